@@ -1,0 +1,90 @@
+# Everything a person types here. Needs Python 3.11 or later, make and git, and no more:
+# all the rest goes into .venv, pinned and checked by hash.
+#
+#   make run         serve Ackward at http://127.0.0.1:8000 (HOST=0.0.0.0 PORT=9000 make run)
+#   make test        all tests, those in a real Chromium too (make test ARGS='-k isr -x')
+#   make lint        style, format and types
+#   make transcripts write the golden stories anew; then read `git diff`
+#   make bench       print the figures that the budgets are about
+#   make picture     draw the README's picture
+#   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
+#   make clean       remove everything that make made
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+PYTHONS := python3 python3.13 python3.12 python3.11 python3.14 python
+
+# A stamp is made anew when the lock behind it changes, so a second `make` is instant.
+RUN := $(VENV)/.ready-to-run
+DEV := $(VENV)/.ready-to-test
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run test lint transcripts bench picture lock clean chromium
+
+run: $(RUN)
+	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
+
+test: $(DEV) chromium
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(DEV)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+# With --rewrite only the tests that compare with a transcript run.
+transcripts: $(DEV)
+	@$(PY) -m pytest --rewrite $(ARGS)
+	@git --no-pager diff --stat -- tests/transcripts
+
+bench: $(DEV) chromium
+	@$(PY) -m tests.bench $(ARGS)
+
+picture: $(DEV) chromium
+	@$(PY) -m tests.picture $(ARGS)
+
+chromium: $(DEV)
+	@$(PY) -m tests.browser.chromium
+
+# --universal: one file for Linux, macOS, every Python from 3.11 up. No index address
+# goes in. The development lock takes the versions of the first one.
+LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock: $(DEV)
+	@$(LOCK) $(ARGS) --group build -o requirements.lock
+	@$(LOCK) $(ARGS) --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The first Python that is new enough makes the environment. The last install puts
+# `ackward` into it without asking any registry: its build backend is in the lock.
+$(PY):
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    $$python -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); \
+	    echo "$$python cannot make environments: install its venv module (Debian: apt-get install python3-venv)" >&2; \
+	    exit 1; \
+	  fi; \
+	done; \
+	echo "Ackward needs Python 3.11 or later; found: $$(python3 --version 2>&1)" >&2; \
+	exit 1
+
+$(RUN): requirements.lock pyproject.toml | $(PY)
+	@echo "Preparing $(VENV) …"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo "Preparing the tests …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Tests that look at the pages as a person does: in a real Chromium."""

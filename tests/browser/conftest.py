@@ -1,0 +1,71 @@
+"""A real Chromium, the real application, and axe-core.
+
+Two things to know before writing a test here:
+
+* The pages' Content-Security-Policy has no `unsafe-eval`, and Playwright's
+  `wait_for_function` needs it (it raises EvalError). Wait with
+  `expect(locator).to_have_text(...)`, or ask again with `page.evaluate`, which goes
+  through the browser's debugger and is subject to no policy.
+* Playwright runs an event loop in the thread of the tests, so nothing here may call
+  `asyncio.run`. The loop ends with this package: other tests may.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.serve import serving
+
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="package")
+def base_url() -> Iterator[str]:
+    """Return the address of the application, served for all tests of this package."""
+    application = import_module("app.main").app
+    with serving(application) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all tests of this package."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page in a fresh context. What the page throws fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == [], "the page threw errors"
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Return a function that lists what axe-core finds wrong with a page."""
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found: dict[str, Any] = page.evaluate("() => axe.run()")
+        return [
+            f"{rule['id']} ({rule['impact']}): {node['target']} {node['html']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return violations
