@@ -1,0 +1,138 @@
+"""Why a message was lost, and when anyone could first have noticed.
+
+Left out: retention, compaction (the model has neither yet).
+"""
+
+from engine.model.events import (
+    BatchRejected,
+    ConnectionLost,
+    ConsumerCrashed,
+    DiskLost,
+    Event,
+    LogTruncated,
+    MessageProcessed,
+    OffsetCommitted,
+    OffsetReset,
+    PowerCut,
+    ProcessingFailed,
+    ProducerEnded,
+    RecordFailed,
+    RecordsHandedOut,
+)
+from engine.model.state import World
+from engine.run import Timeline
+from engine.truths import find_copies
+
+BUFFER = "buffer"
+WIRE = "wire"
+REJECTED = "rejected"
+IGNORED = "ignored error"
+TRUNCATION = "truncation"
+PAGE_CACHE = "page cache"
+DISK = "disk"
+PASSED_OVER = "offset passed over"
+OFFSET_RESET = "offset reset"
+
+CAUSES = {
+    BUFFER: "the application died while it was still in the producer's buffer",
+    WIRE: "it was on the wire to a broker that never wrote it",
+    REJECTED: "the broker refused it and nobody was listening",
+    IGNORED: "the send failed and the application did not look",
+    TRUNCATION: "the replica that became leader never had it",
+    PAGE_CACHE: "it was in the page cache, not on disk, when the power went",
+    DISK: "the disk that held it is gone",
+    PASSED_OVER: "the group's committed offset went past it before it was processed",
+    OFFSET_RESET: "auto.offset.reset placed the group behind it",
+}
+
+
+def cause_of(timeline: Timeline, message: int, doomed: int) -> str:
+    """The cause of a loss, from what happened at the point of no return."""
+    step = timeline.steps[doomed]
+    before = timeline.steps[max(0, doomed - 1)].world
+    for event in step.events:
+        match event:
+            case PowerCut(lost=lost) if message in (item[2] for item in lost):
+                return PAGE_CACHE
+            case DiskLost(lost=lost) if message in (item[2] for item in lost):
+                return DISK
+            case ProducerEnded(buffered=buffered) if message in buffered:
+                return BUFFER
+            case BatchRejected(messages=messages) if message in messages:
+                return REJECTED
+            case RecordFailed(message=failed) if failed == message:
+                return IGNORED
+            case OffsetReset():
+                return OFFSET_RESET
+            case _:
+                continue
+    return _cause_without_event(before, step.world, message)
+
+
+def _cause_without_event(before: World, after: World, message: int) -> str:
+    """The cause where the decisive step does not name the message."""
+    if message not in find_copies(before) and message not in find_copies(after):
+        return WIRE
+    for world in (before, after):
+        for consumer in world.consumers:
+            if message in consumer.failed:
+                return PASSED_OVER
+    return PASSED_OVER if _leader_has(after, message) else TRUNCATION
+
+
+def _leader_has(world: World, message: int) -> bool:
+    """Whether the present leader, dead or alive, still has the message."""
+    partitions = world.controller.metadata.partitions
+    for found in find_copies(world).get(message, ()):
+        if partitions[found.partition].leader == found.broker:
+            broker = next(b for b in world.brokers if b.name == found.broker)
+            if broker.state not in ("down", "starting"):
+                return True
+    return False
+
+
+def noticed_at(timeline: Timeline, message: int, group: str, doomed: int) -> int | None:
+    """The first step at which a log line, an error or a gap shows the loss."""
+    offsets = {
+        (found.partition, found.offset)
+        for step in timeline.steps
+        for found in find_copies(step.world).get(message, ())
+    }
+    for step in timeline.steps[doomed:]:
+        if any(_shows(event, message, group, offsets) for event in step.events):
+            return step.number
+    return None
+
+
+def _shows(
+    event: Event, message: int, group: str, offsets: set[tuple[int, int]]
+) -> bool:
+    """Whether somebody who watches for it could see the loss in this event."""
+    match event:
+        case LogTruncated(messages=messages):
+            return message in messages
+        case PowerCut(lost=lost) | DiskLost(lost=lost):
+            return message in (item[2] for item in lost)
+        case ProducerEnded(buffered=buffered, in_flight=in_flight):
+            return message in (*buffered, *in_flight)
+        case RecordFailed(message=failed):
+            return failed == message
+        case ProcessingFailed(message=failed):
+            return failed == message
+        case ConsumerCrashed(in_hand=in_hand):
+            return message in in_hand
+        case ConnectionLost(client=client):
+            return client.startswith("p") and not offsets
+        case RecordsHandedOut(partition=partition, offset=first, messages=handed):
+            last = first + len(handed)
+            return message not in handed and any(
+                where == partition and offset < last for where, offset in offsets
+            )
+        case MessageProcessed(message=processed):
+            return processed > message and not offsets
+        case OffsetReset(partition=partition):
+            return any(where == partition for where, _ in offsets)
+        case OffsetCommitted(group=name, partition=partition, new=new):
+            return name == group and (partition, new - 1) in offsets
+        case _:
+            return False

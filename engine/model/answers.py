@@ -1,0 +1,248 @@
+"""What the producer makes of an answer, or of none: retries, failures, gaps.
+
+Sources: facts/producers.md 1.6 (connections), 1.7 (results), 1.8 (expiry),
+3.4-3.5 (gaps of an idempotent producer).
+
+Left out: KIP-951 (the new leader in the error response), jitter, batches split
+by size (one that the broker finds too large is halved).
+"""
+
+from engine.model.accumulator import (
+    belief_of,
+    believe,
+    fail,
+    flying,
+    messages_of,
+    queued,
+    waiting_batch,
+    with_batch,
+    with_belief,
+    with_queue,
+)
+from engine.model.config import ProducerConfig
+from engine.model.events import (
+    ConnectionLost,
+    EpochBumped,
+    Event,
+    LingerEnded,
+    RecordAcked,
+    RecordFailed,
+    RetryScheduled,
+)
+from engine.model.producer import go_on
+from engine.model.reaction import Reaction
+from engine.model.state import UNKNOWN, Batch, BatchResult, Producer, place
+
+OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
+TOO_LARGE = "MESSAGE_TOO_LARGE"
+TIMED_OUT = "REQUEST_TIMED_OUT"
+DISCONNECTED = "NETWORK_EXCEPTION"
+DELIVERY_TIMEOUT = "TimeoutException (delivery.timeout.ms)"
+RETRIABLE = (
+    "NOT_LEADER_OR_FOLLOWER",
+    "NOT_ENOUGH_REPLICAS",
+    "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
+    TIMED_OUT,
+    DISCONNECTED,
+    OUT_OF_ORDER,
+)
+SURELY_NOT_WRITTEN = ("NOT_ENOUGH_REPLICAS", TOO_LARGE, OUT_OF_ORDER)
+ASKS_FOR_METADATA = ("NOT_LEADER_OR_FOLLOWER", DISCONNECTED, TIMED_OUT)
+
+
+def receive(
+    producer: Producer,
+    config: ProducerConfig,
+    correlation: int,
+    results: tuple[BatchResult, ...],
+) -> Reaction[Producer]:
+    """The answer to one request: every batch succeeds, is retried, or fails."""
+    request = next(
+        (item for item in producer.in_flight if item.correlation == correlation), None
+    )
+    if request is None:
+        return Reaction(producer)
+    rest = tuple(item for item in producer.in_flight if item is not request)
+    producer = producer._replace(in_flight=rest)
+    events: tuple[Event, ...] = ()
+    for batch in request.batches:
+        result = next(item for item in results if item.batch == batch.number)
+        producer, more = _complete(producer, config, batch, result, request.broker)
+        events += more
+    return go_on(producer, config, events)
+
+
+def _complete(
+    producer: Producer,
+    config: ProducerConfig,
+    batch: Batch,
+    result: BatchResult,
+    broker: str,
+) -> tuple[Producer, tuple[Event, ...]]:
+    """One batch of an answered request (facts/producers.md 1.7)."""
+    if not result.error:
+        events: tuple[Event, ...] = ()
+        for index, record in enumerate(batch.records):
+            at = UNKNOWN if result.offset == UNKNOWN else result.offset + index
+            known = belief_of(producer, record.message)
+            producer = with_belief(producer, known._replace(state="acked", offset=at))
+            events += (RecordAcked(producer.name, record.message, broker, at),)
+        return producer, events
+    if result.error in ASKS_FOR_METADATA and config.refresh_on_error:
+        producer = producer._replace(stale=True)
+    if result.error not in SURELY_NOT_WRITTEN:
+        batch = batch._replace(doubtful=True)
+    if result.error == TOO_LARGE and len(batch.records) > 1:
+        return _split(producer, batch), ()
+    if result.error == OUT_OF_ORDER and not _follows_others(producer, batch):
+        return _bump_epoch(producer, batch)
+    if result.error in RETRIABLE and batch.attempts < config.retries:
+        return _retry(producer, batch, result.error)
+    return _fail(producer, batch, result.error)
+
+
+def _retry(
+    producer: Producer, batch: Batch, error: str
+) -> tuple[Producer, tuple[Event, ...]]:
+    """Back into the queue: at the head, or in the order of the sequences."""
+    again = batch._replace(attempts=batch.attempts + 1, backing_off=True)
+    for record in batch.records:
+        producer = believe(producer, record.message, "buffered")
+    event = RetryScheduled(producer.name, messages_of((batch,)), error, again.attempts)
+    return _requeue(producer, (again,)), (event,)
+
+
+def _requeue(producer: Producer, batches: tuple[Batch, ...]) -> Producer:
+    """Put batches back: at the head, but never before a lower sequence."""
+    partition = batches[0].partition
+    queue = producer.queues[partition]
+    sequence = batches[0].sequence
+    before = tuple(item for item in queue if UNKNOWN < item.sequence < sequence)
+    after = tuple(item for item in queue if item not in before)
+    return with_queue(producer, partition, (*before, *batches, *after))
+
+
+def _split(producer: Producer, batch: Batch) -> Producer:
+    """Halve a batch that the broker finds too large; the attempt does not count."""
+    middle = len(batch.records) // 2
+    sequenced = batch.sequence != UNKNOWN
+    halves = (
+        batch._replace(records=batch.records[:middle]),
+        batch._replace(
+            number=producer.next_batch,
+            records=batch.records[middle:],
+            sequence=batch.sequence + middle if sequenced else UNKNOWN,
+        ),
+    )
+    for record in batch.records:
+        producer = believe(producer, record.message, "buffered")
+    producer = producer._replace(next_batch=producer.next_batch + 1)
+    return _requeue(producer, halves)
+
+
+def _fail(
+    producer: Producer, batch: Batch, error: str
+) -> tuple[Producer, tuple[Event, ...]]:
+    """The application is told; `certain` only if no attempt can have been written."""
+    events: tuple[Event, ...] = ()
+    certain = not batch.doubtful
+    for record in batch.records:
+        producer = fail(producer, record.message, error, certain=certain)
+        events += (RecordFailed(producer.name, record.message, error, certain),)
+    return producer, events
+
+
+def _follows_others(producer: Producer, batch: Batch) -> bool:
+    """Whether an earlier batch of the partition is still unsettled."""
+    return any(
+        UNKNOWN < other.sequence < batch.sequence
+        for other in queued(producer) + flying(producer)
+        if other.partition == batch.partition
+    )
+
+
+def _bump_epoch(producer: Producer, batch: Batch) -> tuple[Producer, tuple[Event, ...]]:
+    """A real gap: new epoch, sequences from 0; the application is not told (3.4)."""
+    epoch = producer.producer_epoch + 1
+    waiting = (batch._replace(backing_off=False), *producer.queues[batch.partition])
+    renumbered: list[Batch] = []
+    following = 0
+    for item in waiting:
+        if item.sequence == UNKNOWN:
+            renumbered.append(item)
+            continue
+        renumbered.append(item._replace(sequence=following, producer_epoch=epoch))
+        following += len(item.records)
+    for record in batch.records:
+        producer = believe(producer, record.message, "buffered")
+    sequences = tuple(
+        following if partition == batch.partition else 0
+        for partition in range(len(producer.sequences))
+    )
+    producer = with_queue(producer, batch.partition, tuple(renumbered))
+    producer = producer._replace(producer_epoch=epoch, sequences=sequences)
+    return producer, (EpochBumped(producer.name, epoch),)
+
+
+def end_linger(producer: Producer, number: int) -> Reaction[Producer]:
+    """A batch has waited long enough for company."""
+    batch = waiting_batch(producer, number)
+    assert batch is not None, f"batch {number} waits no more"
+    event = LingerEnded(producer.name, number, messages_of((batch,)))
+    return Reaction(with_batch(producer, batch._replace(ripe=True)), events=(event,))
+
+
+def end_backoff(producer: Producer, number: int) -> Reaction[Producer]:
+    """A batch may be tried again."""
+    batch = waiting_batch(producer, number)
+    assert batch is not None, f"batch {number} waits no more"
+    return Reaction(with_batch(producer, batch._replace(backing_off=False)))
+
+
+def expire_batch(
+    producer: Producer, config: ProducerConfig, number: int
+) -> Reaction[Producer]:
+    """delivery.timeout.ms is over, waiting or in flight (facts/producers.md 1.8)."""
+    batch = waiting_batch(producer, number)
+    if batch is not None:
+        queue = producer.queues[batch.partition]
+        rest = tuple(item for item in queue if item.number != number)
+        producer = with_queue(producer, batch.partition, rest)
+    else:
+        batch = next(item for item in flying(producer) if item.number == number)
+        batch = batch._replace(doubtful=True)
+        requests = (
+            request._replace(
+                batches=tuple(b for b in request.batches if b.number != number)
+            )
+            for request in producer.in_flight
+        )
+        kept = tuple(request for request in requests if request.batches)
+        producer = producer._replace(in_flight=kept)
+    producer, events = _fail(producer, batch, DELIVERY_TIMEOUT)
+    return go_on(producer, config, events)
+
+
+def lose_connection(
+    producer: Producer, config: ProducerConfig, broker: str, why: str
+) -> Reaction[Producer]:
+    """Every request on the connection fails; the broker may still carry them out."""
+    index = place(broker)
+    connections = producer.connections
+    old = connections[index]
+    fresh = old._replace(number=old.number + 1, up=False)
+    producer = producer._replace(
+        connections=(*connections[:index], fresh, *connections[index + 1 :]),
+        stale=producer.stale or config.refresh_on_error,
+    )
+    error = TIMED_OUT if why == "timeout" else DISCONNECTED
+    broken = [item for item in producer.in_flight if item.broker == broker]
+    kept = tuple(item for item in producer.in_flight if item.broker != broker)
+    producer = producer._replace(in_flight=kept)
+    events: tuple[Event, ...] = (ConnectionLost(producer.name, broker, why),)
+    for request in reversed(broken):  # each goes to the head of its queue
+        for batch in reversed(request.batches):
+            result = BatchResult(batch.number, error)
+            producer, more = _complete(producer, config, batch, result, broker)
+            events += more
+    return go_on(producer, config, events)

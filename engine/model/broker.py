@@ -1,0 +1,125 @@
+"""A broker takes its part: what it does when it learns the controller's decisions.
+
+Sources: facts/broker.md B12 (becoming leader or follower), B2 (who waits there).
+
+Left out: the broker's own metadata log (a registered broker knows what the
+controller knew when it registered).
+"""
+
+from engine.model.actions import PassLag
+from engine.model.config import TopicConfig
+from engine.model.events import LeaderFollowed, LeadershipTaken, MetadataLearned
+from engine.model.follower import follow
+from engine.model.high_watermark import advance
+from engine.model.hosting import hosted, with_hosted
+from engine.model.log import assign_epoch
+from engine.model.purgatory import answer_fetches, answer_produces
+from engine.model.reaction import Reaction
+from engine.model.state import (
+    NOBODY,
+    Broker,
+    Follower,
+    HostedPartition,
+    Leadership,
+    Metadata,
+    PartitionState,
+)
+
+
+def learn(broker: Broker, topic: TopicConfig, metadata: Metadata) -> Reaction[Broker]:
+    """Take over the controller's decisions: lead, follow, or do neither."""
+    broker = broker._replace(metadata=metadata)
+    reaction: Reaction[Broker] = Reaction(broker)
+    for partition, decided in enumerate(metadata.partitions):
+        if broker.name not in decided.replicas:
+            continue
+        more = _take_part(reaction.state, topic, partition, decided)
+        reaction = Reaction(
+            more.state,
+            reaction.out + more.out,
+            reaction.events + more.events,
+            reaction.renewed + more.renewed,
+        )
+    if not reaction.events:
+        return reaction._replace(events=(MetadataLearned(broker.name),))
+    return reaction
+
+
+def _take_part(
+    broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
+) -> Reaction[Broker]:
+    """One partition's decision as this broker's part in it."""
+    part = hosted(broker, partition)
+    lead, fetcher = part.leadership, part.fetcher
+    if decided.leader == broker.name:
+        if lead is None or lead.epoch != decided.leader_epoch:
+            return _become_leader(broker, topic, partition, decided)
+        if decided.partition_epoch > lead.partition_epoch:
+            lead = lead._replace(
+                isr=decided.isr,
+                partition_epoch=decided.partition_epoch,
+                pending_isr=(),
+            )
+            broker = with_hosted(broker, partition, part._replace(leadership=lead))
+        return advance(broker, topic, partition)
+    if decided.leader == NOBODY:
+        idle = with_hosted(broker, partition, HostedPartition(part.replica))
+        return _step_down(idle, topic, partition)
+    if fetcher and (fetcher.leader, fetcher.epoch) == (
+        decided.leader,
+        decided.leader_epoch,
+    ):
+        return Reaction(broker)
+    return _become_follower(broker, topic, partition, decided)
+
+
+def _become_leader(
+    broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
+) -> Reaction[Broker]:
+    """Begin a leader epoch at the own log end; leaders never truncate (B12.1)."""
+    replica = hosted(broker, partition).replica
+    epoch, start = decided.leader_epoch, replica.log_end
+    starts = assign_epoch(replica.epoch_starts, epoch, start)
+    followers = tuple(
+        Follower(name, late=(False, False) if name in decided.isr else (True, True))
+        for name in decided.replicas
+        if name != broker.name
+    )
+    lead = Leadership(
+        epoch, start, decided.isr, decided.partition_epoch, followers=followers
+    )
+    part = HostedPartition(replica._replace(epoch_starts=starts), lead)
+    taken = LeadershipTaken(broker.name, partition, epoch, start)
+    broker = with_hosted(broker, partition, part)
+    moved = advance(broker, topic, partition)
+    renewed = tuple(
+        PassLag(broker.name, partition, name, clock)
+        for name in decided.isr
+        if name != broker.name
+        for clock in (0, 1)
+    )
+    return Reaction(moved.state, moved.out, (taken, *moved.events), renewed)
+
+
+def _become_follower(
+    broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
+) -> Reaction[Broker]:
+    led = hosted(broker, partition).leadership is not None
+    started = follow(broker, partition, decided.leader, decided.leader_epoch)
+    event = LeaderFollowed(
+        broker.name, partition, decided.leader, decided.leader_epoch, led
+    )
+    down = _step_down(started.state, topic, partition)
+    return Reaction(
+        down.state,
+        down.out + started.out,
+        (event, *down.events),
+        started.renewed,
+    )
+
+
+def _step_down(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Broker]:
+    """Whoever waits at a broker that leads no more is told so (B2)."""
+    produces = answer_produces(broker, topic, partition)
+    fetches = answer_fetches(produces.state, partition)
+    return Reaction(fetches.state, produces.out + fetches.out, produces.events)

@@ -1,0 +1,134 @@
+"""What a client finds when it looks around: who can be reached, who leads.
+
+Sources: facts/producers.md 1.6 (connections), 5 (kafka-go's metadata timer).
+
+Left out: which of several reachable brokers is asked (the one that knows
+most), bootstrap, the age limit of Java's metadata.
+"""
+
+from engine.model.events import Connected, Event, LeaderLearned, MetadataUnchanged
+from engine.model.network import is_severed
+from engine.model.reaction import Reaction
+from engine.model.state import (
+    NOBODY,
+    Broker,
+    Connection,
+    Consumer,
+    Leader,
+    Producer,
+    World,
+    place,
+)
+
+
+def is_reachable(world: World, client: str, broker: Broker) -> bool:
+    """Whether a client would get an answer from the broker now."""
+    return broker.state in ("running", "stopping") and not is_severed(
+        world.network, client, broker.name
+    )
+
+
+def known_leaders(world: World, client: str) -> tuple[Leader, ...]:
+    """Who leads each partition, by the freshest broker that the client can reach."""
+    partitions = len(world.controller.metadata.partitions)
+    best = [Leader(NOBODY, -1)] * partitions
+    for broker in world.brokers:
+        if not is_reachable(world, client, broker):
+            continue
+        for index, partition in enumerate(broker.metadata.partitions):
+            if partition.leader_epoch > best[index].epoch:
+                best[index] = Leader(partition.leader, partition.leader_epoch)
+    return tuple(best)
+
+
+def can_ask(world: World, client: str) -> bool:
+    """Whether any broker can be reached."""
+    return any(is_reachable(world, client, broker) for broker in world.brokers)
+
+
+def reconnectable(
+    world: World, client: str, connections: tuple[Connection, ...]
+) -> tuple[str, ...]:
+    """The brokers to which a lost connection could be made again now.
+
+    Attempts that would fail are not played.
+    """
+    return tuple(
+        broker.name
+        for broker, connection in zip(world.brokers, connections, strict=True)
+        if not connection.up
+        and broker.state != "paused"
+        and is_reachable(world, client, broker)
+    )
+
+
+def connected(
+    connections: tuple[Connection, ...], broker: str
+) -> tuple[Connection, ...]:
+    """The connections with the one to this broker up."""
+    index = place(broker)
+    fresh = connections[index]._replace(up=True)
+    return (*connections[:index], fresh, *connections[index + 1 :])
+
+
+def connect_event(client: str, broker: str) -> tuple[Event, ...]:
+    """The fact that a client reached a broker again."""
+    return (Connected(client, broker),)
+
+
+def _learned(
+    client: str, old: tuple[Leader, ...], new: tuple[Leader, ...]
+) -> tuple[Event, ...]:
+    events: tuple[Event, ...] = tuple(
+        LeaderLearned(client, partition, after.broker)
+        for partition, (before, after) in enumerate(zip(old, new, strict=True))
+        if after.broker not in (before.broker, NOBODY)
+    )
+    return events or (MetadataUnchanged(client),)
+
+
+def _merged(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[Leader, ...]:
+    """Newer leaders replace older ones; nobody goes back to an older epoch."""
+    return tuple(
+        after if after.epoch >= before.epoch else before
+        for before, after in zip(old, new, strict=True)
+    )
+
+
+def has_leaders(
+    leaders: tuple[Leader, ...], connections: tuple[Connection, ...]
+) -> bool:
+    """Whether every partition has a leader to which the client is connected.
+
+    Until then it goes on asking: a failed connection asks for new metadata.
+    """
+    return all(
+        leader.broker != NOBODY and connections[place(leader.broker)].up
+        for leader in leaders
+    )
+
+
+def refresh_producer(world: World, producer: Producer) -> Reaction[Producer]:
+    """The producer learns the leaders; it stays stale while a leader is missing."""
+    new = _merged(producer.leaders, known_leaders(world, producer.name))
+    events = _learned(producer.name, producer.leaders, new)
+    stale = not has_leaders(new, producer.connections)
+    return Reaction(producer._replace(leaders=new, stale=stale), events=events)
+
+
+def refresh_consumer(world: World, consumer: Consumer) -> Reaction[Consumer]:
+    """The consumer learns the leaders, and its failed fetches may go on."""
+    old = tuple(reading.leader for reading in consumer.readings)
+    new = _merged(old, known_leaders(world, consumer.name))
+    readings = tuple(
+        reading._replace(
+            leader=leader,
+            fetch="ready"
+            if reading.fetch == "backing off" and leader.broker != NOBODY
+            else reading.fetch,
+        )
+        for reading, leader in zip(consumer.readings, new, strict=True)
+    )
+    stale = not has_leaders(new, consumer.connections)
+    consumer = consumer._replace(readings=readings, stale=stale)
+    return Reaction(consumer, events=_learned(consumer.name, old, new))

@@ -1,0 +1,102 @@
+"""What the rules need to know of a configuration: plain numbers, already resolved.
+
+Kafka's own setting names, their defaults by client and version, and their
+bounds live in `engine.settings`, which builds these values. Times are used by
+the timed driver alone: the rules never compare them.
+"""
+
+from typing import NamedTuple
+
+ACKS_ALL = -1
+UNLIMITED = 2**31 - 1
+
+
+class ProducerConfig(NamedTuple):
+    """One producer: the client library's settings and the application's habits.
+
+    Sources: facts/producers.md 1 (Java), 5 (kafka-go Writer), 6 (librdkafka).
+    """
+
+    acks: int = ACKS_ALL  # 0, 1 or ACKS_ALL
+    idempotent: bool = True
+    batch_bytes: int = 16_384  # upper bound of one batch, per partition
+    batch_records: int = UNLIMITED  # kafka-go BatchSize, librdkafka batch.num.messages
+    linger_ms: int = 5
+    buffer_bytes: int = 33_554_432  # UNLIMITED: the buffer never fills (kafka-go)
+    buffer_records: int = UNLIMITED  # librdkafka queue.buffering.max.messages
+    max_block_ms: int = 60_000  # 0: a full buffer fails the call at once (librdkafka)
+    max_request_bytes: int = 1_048_576
+    max_in_flight: int = 5  # requests per broker connection
+    one_batch_per_partition: bool = (
+        False  # kafka-go: the next batch waits for the answer
+    )
+    piggyback: bool = (
+        True  # Java: a due partition takes along every batch of its broker
+    )
+    retries: int = UNLIMITED
+    retry_backoff_ms: int = 100
+    retry_backoff_max_ms: int = 1_000
+    backoff_quadratic: bool = False  # kafka-go: attempt^2 * base; else doubling
+    request_timeout_ms: int = 30_000
+    delivery_timeout_ms: int = 120_000  # 0: none (kafka-go)
+    refresh_on_error: bool = True  # kafka-go learns new leaders by its timer alone
+    metadata_max_age_ms: int = 300_000
+    waits: bool = False  # the application waits for each answer before the next call
+    counts: str = "ack"  # "ack" or "send": what the application takes for success
+
+
+class TopicConfig(NamedTuple):
+    """The topic and the brokers under it. Sources: facts/broker.md A and B."""
+
+    brokers: int = 3
+    partitions: int = 1
+    replication_factor: int = 3
+    min_insync_replicas: int = 1
+    unclean_leader_election: bool = False
+    flush_messages: int = UNLIMITED  # fsync after so many records
+    max_message_bytes: int = 1_048_588
+    replica_lag_time_max_ms: int = 30_000
+    replica_fetch_wait_max_ms: int = 500
+    replica_fetch_backoff_ms: int = 1_000
+    broker_session_timeout_ms: int = 9_000
+    broker_heartbeat_interval_ms: int = 2_000
+    strict_min_isr: bool = (
+        True  # from 3.7.0: the high watermark waits for min.insync.replicas
+    )
+    eligible_leader_replicas: bool = (
+        True  # KIP-966: on in clusters born with 4.1 or later
+    )
+    metadata_delay_ms: int = (
+        1  # controller to broker: up to 500 ms before 4.1 (KAFKA-14145)
+    )
+    write_back_ms: int = (
+        30_000  # the operating system writes dirty pages older than this
+    )
+    latency_ms: int = 1  # one way, every healthy link
+
+
+class ConsumerConfig(NamedTuple):
+    """One consumer, its group and what its application does with a record.
+
+    Sources: facts/consumers.md A1 and B.
+    """
+
+    group: str = "g1"
+    commit: str = "auto"  # "auto" | "store" | "batch" | "record" | "before" | "none"
+    auto_commit_interval_ms: int = 5_000
+    auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
+    max_poll_records: int = 500
+    fetch_max_wait_ms: int = 500
+    session_timeout_ms: int = 45_000
+    workers: int = 1  # records processed at the same time
+    processing_ms: int = 10  # how long the application works on one record
+    slow: tuple[tuple[int, int], ...] = ()  # (message, processing ms) where it differs
+    failing: tuple[int, ...] = ()  # messages whose handler fails; the error is logged
+
+
+class Config(NamedTuple):
+    """Everything that is fixed for a run unless an order changes it."""
+
+    producers: tuple[ProducerConfig, ...] = (ProducerConfig(),)
+    topic: TopicConfig = TopicConfig()
+    consumers: tuple[ConsumerConfig, ...] = (ConsumerConfig(),)

@@ -1,0 +1,130 @@
+"""The controller: who is alive, and what follows from that for every partition.
+
+Sources: facts/broker.md B8 (AlterPartition), B10 (fencing, registration), B11
+(controlled shutdown).
+
+Left out: the controller quorum and its failover, directory failures.
+"""
+
+from typing import NamedTuple
+
+from engine.model.config import TopicConfig
+from engine.model.election import Decision, change_isr, is_active, registration
+from engine.model.events import (
+    BrokerFenced,
+    BrokerRegistered,
+    BrokerUnfenced,
+    Event,
+    IsrChangeRefused,
+    ShutdownGranted,
+)
+from engine.model.state import NOBODY, Metadata, Registration
+
+
+def _with_registration(metadata: Metadata, changed: Registration) -> Metadata:
+    return metadata._replace(
+        registrations=tuple(
+            changed if item.broker == changed.broker else item
+            for item in metadata.registrations
+        )
+    )
+
+
+def _reconsider(
+    metadata: Metadata, topic: TopicConfig, broker: str, *, leave: bool, struck: bool
+) -> Decision:
+    """Look at every partition after a broker's standing changed."""
+    events: tuple[Event, ...] = ()
+    for index, partition in enumerate(metadata.partitions):
+        if broker not in partition.replicas:
+            continue
+        isr = partition.isr
+        if leave:
+            isr = tuple(name for name in isr if name != broker)
+        out = broker if struck else NOBODY
+        decision = change_isr(metadata, topic, index, isr, struck=out)
+        metadata, events = decision.metadata, events + decision.events
+    return Decision(metadata, events)
+
+
+def fence(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+    """No heartbeat in time: out of every ISR, its leaderships move (B10)."""
+    item = registration(metadata, broker)._replace(fenced=True)
+    metadata = _with_registration(metadata, item)
+    decision = _reconsider(metadata, topic, broker, leave=True, struck=False)
+    return decision._replace(events=(BrokerFenced(broker), *decision.events))
+
+
+def unfence(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+    """A heartbeat of a fenced broker: alive again; leaderless partitions look anew."""
+    item = registration(metadata, broker)._replace(fenced=False)
+    metadata = _with_registration(metadata, item)
+    decision = _reconsider(metadata, topic, broker, leave=False, struck=False)
+    return decision._replace(events=(BrokerUnfenced(broker), *decision.events))
+
+
+def register(
+    metadata: Metadata, topic: TopicConfig, broker: str, *, clean: bool
+) -> Decision:
+    """A new incarnation: fenced until its first heartbeat, epoch + 1.
+
+    With ELR on, an unclean stop strikes it from ISR and ELR: it may have lost
+    what it had (B10, B15).
+    """
+    old = registration(metadata, broker)
+    item = Registration(broker, old.broker_epoch + 1, fenced=True)
+    metadata = _with_registration(metadata, item)
+    struck = topic.eligible_leader_replicas and not clean
+    decision = _reconsider(metadata, topic, broker, leave=struck, struck=struck)
+    event = BrokerRegistered(broker, item.broker_epoch, clean)
+    return decision._replace(events=(event, *decision.events))
+
+
+def grant_shutdown(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+    """Controlled shutdown: out of every ISR it may leave, leaderships move (B11)."""
+    item = registration(metadata, broker)._replace(shutting_down=True)
+    metadata = _with_registration(metadata, item)
+    decision = _reconsider(metadata, topic, broker, leave=True, struck=False)
+    return decision._replace(events=(ShutdownGranted(broker), *decision.events))
+
+
+def sign_off(metadata: Metadata, broker: str) -> Decision:
+    """A cleanly stopped broker is fenced at once, without a session timeout."""
+    item = registration(metadata, broker)._replace(fenced=True, shutting_down=False)
+    return Decision(_with_registration(metadata, item))
+
+
+class Proposal(NamedTuple):
+    """What a leader sends in AlterPartition: its wish, and the epochs it knows."""
+
+    sender: str
+    leader_epoch: int
+    partition_epoch: int
+    isr: tuple[str, ...]
+
+
+def alter_partition(
+    metadata: Metadata,
+    topic: TopicConfig,
+    index: int,
+    proposal: Proposal,
+) -> Decision:
+    """A leader's proposal for the ISR, checked as in B8."""
+    sender, isr = proposal.sender, proposal.isr
+    partition = metadata.partitions[index]
+    error = ""
+    if proposal.leader_epoch != partition.leader_epoch or sender != partition.leader:
+        error = "FENCED_LEADER_EPOCH"
+    elif proposal.partition_epoch != partition.partition_epoch:
+        error = "INVALID_UPDATE_VERSION"
+    elif not all(is_active(metadata, name) for name in isr):
+        error = "INELIGIBLE_REPLICA"
+    if error:
+        return Decision(metadata, (IsrChangeRefused(sender, index, error),), error)
+    return change_isr(metadata, topic, index, isr)
+
+
+def elect_unclean(metadata: Metadata, topic: TopicConfig, index: int) -> Decision:
+    """An operator's unclean election: the first live replica in assignment order."""
+    partition = metadata.partitions[index]
+    return change_isr(metadata, topic, index, partition.isr, force=True)

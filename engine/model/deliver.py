@@ -1,0 +1,230 @@
+"""A packet arrives: which role takes it, and what if nobody is there.
+
+A killed process's machine answers for it: the connection is closed. A machine
+without power answers nothing: the other side waits for its own timeout.
+
+Left out: connections that are set up again by a restarted machine as such
+(everybody connected to it learns at once that the old ones are gone).
+"""
+
+from engine.model import (
+    answers,
+    coordinator,
+    fetches,
+    follower,
+    leader,
+    reading,
+)
+from engine.model import consumer as consumers
+from engine.model.actions import AnswerFetch
+from engine.model.events import (
+    Event,
+    FetchAnsweredEmpty,
+    FollowerHighWatermarkMoved,
+    PacketDropped,
+)
+from engine.model.hosting import hosted
+from engine.model.network import link, take
+from engine.model.outcome import (
+    Outcome,
+    broker_of,
+    consumer_of,
+    on_the_way,
+    producer_of,
+    put,
+    settle,
+    then,
+)
+from engine.model.purgatory import fetch_response
+from engine.model.reaction import Reaction, packet
+from engine.model.state import (
+    COORDINATOR,
+    Broker,
+    Closed,
+    FetchRequest,
+    FetchResponse,
+    OffsetCommit,
+    OffsetCommitResponse,
+    Packet,
+    ProduceRequest,
+    ProduceResponse,
+    World,
+    place,
+)
+
+
+def is_muted(world: World, item: Packet) -> bool:
+    """Whether the broker reads nothing more from this connection yet.
+
+    It carries out the requests of one connection strictly one after the other
+    (facts/producers.md 1.6): a parked acks=all request holds back the next.
+    """
+    if not isinstance(item.body, ProduceRequest):
+        return False
+    return any(
+        (parked.client, parked.connection) == (item.source, item.connection)
+        for parked in broker_of(world, item.target).parked_produces
+    )
+
+
+def deliver(world: World, number: int) -> Outcome:
+    """Take the packet from the network and give it to its target."""
+    network, item = take(world.network, number)
+    world = world._replace(network=network)
+    kind = item.target[0]
+    if item.target == COORDINATOR:
+        assert isinstance(item.body, OffsetCommit), "only commits go there"
+        stored = coordinator.commit(
+            world.coordinator, item.source, item.connection, item.body
+        )
+        return settle(world, stored)
+    if kind == "b":
+        return _to_broker(world, item)
+    if kind == "p":
+        return _to_producer(world, item)
+    return _to_consumer(world, item)
+
+
+def _dropped(item: Packet) -> tuple[Event, ...]:
+    return (PacketDropped(item.source, item.target),)
+
+
+def _to_broker(world: World, item: Packet) -> Outcome:
+    broker = broker_of(world, item.target)
+    topic = world.config.topic
+    if broker.state == "down":
+        if broker.ended_by != "power loss" and not isinstance(item.body, Closed):
+            reset = packet(item.target, item.source, item.connection, Closed())
+            world = on_the_way(world, (reset,))
+        return Outcome(world, _dropped(item))
+    match item.body:
+        case ProduceRequest():
+            reaction = leader.handle_produce(
+                broker, topic, item.source, item.connection, item.body
+            )
+        case FetchRequest():
+            reaction = fetches.handle_fetch(
+                broker, topic, item.source, item.connection, item.body
+            )
+        case FetchResponse() if item.connection == broker.connection:
+            reaction = _copy(broker, world, item, item.body)
+        case Closed() if item.connection == broker.connection:
+            reaction = follower.lose_connection(broker, item.source)
+        case _:
+            return Outcome(world, _dropped(item))
+    return settle(world, reaction)
+
+
+def _copy(
+    broker: Broker, world: World, item: Packet, response: FetchResponse
+) -> Reaction[Broker]:
+    """A follower takes an answer; an empty one may still move its high watermark."""
+    before = hosted(broker, response.partition).replica.high_watermark
+    reaction = follower.receive(broker, world.config.topic, item.source, response)
+    after = hosted(reaction.state, response.partition).replica.high_watermark
+    if response.entries or after <= before:
+        return reaction
+    moved = FollowerHighWatermarkMoved(broker.name, response.partition, after)
+    return reaction._replace(events=(*reaction.events, moved))
+
+
+def _to_producer(world: World, item: Packet) -> Outcome:
+    producer = producer_of(world, item.target)
+    config = world.config.producers[place(item.target)]
+    ended = producer.state in ("closed", "exited", "killed")
+    connection = producer.connections[place(item.source)]
+    if ended or not connection.up or connection.number != item.connection:
+        return Outcome(world, _dropped(item))
+    match item.body:
+        case ProduceResponse(correlation=correlation, results=results):
+            return settle(
+                world, answers.receive(producer, config, correlation, results)
+            )
+        case Closed():
+            lost = answers.lose_connection(producer, config, item.source, "closed")
+            return settle(world, lost)
+        case _:
+            return Outcome(world, _dropped(item))
+
+
+def _to_consumer(world: World, item: Packet) -> Outcome:
+    consumer = consumer_of(world, item.target)
+    config = world.config.consumers[place(item.target)]
+    if consumer.state != "running":
+        return Outcome(world, _dropped(item))
+    if isinstance(item.body, OffsetCommitResponse):
+        if not consumer.assigned:
+            return Outcome(world, _dropped(item))
+        body = item.body
+        return settle(
+            world,
+            consumers.receive_commit(consumer, config, body.partition, body.offset),
+        )
+    connection = consumer.connections[place(item.source)]
+    if not connection.up or connection.number != item.connection:
+        return Outcome(world, _dropped(item))
+    match item.body:
+        case FetchResponse():
+            return settle(
+                world,
+                reading.receive_fetch(consumer, config, item.source, item.body),
+            )
+        case Closed():
+            lost = reading.lose_connection(consumer, item.source, "closed")
+            return settle(world, lost)
+        case _:
+            return Outcome(world, _dropped(item))
+
+
+def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
+    """A parked fetch has waited its time: the answer is empty.
+
+    On a healthy way the empty answer, the client's next fetch and its parking
+    are one action (three packets that change nothing but a follower's high
+    watermark); otherwise the answer is a packet like any other.
+    """
+    broker = broker_of(world, action.broker)
+    item = next(
+        parked
+        for parked in broker.parked_fetches
+        if (parked.client, parked.request.partition)
+        == (action.client, action.partition)
+    )
+    rest = tuple(parked for parked in broker.parked_fetches if parked is not item)
+    broker = broker._replace(parked_fetches=rest)
+    answer = fetch_response(broker, item)
+    event = FetchAnsweredEmpty(broker.name, item.client, action.partition)
+    world = put(world, broker)
+    if not _is_idle(world, broker.name, item.client):
+        return Outcome(on_the_way(world, (answer,)), (event,))
+    return then(Outcome(world, (event,), (action,)), _cross(world, answer))
+
+
+def _is_idle(world: World, broker: str, client: str) -> bool:
+    """Whether client and broker talk without delay, and nothing is under way."""
+    process = (
+        broker_of(world, client) if client[0] == "b" else consumer_of(world, client)
+    )
+    ways = ((broker, client), (client, broker))
+    healthy = all(
+        not (state.cut or state.slow_ms)
+        for state in (link(world.network, *way) for way in ways)
+    )
+    quiet = not any(
+        (item.source, item.target) in ways for item in world.network.packets
+    )
+    return process.state in ("running", "stopping") and healthy and quiet
+
+
+def _cross(world: World, answer: Packet) -> Outcome:
+    """The empty answer arrives, and the fetch that follows it."""
+    before = world.network
+    numbered = on_the_way(world, (answer,))
+    first = deliver(numbered, numbered.network.packets[-1].number)
+    events = first.events
+    world = first.world
+    for item in world.network.packets:
+        if item.number > before.sent:
+            more = deliver(world, item.number)
+            world, events = more.world, events + more.events
+    return Outcome(world, events, first.renewed)

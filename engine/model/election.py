@@ -1,0 +1,148 @@
+"""Who leads a partition, and who may: ISR, eligible leader replicas, elections.
+
+Sources: facts/broker.md B9 (election), B15 (eligible leader replicas).
+
+Left out: preferred election, reassignment, the periodic unclean check (an
+unclean election that is allowed happens at once), changes of
+min.insync.replicas.
+"""
+
+from typing import NamedTuple
+
+from engine.model.config import TopicConfig
+from engine.model.events import Event, IsrChanged, LeaderElected, LeaderGone
+from engine.model.state import NOBODY, Metadata, PartitionState, Registration
+
+
+class Decision(NamedTuple):
+    """The controller's new metadata, and what it decided."""
+
+    metadata: Metadata
+    events: tuple[Event, ...] = ()
+    error: str = ""  # a refusal
+
+
+def registration(metadata: Metadata, broker: str) -> Registration:
+    """What the controller has on a broker."""
+    return next(item for item in metadata.registrations if item.broker == broker)
+
+
+def is_active(metadata: Metadata, broker: str) -> bool:
+    """Registered, not fenced, not shutting down (B9)."""
+    item = registration(metadata, broker)
+    return not item.fenced and not item.shutting_down
+
+
+class Election(NamedTuple):
+    """Who should lead, and on which ground."""
+
+    leader: str
+    isr: tuple[str, ...]
+    elr: tuple[str, ...]
+    clean: bool = True
+
+
+def elect(
+    metadata: Metadata,
+    topic: TopicConfig,
+    wanted: PartitionState,
+    *,
+    force: bool = False,
+) -> Election:
+    """Choose the leader for a partition whose ISR and ELR are already as wanted.
+
+    The current leader stays if it is valid; else the first valid replica in
+    assignment order, not the one with the longest log (B9). `force`: an
+    operator's unclean election.
+    """
+    isr, elr = wanted.isr, wanted.elr
+    order = (wanted.leader, *wanted.replicas) if wanted.leader else wanted.replicas
+    active = [name for name in order if is_active(metadata, name)]
+    for name in active:
+        if name in isr:
+            return Election(name, isr, elr)
+    if not isr:
+        for name in active:
+            if name in elr:
+                return Election(name, (name,), tuple(n for n in elr if n != name))
+        if not elr and wanted.last_known_leader in active:
+            return Election(
+                wanted.last_known_leader, (wanted.last_known_leader,), (), clean=False
+            )
+    if (topic.unclean_leader_election or force) and active:
+        return Election(active[0], (active[0],), (), clean=False)
+    return Election(NOBODY, isr, elr)
+
+
+def min_isr(topic: TopicConfig, partition: PartitionState) -> int:
+    """min.insync.replicas, capped by the number of replicas."""
+    return min(topic.min_insync_replicas, len(partition.replicas))
+
+
+def change_isr(
+    metadata: Metadata,
+    topic: TopicConfig,
+    index: int,
+    isr: tuple[str, ...],
+    *,
+    struck: str = NOBODY,
+    force: bool = False,
+) -> Decision:
+    """Give a partition another ISR, keep the ELR right, elect if need be.
+
+    `struck` is a broker that came back from an unclean stop: it leaves the ELR
+    too (B10, B15).
+    """
+    old = metadata.partitions[index]
+    if not isr and not topic.eligible_leader_replicas:
+        isr = old.isr  # without ELR the last member is never removed
+    elr, last_known = _eligible(topic, old, isr, struck)
+    wanted = old._replace(isr=isr, elr=elr, last_known_leader=last_known)
+    chosen = elect(metadata, topic, wanted, force=force)
+    new = wanted._replace(
+        leader=chosen.leader,
+        isr=chosen.isr,
+        elr=chosen.elr,
+        last_known_leader=NOBODY if chosen.isr else last_known,
+    )
+    if new == old:
+        return Decision(metadata)
+    new = new._replace(
+        leader_epoch=old.leader_epoch + (new.leader != old.leader or force),
+        partition_epoch=old.partition_epoch + 1,
+    )
+    partitions = metadata.partitions
+    metadata = metadata._replace(
+        partitions=(*partitions[:index], new, *partitions[index + 1 :])
+    )
+    return Decision(metadata, _facts(index, old, new, clean=chosen.clean))
+
+
+def _eligible(
+    topic: TopicConfig, old: PartitionState, isr: tuple[str, ...], struck: str
+) -> tuple[tuple[str, ...], str]:
+    """The eligible leader replicas and the last known leader for a new ISR (B15)."""
+    if not topic.eligible_leader_replicas or len(isr) >= min_isr(topic, old):
+        return (), NOBODY
+    elr = tuple(
+        name
+        for name in old.replicas
+        if (name in old.elr or name in old.isr) and name not in isr and name != struck
+    )
+    last_known = old.last_known_leader
+    if not isr and old.isr:
+        last_known = old.leader or old.isr[0]
+    return elr, last_known
+
+
+def _facts(
+    index: int, old: PartitionState, new: PartitionState, *, clean: bool
+) -> tuple[Event, ...]:
+    events: tuple[Event, ...] = ()
+    if new.isr != old.isr or new.elr != old.elr:
+        events += (IsrChanged(index, old.isr, new.isr, new.elr),)
+    if new.leader_epoch != old.leader_epoch and new.leader:
+        events += (LeaderElected(index, new.leader, new.leader_epoch, new.isr, clean),)
+    elif new.leader == NOBODY and old.leader:
+        events += (LeaderGone(index, old.leader, new.isr),)
+    return events

@@ -1,0 +1,223 @@
+"""Which moves are possible in a world: everything that could happen next.
+
+The order is fixed: network, producers, brokers, controller, consumers; inside
+each by name. Attempts that would change nothing (a reconnect that fails, a
+periodic task with nothing to do) are not offered.
+
+Left out: orders; those come from a script, a visitor or a search.
+"""
+
+from collections.abc import Iterator
+
+from engine.model import actions as act
+from engine.model import committing, isr, sender
+from engine.model import consumer as consumers
+from engine.model.accumulator import flying, queued
+from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
+from engine.model.deliver import is_muted
+from engine.model.election import registration
+from engine.model.machine import needs_checkpoint
+from engine.model.membership import can_join
+from engine.model.network import heads, is_cut, is_severed
+from engine.model.producer import ENDED
+from engine.model.state import (
+    CONTROLLER,
+    NOBODY,
+    Broker,
+    Consumer,
+    HostedPartition,
+    Leader,
+    Packet,
+    Producer,
+    World,
+    place,
+)
+
+
+def enabled(world: World) -> tuple[act.Move, ...]:
+    """Every move that is possible now, in a fixed order."""
+    moves: list[act.Move] = [
+        act.Deliver(item.number)
+        for item in heads(world.network)
+        if _arrives(world, item)
+    ]
+    for producer in world.producers:
+        if producer.state not in ENDED:
+            moves += _producer_moves(world, producer)
+    for broker in world.brokers:
+        moves += _broker_moves(world, broker)
+    for consumer in world.consumers:
+        if consumer.state == "running":
+            moves += _consumer_moves(world, consumer)
+    moves += [
+        act.ExpireMember(group.name)
+        for group in world.coordinator.groups
+        if group.member and not world.consumers[place(group.member)].assigned
+    ]
+    return tuple(moves)
+
+
+def _arrives(world: World, item: Packet) -> bool:
+    """Whether the first packet of its connection can arrive now."""
+    if is_cut(world.network, item.source, item.target):
+        return False
+    if item.target[0] != "b":
+        return True
+    return world.brokers[place(item.target)].state != "paused" and not is_muted(
+        world, item
+    )
+
+
+# --- producers --------------------------------------------------------------
+
+
+def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
+    name = producer.name
+    config = world.config.producers[place(name)]
+    if sender.drainable(producer, config):
+        yield act.DrainBatches(name)
+    for batch in queued(producer):
+        if not (batch.closed or batch.ripe):
+            yield act.EndLinger(name, batch.number)
+        if batch.backing_off:
+            yield act.EndBackoff(name, batch.number, batch.attempts)
+        if config.delivery_timeout_ms:
+            yield act.ExpireBatch(name, batch.number)
+    if config.delivery_timeout_ms:
+        for batch in flying(producer):
+            yield act.ExpireBatch(name, batch.number)
+    for request in producer.in_flight:
+        yield act.TimeOutRequest(name, request.correlation)
+    call = producer.call
+    if call is not None and call.records:
+        yield act.GiveUpCall(name, call.records[0].message)
+    if producer.stale or not config.refresh_on_error:
+        yield from _refresh(world, producer, producer.leaders)
+    for broker in reconnectable(world, name, producer.connections):
+        yield act.Connect(name, broker)
+
+
+def _refresh(
+    world: World, client: Producer | Consumer, leaders: tuple[Leader, ...]
+) -> Iterator[act.Move]:
+    """Metadata is asked for when it brings something new, or ends the wish for it."""
+    if not can_ask(world, client.name):
+        return
+    known = known_leaders(world, client.name)
+    news = any(
+        new.epoch > old.epoch and new.broker != NOBODY
+        for old, new in zip(leaders, known, strict=True)
+    )
+    if news or (client.stale and has_leaders(known, client.connections)):
+        yield act.RefreshMetadata(client.name)
+
+
+# --- brokers ----------------------------------------------------------------
+
+
+def _broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
+    name = broker.name
+    standing = registration(world.controller.metadata, name)
+    if not standing.fenced:
+        yield act.ExpireSession(name)
+    if not (broker.state == "down" and broker.ended_by == "power loss"):
+        for index, part in enumerate(broker.partitions):
+            if part is not None and part.replica.flushed < part.replica.log_end:
+                yield act.WriteBack(name, index)
+    if broker.state in ("down", "paused"):
+        return
+    reaches = not is_severed(world.network, name, CONTROLLER)
+    if broker.state == "starting":
+        if reaches and standing.fenced:
+            yield act.RegisterBroker(name)
+        return
+    if reaches:
+        yield act.Heartbeat(name)
+        if broker.metadata != world.controller.metadata:
+            yield act.LearnMetadata(name)
+    if needs_checkpoint(broker):
+        yield act.CheckpointHighWatermark(name)
+    for fetch in broker.parked_fetches:
+        yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
+    for wait in broker.parked_produces:
+        yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
+    for index, part in enumerate(broker.partitions):
+        if part is not None:
+            yield from _fetch_moves(world, broker, index, part)
+            yield from _leader_moves(broker, index, part, reaches=reaches)
+    if broker.state == "stopping":
+        yield from _stopping_moves(
+            broker, granted=standing.shutting_down, reaches=reaches
+        )
+
+
+def _fetch_moves(
+    world: World, broker: Broker, index: int, part: HostedPartition
+) -> Iterator[act.Move]:
+    """A follower's loop; a retry is played when the leader's machine answers."""
+    fetcher = part.fetcher
+    if fetcher is None:
+        return
+    if fetcher.state == "waiting":
+        yield act.TimeOutFetch(broker.name, index)
+    elif fetcher.state == "backing off":
+        leader_process = world.brokers[place(fetcher.leader)]
+        if leader_process.state != "down":
+            yield act.EndFetchBackoff(broker.name, index)
+
+
+def _leader_moves(
+    broker: Broker, index: int, part: HostedPartition, *, reaches: bool
+) -> Iterator[act.Move]:
+    """A leader's clocks and checks for one partition."""
+    name, lead = broker.name, part.leadership
+    if lead is None:
+        return
+    for follower in lead.followers:
+        for clock in (0, 1):
+            if not follower.late[clock]:
+                yield act.PassLag(name, index, follower.broker, clock)
+    if isr.out_of_sync(broker, index):
+        yield act.ShrinkIsr(name, index)
+    if lead.pending_isr and reaches:
+        yield act.AlterPartition(name, index)
+
+
+def _stopping_moves(
+    broker: Broker, *, granted: bool, reaches: bool
+) -> Iterator[act.Move]:
+    leads = any(part is not None and part.leadership for part in broker.partitions)
+    if not granted and reaches:
+        yield act.GrantShutdown(broker.name)
+    elif granted and not leads:
+        yield act.FinishShutdown(broker.name)
+
+
+# --- consumers --------------------------------------------------------------
+
+
+def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
+    name = consumer.name
+    config = world.config.consumers[place(name)]
+    if consumer.stale:
+        leaders = tuple(reading.leader for reading in consumer.readings)
+        yield from _refresh(world, consumer, leaders)
+    for broker in reconnectable(world, name, consumer.connections):
+        yield act.Connect(name, broker)
+    if not consumer.assigned:
+        if can_join(world, consumer):
+            yield act.JoinGroup(name)
+        return
+    if consumers.can_poll(consumer, config):
+        yield act.Poll(name)
+    for record in consumer.hands:
+        yield act.FinishRecord(name, record.partition, record.offset)
+    if committing.can_commit(consumer, config):
+        yield act.CommitOffsets(name)
+    if config.commit == "auto" and not consumer.commit_due:
+        yield act.PassCommitInterval(name)
+    for index, reading in enumerate(consumer.readings):
+        if reading.fetch == "waiting":
+            yield act.TimeOutFetch(name, index)
+        elif reading.fetch == "backing off" and not consumer.stale:
+            yield act.EndFetchBackoff(name, index)

@@ -1,0 +1,66 @@
+"""The leader's high watermark and what its move sets free.
+
+Sources: facts/broker.md B5 (the rule, with the strict min-ISR rule of 3.7).
+
+Left out: checks of the high watermark against the last stable offset.
+"""
+
+from engine.model.config import TopicConfig
+from engine.model.events import HighWatermarkAdvanced
+from engine.model.hosting import (
+    effective_min_isr,
+    hosted,
+    is_eligible,
+    joined,
+    with_hosted,
+)
+from engine.model.purgatory import answer_fetches, answer_produces
+from engine.model.reaction import Reaction
+from engine.model.state import Broker, Follower
+
+
+def is_caught_up(follower: Follower, log_end: int) -> bool:
+    """At the log end, or fully caught up within replica.lag.time.max.ms (B5)."""
+    return follower.log_end == log_end or not follower.late[follower.caught_up]
+
+
+def advance(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Broker]:
+    """Move the high watermark to the smallest log end that has to be waited for."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    if lead is None:
+        return Reaction(broker)
+    if topic.strict_min_isr and len(lead.isr) < effective_min_isr(
+        broker, topic, partition
+    ):
+        return Reaction(broker)
+    replica = part.replica
+    new = replica.log_end
+    for follower in lead.followers:
+        if follower.log_end < new and (
+            follower.broker in lead.isr
+            or follower.broker in lead.pending_isr
+            or (
+                is_caught_up(follower, replica.log_end)
+                and is_eligible(broker, follower)
+            )
+        ):
+            new = follower.log_end
+    old = replica.high_watermark
+    if new <= old:
+        return Reaction(broker)
+    moved = part._replace(replica=replica._replace(high_watermark=new))
+    broker = with_hosted(broker, partition, moved)
+    event = HighWatermarkAdvanced(broker.name, partition, old, new)
+    acked = answer_produces(broker, topic, partition)
+    fetched = answer_fetches(acked.state, partition)
+    return Reaction(fetched.state, acked.out + fetched.out, (event, *acked.events))
+
+
+def after_append(
+    reaction: Reaction[Broker], topic: TopicConfig, partition: int
+) -> Reaction[Broker]:
+    """Wake parked fetches, move the high watermark, answer parked produces."""
+    reaction = joined(reaction, answer_fetches(reaction.state, partition))
+    reaction = joined(reaction, advance(reaction.state, topic, partition))
+    return joined(reaction, answer_produces(reaction.state, topic, partition))

@@ -1,0 +1,105 @@
+"""The leader's in-sync replicas: who falls behind, who comes back.
+
+Sources: facts/broker.md B6 (shrink), B7 (expand), B8 (the controller's answer).
+
+Left out: several AlterPartition requests at once.
+"""
+
+from engine.model.actions import AlterPartition
+from engine.model.config import TopicConfig
+from engine.model.events import IsrExpandProposed, IsrShrinkProposed, LagClockPassed
+from engine.model.high_watermark import after_append
+from engine.model.hosting import hosted, is_eligible, with_hosted
+from engine.model.reaction import Reaction
+from engine.model.state import Broker, Follower
+
+
+def propose_joining(
+    broker: Broker, partition: int, follower: Follower
+) -> Reaction[Broker]:
+    """Propose a follower that has everything committed for the ISR (B7)."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    assert lead is not None, f"{broker.name} does not lead"
+    if (
+        lead.pending_isr
+        or follower.broker in lead.isr
+        or follower.log_end < max(part.replica.high_watermark, lead.start)
+        or not is_eligible(broker, follower)
+    ):
+        return Reaction(broker)
+    replicas = broker.metadata.partitions[partition].replicas
+    wanted = (*lead.isr, follower.broker)
+    pending = tuple(name for name in replicas if name in wanted)
+    part = part._replace(leadership=lead._replace(pending_isr=pending))
+    event = IsrExpandProposed(broker.name, partition, follower.broker)
+    return Reaction(with_hosted(broker, partition, part), events=(event,))
+
+
+def out_of_sync(broker: Broker, partition: int) -> tuple[str, ...]:
+    """The ISR members that the leader's periodic check would drop now (B6)."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    if lead is None or lead.pending_isr:
+        return ()
+    log_end = part.replica.log_end
+    return tuple(
+        follower.broker
+        for follower in lead.followers
+        if follower.broker in lead.isr
+        and follower.log_end != log_end
+        and follower.late[follower.caught_up]
+    )
+
+
+def shrink_isr(broker: Broker, partition: int) -> Reaction[Broker]:
+    """Propose the in-sync replicas without those that fell behind.
+
+    There is no lower bound: min.insync.replicas does not hold anybody in.
+    """
+    leaving = out_of_sync(broker, partition)
+    part = hosted(broker, partition)
+    lead = part.leadership
+    assert lead is not None, f"{broker.name} does not lead"
+    staying = tuple(name for name in lead.isr if name not in leaving)
+    part = part._replace(leadership=lead._replace(pending_isr=staying))
+    event = IsrShrinkProposed(broker.name, partition, leaving)
+    return Reaction(
+        with_hosted(broker, partition, part),
+        events=(event,),
+        renewed=(AlterPartition(broker.name, partition),),
+    )
+
+
+def pass_lag(
+    broker: Broker, partition: int, follower: str, clock: int
+) -> Reaction[Broker]:
+    """One of a follower's lag clocks has run out."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    assert lead is not None, f"{broker.name} does not lead"
+    followers = tuple(
+        item._replace(late=(True, item.late[1]) if clock == 0 else (item.late[0], True))
+        if item.broker == follower
+        else item
+        for item in lead.followers
+    )
+    part = part._replace(leadership=lead._replace(followers=followers))
+    event = LagClockPassed(broker.name, partition, follower)
+    return Reaction(with_hosted(broker, partition, part), events=(event,))
+
+
+def settle_isr(
+    broker: Broker,
+    topic: TopicConfig,
+    partition: int,
+    isr: tuple[str, ...],
+    partition_epoch: int,
+) -> Reaction[Broker]:
+    """The controller's answer: this is the committed ISR now (B8)."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    assert lead is not None, f"{broker.name} does not lead"
+    lead = lead._replace(isr=isr, partition_epoch=partition_epoch, pending_isr=())
+    broker = with_hosted(broker, partition, part._replace(leadership=lead))
+    return after_append(Reaction(broker), topic, partition)

@@ -1,0 +1,98 @@
+"""A consumer joins or leaves its group: where the coordinator and it meet.
+
+Sources: facts/consumers.md B3 (where a position comes from), A4 (close).
+
+Left out: several members that share the partitions, rebalances, generations.
+"""
+
+from engine.model import consumer as consumers
+from engine.model import coordinator, reading
+from engine.model.clients import known_leaders
+from engine.model.config import ConsumerConfig
+from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
+from engine.model.outcome import Outcome, broker_of, consumer_of, put, settle, then
+from engine.model.state import NOBODY, UNKNOWN, Consumer, World, place
+
+
+def can_join(world: World, consumer: Consumer) -> bool:
+    """Whether the group is free and every partition has a leader to ask."""
+    group = coordinator.group(world.coordinator, consumer.group)
+    return group.member == NOBODY and all(
+        leader.broker != NOBODY for leader in known_leaders(world, consumer.name)
+    )
+
+
+def join(world: World, name: str) -> Outcome:
+    """The consumer gets every partition, and a position in each (B3)."""
+    consumer = consumer_of(world, name)
+    config = world.config.consumers[place(name)]
+    group = coordinator.group(world.coordinator, consumer.group)
+    leaders = known_leaders(world, name)
+    consumer = consumer._replace(
+        assigned=True,
+        readings=tuple(
+            reading._replace(leader=leader)
+            for reading, leader in zip(consumer.readings, leaders, strict=True)
+        ),
+    )
+    events: tuple[Event, ...] = ()
+    for partition, committed in enumerate(group.committed):
+        consumer, more = _first_position(world, consumer, config, partition, committed)
+        events += more
+    group = group._replace(member=name)
+    world = world._replace(coordinator=coordinator.with_group(world.coordinator, group))
+    fetching = reading.send_fetches(consumer)
+    return then(Outcome(world, events), settle(world, fetching))
+
+
+def _first_position(
+    world: World,
+    consumer: Consumer,
+    config: ConsumerConfig,
+    partition: int,
+    committed: int,
+) -> tuple[Consumer, tuple[Event, ...]]:
+    """The committed offset, or what auto.offset.reset says without one."""
+    name = consumer.name
+    if committed != UNKNOWN:
+        consumer = consumers.take_position(
+            consumer, config, partition, committed, committed
+        )
+        return consumer, (PartitionsAssigned(name, partition, committed, committed),)
+    policy = config.auto_offset_reset
+    if policy == "none":
+        stuck = consumer.readings[partition]._replace(fetch="failed")
+        return (
+            reading.with_reading(consumer, partition, stuck),
+            (ConsumerStuck(name, partition),),
+        )
+    leader = consumer.readings[partition].leader.broker
+    part = broker_of(world, leader).partitions[partition]
+    assert part is not None, f"{leader} does not host partition {partition}"
+    replica = part.replica
+    at = replica.log_start if policy == "earliest" else replica.high_watermark
+    consumer = consumers.take_position(consumer, config, partition, UNKNOWN, at)
+    why = "no committed offset"
+    return consumer, (
+        PartitionsAssigned(name, partition, at, UNKNOWN),
+        OffsetReset(name, partition, at, policy, why),
+    )
+
+
+def leave(outcome: Outcome, consumer: Consumer) -> Outcome:
+    """The group is free at once when its member has closed."""
+    world = outcome.world
+    group = coordinator.group(world.coordinator, consumer.group)
+    if group.member != consumer.name:
+        return outcome
+    freed = coordinator.with_group(world.coordinator, group._replace(member=NOBODY))
+    return outcome._replace(world=put(world, freed))
+
+
+def times_processed(world: World, group: str, message: int) -> int:
+    """How often the group has finished its work on a message."""
+    return sum(
+        consumer.processed.count(message)
+        for consumer in world.consumers
+        if consumer.group == group
+    )

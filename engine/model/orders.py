@@ -1,0 +1,183 @@
+"""What a script or a visitor may order, when it is possible, and its effect.
+
+`refusal` says in words why an order is impossible now; the page greys it out
+with that reason. Sources for the faults: real-kafka.md 4.
+
+Left out: changing a setting in mid-run, deleting topics, adding brokers.
+"""
+
+from engine.model import producer as producers
+from engine.model.actions import (
+    CloseConsumer,
+    CloseProducer,
+    CrashBroker,
+    CrashConsumer,
+    CutLink,
+    CutPower,
+    ElectUnclean,
+    ExitProducer,
+    FlushProducer,
+    HealLink,
+    KillProducer,
+    LoseDisk,
+    Order,
+    PauseBroker,
+    ResumeBroker,
+    Send,
+    SlowLink,
+    StartBroker,
+    StartConsumer,
+    StopBroker,
+)
+from engine.model.network import link
+from engine.model.state import (
+    CONTROLLER,
+    COORDINATOR,
+    NOBODY,
+    Broker,
+    Consumer,
+    Producer,
+    World,
+)
+
+ENDED_BY = {
+    "crash": "it crashed",
+    "power loss": "it lost power",
+    "lost disk": "it lost its disk",
+    "clean stop": "it was stopped",
+}
+
+
+def processes(world: World) -> tuple[str, ...]:
+    """The names of everything that can be an end of a link."""
+    return (
+        *(item.name for item in world.producers),
+        *(item.name for item in world.brokers),
+        *(item.name for item in world.consumers),
+        CONTROLLER,
+        COORDINATOR,
+    )
+
+
+def refusal(world: World, order: Order) -> str:
+    """Why the order is impossible in this world; "" if it is possible."""
+    match order:
+        case (
+            Send(producer=name)
+            | FlushProducer(producer=name)
+            | CloseProducer(producer=name)
+            | ExitProducer(producer=name)
+            | KillProducer(producer=name)
+        ):
+            return _producer_refusal(world, name, order)
+        case (
+            CrashBroker(broker=name)
+            | StopBroker(broker=name)
+            | CutPower(broker=name)
+            | LoseDisk(broker=name)
+            | StartBroker(broker=name)
+            | PauseBroker(broker=name)
+            | ResumeBroker(broker=name)
+        ):
+            return _broker_refusal(world, name, order)
+        case (
+            CrashConsumer(consumer=name)
+            | CloseConsumer(consumer=name)
+            | StartConsumer(consumer=name)
+        ):
+            return _consumer_refusal(world, name, order)
+        case CutLink() | SlowLink() | HealLink():
+            return _link_refusal(world, order)
+        case ElectUnclean(partition=partition):
+            return _election_refusal(world, partition)
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> str:
+    return f"there is no {name} here, only {', '.join(known) or 'none'}"
+
+
+def _find_producer(world: World, name: str) -> Producer | None:
+    return next((item for item in world.producers if item.name == name), None)
+
+
+def _find_broker(world: World, name: str) -> Broker | None:
+    return next((item for item in world.brokers if item.name == name), None)
+
+
+def _find_consumer(world: World, name: str) -> Consumer | None:
+    return next((item for item in world.consumers if item.name == name), None)
+
+
+def _producer_refusal(world: World, name: str, order: Order) -> str:
+    producer = _find_producer(world, name)
+    if producer is None:
+        return _unknown(name, tuple(item.name for item in world.producers))
+    if producer.state in producers.ENDED:
+        return f"{name} does not run any more: it was {producer.state}"
+    if producer.state == "closing" and not isinstance(order, KillProducer):
+        return f"{name} is closing already"
+    if isinstance(order, Send):
+        top = len(world.controller.metadata.partitions) - 1
+        if any(record.partition > top for record in order.records):
+            return f"there are only partitions 0 to {top}"
+    return ""
+
+
+def _broker_refusal(world: World, name: str, order: Order) -> str:
+    broker = _find_broker(world, name)
+    if broker is None:
+        return _unknown(name, tuple(item.name for item in world.brokers))
+    if broker.state == "down":
+        why = ENDED_BY[broker.ended_by]
+        possible = isinstance(order, StartBroker)
+        return "" if possible else f"{name} is already down: {why}"
+    if isinstance(order, StartBroker):
+        return f"{name} runs already"
+    if isinstance(order, ResumeBroker) and broker.state != "paused":
+        return f"{name} is not paused"
+    if isinstance(order, PauseBroker) and broker.state != "running":
+        return f"{name} is {broker.state}"
+    if isinstance(order, StopBroker) and broker.state != "running":
+        return f"{name} is {broker.state} and cannot stop cleanly"
+    return ""
+
+
+def _consumer_refusal(world: World, name: str, order: Order) -> str:
+    consumer = _find_consumer(world, name)
+    if consumer is None:
+        return _unknown(name, tuple(item.name for item in world.consumers))
+    runs = consumer.state == "running"
+    if isinstance(order, StartConsumer):
+        return f"{name} runs already" if runs else ""
+    return "" if runs else f"{name} does not run: it {consumer.state}"
+
+
+def _link_refusal(world: World, order: CutLink | SlowLink | HealLink) -> str:
+    known = processes(world)
+    for name in (order.source, order.target):
+        if name not in known:
+            return _unknown(name, known)
+    if order.source == order.target:
+        return f"{order.source} has no link to itself"
+    state = link(world.network, order.source, order.target)
+    way = f"the link from {order.source} to {order.target}"
+    if isinstance(order, CutLink) and state.cut:
+        return f"{way} is cut already"
+    if isinstance(order, HealLink) and not (state.cut or state.slow_ms):
+        return f"{way} is healthy"
+    return ""
+
+
+def _election_refusal(world: World, partition: int) -> str:
+    partitions = world.controller.metadata.partitions
+    if not 0 <= partition < len(partitions):
+        return f"there are only partitions 0 to {len(partitions) - 1}"
+    if partitions[partition].leader != NOBODY:
+        leader = partitions[partition].leader
+        return f"partition {partition} has a leader: {leader}"
+    alive = [
+        item.broker
+        for item in world.controller.metadata.registrations
+        if not item.fenced and item.broker in partitions[partition].replicas
+    ]
+    return "" if alive else f"no replica of partition {partition} is alive"

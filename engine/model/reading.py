@@ -1,0 +1,129 @@
+"""A consumer's fetches: from the leader's log into the client's buffer.
+
+Sources: facts/consumers.md B1-B3, B12 (reset).
+
+Left out: truncation detection (KIP-320), prefetching beyond one answer,
+several partitions in one fetch.
+"""
+
+from engine.model.actions import TimeOutFetch
+from engine.model.config import ConsumerConfig
+from engine.model.events import (
+    ConnectionLost,
+    ConsumerStuck,
+    Event,
+    OffsetReset,
+    RecordsFetched,
+)
+from engine.model.reaction import Reaction, packet
+from engine.model.state import (
+    NOBODY,
+    UNKNOWN,
+    Consumer,
+    FetchRequest,
+    FetchResponse,
+    Handed,
+    Reading,
+    place,
+)
+
+
+def with_reading(consumer: Consumer, partition: int, changed: Reading) -> Consumer:
+    """The consumer with its way through one partition replaced."""
+    all_ = consumer.readings
+    return consumer._replace(
+        readings=(*all_[:partition], changed, *all_[partition + 1 :])
+    )
+
+
+def send_fetches(consumer: Consumer) -> Reaction[Consumer]:
+    """Fetch every assigned partition whose buffer is empty."""
+    reaction: Reaction[Consumer] = Reaction(consumer)
+    for partition, reading in enumerate(consumer.readings):
+        leader = reading.leader.broker
+        if reading.position == UNKNOWN or reading.buffered or leader == NOBODY:
+            continue
+        connection = consumer.connections[place(leader)]
+        if reading.fetch != "ready" or not connection.up:
+            continue
+        body = FetchRequest(partition, reading.position, reading.leader.epoch)
+        sent = packet(consumer.name, leader, connection.number, body)
+        state = with_reading(
+            reaction.state, partition, reading._replace(fetch="waiting")
+        )
+        renewed = TimeOutFetch(consumer.name, partition)
+        reaction = Reaction(
+            state, (*reaction.out, sent), renewed=(*reaction.renewed, renewed)
+        )
+    return reaction
+
+
+def receive_fetch(
+    consumer: Consumer, config: ConsumerConfig, source: str, response: FetchResponse
+) -> Reaction[Consumer]:
+    """An answer: records into the buffer, a reset, or a look for the leader."""
+    partition = response.partition
+    reading = consumer.readings[partition]
+    if (
+        reading.fetch != "waiting"
+        or reading.position != response.offset
+        or reading.leader.broker != source
+    ):
+        return Reaction(consumer)
+    reading = reading._replace(fetch="ready")
+    if response.error == "OFFSET_OUT_OF_RANGE":
+        return _reset(consumer, config, reading, response)
+    if response.error:
+        reading = reading._replace(fetch="backing off")
+        return Reaction(with_reading(consumer, partition, reading)._replace(stale=True))
+    arrived = tuple(
+        Handed(partition, response.offset + index, entry.message)
+        for index, entry in enumerate(response.entries)
+    )
+    reading = reading._replace(buffered=reading.buffered + arrived)
+    consumer = with_reading(consumer, partition, reading)
+    if not arrived:
+        return send_fetches(consumer)
+    messages = tuple(record.message for record in arrived)
+    event = RecordsFetched(consumer.name, partition, response.offset, messages)
+    return Reaction(consumer, events=(event,))
+
+
+def _reset(
+    consumer: Consumer,
+    config: ConsumerConfig,
+    reading: Reading,
+    response: FetchResponse,
+) -> Reaction[Consumer]:
+    """The position is outside the log: auto.offset.reset decides (B3, B12)."""
+    at = response.partition
+    policy = config.auto_offset_reset
+    if policy == "none":
+        stuck = reading._replace(fetch="failed")
+        event: Event = ConsumerStuck(consumer.name, at)
+        return Reaction(with_reading(consumer, at, stuck), events=(event,))
+    earliest = policy == "earliest"
+    position = response.log_start if earliest else response.high_watermark
+    event = OffsetReset(consumer.name, at, position, policy, "out of range")
+    consumer = with_reading(consumer, at, reading._replace(position=position))
+    return send_fetches(consumer)._replace(events=(event,))
+
+
+def lose_connection(consumer: Consumer, broker: str, why: str) -> Reaction[Consumer]:
+    """The connection to a broker is gone, and every fetch on it."""
+    index = place(broker)
+    old = consumer.connections[index]
+    fresh = old._replace(number=old.number + 1, up=False)
+    consumer = consumer._replace(
+        connections=(
+            *consumer.connections[:index],
+            fresh,
+            *consumer.connections[index + 1 :],
+        ),
+        stale=True,
+    )
+    for partition, reading in enumerate(consumer.readings):
+        if reading.fetch == "waiting" and reading.leader.broker == broker:
+            waiting = reading._replace(fetch="backing off")
+            consumer = with_reading(consumer, partition, waiting)
+    return Reaction(consumer, events=(ConnectionLost(consumer.name, broker, why),))

@@ -1,0 +1,188 @@
+"""Steps of brokers and the controller: which rule an action calls.
+
+Left out: nothing of its own; see the rules.
+"""
+
+from typing import assert_never
+
+from engine.model import actions as act
+from engine.model import broker as broker_part
+from engine.model import controller, follower, isr, machine, purgatory
+from engine.model.election import registration
+from engine.model.events import HeartbeatReceived
+from engine.model.hosting import hosted
+from engine.model.outcome import Outcome, broker_of, decide, on_the_way, settle, then
+from engine.model.reaction import packet
+from engine.model.state import (
+    Broker,
+    Closed,
+    Consumer,
+    Packet,
+    Producer,
+    World,
+    place,
+)
+
+
+def process_step(
+    world: World,
+    action: act.CrashBroker
+    | act.StopBroker
+    | act.CutPower
+    | act.LoseDisk
+    | act.StartBroker
+    | act.PauseBroker
+    | act.ResumeBroker,
+) -> Outcome:
+    """Orders for a broker's process or machine."""
+    broker = broker_of(world, action.broker)
+    match action:
+        case act.CrashBroker():
+            return _hang_up(settle(world, machine.crash(broker)), broker)
+        case act.LoseDisk():
+            return _hang_up(settle(world, machine.lose_disk(broker)), broker)
+        case act.CutPower():
+            return settle(world, machine.cut_power(broker))
+        case act.StartBroker():
+            started = settle(world, machine.start(broker))
+            if broker.ended_by != "power loss":
+                return started
+            return _hang_up(started, broker)
+        case act.StopBroker():
+            return settle(world, machine.begin_stop(broker))
+        case act.PauseBroker():
+            return settle(world, machine.pause(broker))
+        case act.ResumeBroker():
+            return settle(world, machine.resume(broker))
+        case _:
+            assert_never(action)
+
+
+def _hang_up(outcome: Outcome, broker: Broker) -> Outcome:
+    """The kernel closes every connection of a process that is gone."""
+    world, name = outcome.world, broker.name
+    closed: list[Packet] = []
+    clients: tuple[Producer | Consumer, ...] = (*world.producers, *world.consumers)
+    for client in clients:
+        connection = client.connections[place(name)]
+        if connection.up:
+            closed.append(packet(name, client.name, connection.number, Closed()))
+    closed += [
+        packet(name, other.name, other.connection, Closed())
+        for other in world.brokers
+        if name in follower.sources(other)
+    ]
+    return outcome._replace(world=on_the_way(world, tuple(closed)))
+
+
+def broker_step(
+    world: World,
+    action: act.ExpireProduce
+    | act.PassLag
+    | act.ShrinkIsr
+    | act.WriteBack
+    | act.CheckpointHighWatermark
+    | act.LearnMetadata,
+) -> Outcome:
+    """Moves inside one broker."""
+    broker = broker_of(world, action.broker)
+    match action:
+        case act.ExpireProduce(client=client, connection=connection):
+            return settle(
+                world,
+                purgatory.expire_produce(
+                    broker, client, connection, action.correlation
+                ),
+            )
+        case act.PassLag(partition=partition, clock=clock):
+            return settle(
+                world, isr.pass_lag(broker, partition, action.follower, clock)
+            )
+        case act.ShrinkIsr(partition=partition):
+            return settle(world, isr.shrink_isr(broker, partition))
+        case act.WriteBack(partition=partition):
+            return settle(world, machine.write_back(broker, partition))
+        case act.CheckpointHighWatermark():
+            return settle(world, machine.checkpoint(broker))
+        case act.LearnMetadata():
+            metadata = world.controller.metadata
+            return settle(
+                world, broker_part.learn(broker, world.config.topic, metadata)
+            )
+        case _:
+            assert_never(action)
+
+
+def heartbeat_step(world: World, name: str) -> Outcome:
+    """The controller hears of a broker; a fenced one is alive again (B10)."""
+    renewed = (act.ExpireSession(name), act.Heartbeat(name))
+    metadata = world.controller.metadata
+    if not registration(metadata, name).fenced:
+        return Outcome(world, (HeartbeatReceived(name),), renewed)
+    alive = controller.unfence(metadata, world.config.topic, name)
+    return decide(world, alive)._replace(renewed=renewed)
+
+
+def controller_step(
+    world: World,
+    action: act.AlterPartition
+    | act.RegisterBroker
+    | act.ExpireSession
+    | act.GrantShutdown
+    | act.FinishShutdown
+    | act.ElectUnclean,
+) -> Outcome:
+    """The controller decides; where a broker asked, it has the answer at once."""
+    metadata, topic = world.controller.metadata, world.config.topic
+    match action:
+        case act.AlterPartition(broker=name, partition=partition):
+            return _alter_partition(world, name, partition)
+        case act.RegisterBroker(broker=name):
+            return _register(world, name)
+        case act.ExpireSession(broker=name):
+            return decide(world, controller.fence(metadata, topic, name))
+        case act.GrantShutdown(broker=name):
+            return decide(world, controller.grant_shutdown(metadata, topic, name))
+        case act.FinishShutdown(broker=name):
+            broker = broker_of(world, name)
+            stopped = _hang_up(settle(world, machine.finish_stop(broker)), broker)
+            left = controller.sign_off(stopped.world.controller.metadata, name)
+            return then(stopped, decide(stopped.world, left))
+        case act.ElectUnclean(partition=partition):
+            return decide(world, controller.elect_unclean(metadata, topic, partition))
+        case _:
+            assert_never(action)
+
+
+def _alter_partition(world: World, name: str, partition: int) -> Outcome:
+    """The leader's proposal, the controller's check, the answer (B8)."""
+    broker = broker_of(world, name)
+    lead = hosted(broker, partition).leadership
+    assert lead is not None, f"{name} does not lead"
+    metadata, topic = world.controller.metadata, world.config.topic
+    proposal = controller.Proposal(
+        name, lead.epoch, lead.partition_epoch, lead.pending_isr
+    )
+    decision = controller.alter_partition(metadata, topic, partition, proposal)
+    decided = decide(world, decision)
+    if decision.error in ("FENCED_LEADER_EPOCH", "INVALID_UPDATE_VERSION"):
+        return decided  # stays pending until the broker learns more
+    members, epoch = lead.isr, lead.partition_epoch
+    if not decision.error:
+        new = decision.metadata.partitions[partition]
+        members, epoch = new.isr, new.partition_epoch
+    settled = isr.settle_isr(broker, topic, partition, members, epoch)
+    return then(decided, settle(decided.world, settled))
+
+
+def _register(world: World, name: str) -> Outcome:
+    """A restarted broker is known again, and knows what the controller knows."""
+    broker = broker_of(world, name)
+    clean = broker.ended_by == "clean stop"
+    topic = world.config.topic
+    decision = controller.register(world.controller.metadata, topic, name, clean=clean)
+    registered = decide(world, decision)
+    epoch = registration(decision.metadata, name).broker_epoch
+    fresh = broker._replace(state="running", ended_by="", broker_epoch=epoch)
+    learned = broker_part.learn(fresh, topic, decision.metadata)
+    return then(registered, settle(registered.world, learned))

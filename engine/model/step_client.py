@@ -1,0 +1,184 @@
+"""Steps of producers and consumers, links and fetch loops: which rule an action calls.
+
+Left out: nothing of its own; see the rules.
+"""
+
+from typing import assert_never
+
+from engine.model import actions as act
+from engine.model import (
+    answers,
+    clients,
+    committing,
+    coordinator,
+    follower,
+    membership,
+    reading,
+    sender,
+)
+from engine.model import consumer as consumers
+from engine.model import producer as producers
+from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed
+from engine.model.network import change_link, link
+from engine.model.outcome import (
+    Outcome,
+    broker_of,
+    consumer_of,
+    producer_of,
+    put,
+    settle,
+)
+from engine.model.state import Link, World, place
+
+
+def producer_step(
+    world: World,
+    action: act.Send
+    | act.FlushProducer
+    | act.CloseProducer
+    | act.ExitProducer
+    | act.KillProducer
+    | act.DrainBatches
+    | act.EndLinger
+    | act.EndBackoff
+    | act.ExpireBatch
+    | act.TimeOutRequest
+    | act.GiveUpCall,
+) -> Outcome:
+    """What the application orders, and what its producer does by itself."""
+    producer = producer_of(world, action.producer)
+    config = world.config.producers[place(action.producer)]
+    match action:
+        case act.Send(records=records):
+            return settle(world, producers.send(producer, config, records))
+        case act.FlushProducer():
+            return settle(world, producers.flush(producer, closing=False))
+        case act.CloseProducer():
+            return settle(world, producers.flush(producer, closing=True))
+        case act.ExitProducer():
+            return settle(world, producers.end(producer, killed=False))
+        case act.KillProducer():
+            return settle(world, producers.end(producer, killed=True))
+        case act.DrainBatches():
+            return settle(world, sender.drain(producer, config))
+        case act.EndLinger(batch=batch):
+            return settle(world, answers.end_linger(producer, batch))
+        case act.EndBackoff(batch=batch):
+            return settle(world, answers.end_backoff(producer, batch))
+        case act.ExpireBatch(batch=batch):
+            return settle(world, answers.expire_batch(producer, config, batch))
+        case act.TimeOutRequest(correlation=correlation):
+            request = next(
+                item for item in producer.in_flight if item.correlation == correlation
+            )
+            lost = answers.lose_connection(producer, config, request.broker, "timeout")
+            return settle(world, lost)
+        case act.GiveUpCall():
+            return settle(world, producers.give_up_call(producer, config))
+        case _:
+            assert_never(action)
+
+
+def consumer_step(
+    world: World,
+    action: act.CrashConsumer
+    | act.CloseConsumer
+    | act.StartConsumer
+    | act.JoinGroup
+    | act.ExpireMember
+    | act.Poll
+    | act.FinishRecord
+    | act.CommitOffsets
+    | act.PassCommitInterval,
+) -> Outcome:
+    """What a consuming application and its group do."""
+    if isinstance(action, act.ExpireMember):
+        return settle(world, coordinator.expire_member(world.coordinator, action.group))
+    consumer = consumer_of(world, action.consumer)
+    config = world.config.consumers[place(action.consumer)]
+    match action:
+        case act.CrashConsumer():
+            return settle(world, consumers.crash(consumer))
+        case act.CloseConsumer():
+            closed = settle(world, consumers.close(consumer, config))
+            return membership.leave(closed, consumer)
+        case act.StartConsumer():
+            return settle(world, consumers.start(consumer))
+        case act.JoinGroup():
+            return membership.join(world, action.consumer)
+        case act.Poll():
+            return settle(world, consumers.poll(consumer, config))
+        case act.FinishRecord(partition=partition, offset=offset):
+            record = consumers.record_in_hand(consumer, partition, offset)
+            times = membership.times_processed(world, consumer.group, record.message)
+            return settle(world, consumers.finish(consumer, config, record, times))
+        case act.CommitOffsets():
+            return settle(world, committing.commit_offsets(consumer, config))
+        case act.PassCommitInterval():
+            return settle(world, committing.pass_interval(consumer))
+        case _:
+            assert_never(action)
+
+
+def client_step(world: World, action: act.Connect | act.RefreshMetadata) -> Outcome:
+    """A client reaches a broker again, or learns who leads."""
+    if action.client[0] == "p":
+        producer = producer_of(world, action.client)
+        if isinstance(action, act.RefreshMetadata):
+            return settle(world, clients.refresh_producer(world, producer))
+        up = clients.connected(producer.connections, action.broker)
+        events = clients.connect_event(action.client, action.broker)
+        return Outcome(put(world, producer._replace(connections=up)), events)
+    consumer = consumer_of(world, action.client)
+    if isinstance(action, act.RefreshMetadata):
+        learned = clients.refresh_consumer(world, consumer)
+        fetching = reading.send_fetches(learned.state)
+        return settle(world, fetching._replace(events=learned.events))
+    up = clients.connected(consumer.connections, action.broker)
+    fetching = reading.send_fetches(consumer._replace(connections=up))
+    events = clients.connect_event(action.client, action.broker)
+    return settle(world, fetching._replace(events=events))
+
+
+def fetch_loop_step(
+    world: World, action: act.TimeOutFetch | act.EndFetchBackoff
+) -> Outcome:
+    """A fetch loop gives up an answer, or goes on after an error."""
+    timed_out = isinstance(action, act.TimeOutFetch)
+    if action.client[0] == "b":
+        broker = broker_of(world, action.client)
+        if timed_out:
+            why = "no answer"
+            return settle(world, follower.back_off(broker, action.partition, why))
+        return settle(world, follower.send_fetch(broker, action.partition))
+    consumer = consumer_of(world, action.client)
+    way = consumer.readings[action.partition]
+    if timed_out:
+        lost = reading.lose_connection(consumer, way.leader.broker, "timeout")
+        return settle(world, lost)
+    consumer = reading.with_reading(
+        consumer, action.partition, way._replace(fetch="ready")
+    )
+    return settle(world, reading.send_fetches(consumer))
+
+
+def link_step(
+    world: World, action: act.CutLink | act.SlowLink | act.HealLink
+) -> Outcome:
+    """A link is cut, slow, or healthy again."""
+    source, target = action.source, action.target
+    old = link(world.network, source, target)
+    match action:
+        case act.CutLink():
+            new, event = old._replace(cut=True), LinkCutOff(source, target)
+        case act.SlowLink(ms=ms):
+            changed = change_link(world.network, old._replace(slow_ms=ms))
+            slowed = LinkSlowed(source, target, ms)
+            return Outcome(world._replace(network=changed), (slowed,))
+        case act.HealLink():
+            healed = change_link(world.network, Link(source, target))
+            fact = LinkHealed(source, target)
+            return Outcome(world._replace(network=healed), (fact,))
+        case _:
+            assert_never(action)
+    return Outcome(world._replace(network=change_link(world.network, new)), (event,))

@@ -1,0 +1,212 @@
+"""The timed driver: a plan becomes a timeline.
+
+The rules know no time. This driver gives every enabled action a clock when it
+becomes enabled, fires the earliest, and breaks ties by the order in which the
+clocks were set. An action that stays enabled keeps its clock. So every timed
+run is a path of the untimed graph (shared design, "Time stays outside the
+world").
+"""
+
+from dataclasses import dataclass
+
+from engine.model.actions import Action, Deliver, Move, Order
+from engine.model.begin import begin
+from engine.model.config import Config
+from engine.model.enabled import enabled
+from engine.model.events import Event, Housekeeping
+from engine.model.state import NOBODY, World
+from engine.model.step import ImpossibleOrderError, step
+from engine.settling import matters
+from engine.timing import delay_ms
+
+MAX_STEPS = 5_000
+MAX_ACTIONS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledOrder:
+    """An order and its time; `origin` says where it was written, for messages.
+
+    A broker may be named by its role: ``leader`` or ``leader/1`` (of partition
+    1), ``follower`` (the first other in-sync replica). The role is looked up
+    when the order falls due.
+    """
+
+    at_ms: int
+    order: Order
+    origin: str = ""
+    added: bool = False  # by a visitor, on top of the scenario's script
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs: a configuration and a schedule of orders."""
+
+    config: Config
+    orders: tuple[ScheduledOrder, ...]
+    messages: int  # how many the script sends in all
+    until_ms: int  # the run ends here at the latest
+    absent: tuple[str, ...] = ()  # processes that do not run at the start
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, and the world after it.
+
+    Step 0 is the world before the first order: no action, no events. `events`
+    holds the facts of the story; housekeeping happened too, unseen.
+    """
+
+    number: int
+    at_ms: int
+    action: Action | None
+    events: tuple[Event, ...]
+    world: World
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A whole run."""
+
+    plan: Plan
+    steps: tuple[Step, ...]
+    ended: str  # "settled": nothing is left to happen | "until" | "limit"
+
+
+class RunError(ValueError):
+    """A plan that cannot be played: an impossible order, or a limit.
+
+    `origin` says where the order was written.
+    """
+
+    def __init__(self, message: str, origin: str = "") -> None:
+        super().__init__(message)
+        self.origin = origin
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The running driver: the world, its clocks, and the steps so far."""
+
+    world: World
+    now: int
+    due: dict[Move, tuple[int, int]]  # (time, order in which the clock was set)
+    steps: list[Step]
+    set_clocks: int = 0
+
+
+def run(plan: Plan) -> Timeline:
+    """Play a plan to its end: until nothing is left that could matter.
+
+    Raises RunError for an order that is impossible when it falls due, and when
+    the run grows beyond MAX_STEPS or MAX_ACTIONS.
+    """
+    world = begin(plan.config, plan.absent)
+    clock = _Clock(world, 0, {}, [Step(0, 0, None, (), world)])
+    orders = sorted(plan.orders, key=lambda order: order.at_ms)
+    place = 0
+    for _ in range(MAX_ACTIONS):
+        ready = _set_clocks(clock)
+        order = orders[place] if place < len(orders) else None
+        move = min(ready, key=clock.due.__getitem__) if ready else None
+        at = clock.due[move][0] if move is not None else plan.until_ms + 1
+        if order is not None and order.at_ms <= max(at, clock.now):
+            if order.at_ms > plan.until_ms:
+                return Timeline(plan, tuple(clock.steps), "until")
+            clock.now = max(clock.now, order.at_ms)
+            _order(clock, order)
+            place += 1
+            continue
+        if order is None and not any(matters(clock.world, item) for item in ready):
+            return Timeline(plan, tuple(clock.steps), "settled")
+        if move is None or at > plan.until_ms:
+            return Timeline(plan, tuple(clock.steps), "until")
+        clock.now = max(clock.now, at)
+        _fire(clock, move)
+    msg = (
+        f"The run needs more than {MAX_ACTIONS} actions in {clock.now} ms of virtual "
+        f"time. Shorten it (until_ms), or send less."
+    )
+    raise RunError(msg)
+
+
+def _set_clocks(clock: _Clock) -> tuple[Move, ...]:
+    """Every enabled move has a clock, and nobody else keeps one.
+
+    A packet's clock runs from when it was sent, although it can arrive only as
+    the first of its connection.
+    """
+    world, now, old = clock.world, clock.now, clock.due
+    ready = enabled(world)
+    queued = [Deliver(item.number) for item in world.network.packets]
+    due: dict[Move, tuple[int, int]] = {}
+    for move in (*queued, *ready):
+        known = old.get(move) or due.get(move)
+        if known is None:
+            clock.set_clocks += 1
+            known = (now + delay_ms(world, move, now), clock.set_clocks)
+        due[move] = known
+    clock.due = due
+    return ready
+
+
+def _fire(clock: _Clock, action: Action) -> None:
+    """Carry out an action; it becomes a step if it belongs to the story."""
+    outcome = step(clock.world, action)
+    clock.world = outcome.world
+    clock.due.pop(action, None)  # type: ignore[arg-type]  # an order has no clock
+    for timer in outcome.renewed:
+        clock.due.pop(timer, None)  # type: ignore[arg-type]  # only moves are renewed
+    story = tuple(e for e in outcome.events if not isinstance(e, Housekeeping))
+    if not story:
+        return
+    number = len(clock.steps)
+    if number > MAX_STEPS:
+        msg = f"The run has more than {MAX_STEPS} steps by {clock.now} ms."
+        raise RunError(msg)
+    clock.steps.append(Step(number, clock.now, action, story, outcome.world))
+
+
+def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
+    """Carry out an order of the script, aimed at a role or at a name."""
+    try:
+        _fire(clock, aim(clock.world, scheduled.order))
+    except ImpossibleOrderError as error:
+        msg = (
+            f"At {scheduled.at_ms} ms, {describe(scheduled.order)} is impossible: "
+            f"{error}."
+        )
+        raise RunError(msg, scheduled.origin) from None
+
+
+def describe(order: Order) -> str:
+    """An order as it is written in a link: ``crash:b1``."""
+    values = [str(item) for item in order[:-1] if not isinstance(item, tuple)]
+    return ":".join([order.kind, *values])
+
+
+def aim(world: World, order: Order) -> Order:
+    """The order with a role replaced by the broker that has it now.
+
+    ``leader`` and ``follower`` mean partition 0, ``leader/1`` partition 1; the
+    follower is the first other replica that is in sync.
+    """
+    name = getattr(order, "broker", "")
+    role, _, number = name.partition("/")
+    if role not in ("leader", "follower"):
+        return order
+    partitions = world.controller.metadata.partitions
+    index = int(number) if number.isdigit() else 0
+    if index >= len(partitions):
+        msg = f"there is no partition {index}"
+        raise ImpossibleOrderError(msg)
+    partition = partitions[index]
+    if role == "leader":
+        found = partition.leader
+    else:
+        others = (item for item in partition.isr if item != partition.leader)
+        found = next(others, NOBODY)
+    if not found:
+        msg = f"partition {index} has no {role} now"
+        raise ImpossibleOrderError(msg)
+    return order._replace(broker=found)  # type: ignore[call-arg]  # it has a broker

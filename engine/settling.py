@@ -1,0 +1,79 @@
+"""When a run is over: which of the enabled moves could still change the story.
+
+Heartbeats, idle fetches, write-back and the like go on for ever. A run ends
+when nothing else is left, so that a page need not show an hour of silence.
+
+Left out: the page cache that reaches the disk after the story's end.
+"""
+
+from engine.model import actions as act
+from engine.model.election import registration
+from engine.model.hosting import hosted
+from engine.model.network import is_severed
+from engine.model.state import CONTROLLER, World, place
+
+
+def matters(world: World, move: act.Move) -> bool:
+    """Whether the move may lead to a step of the story."""
+    match move:
+        case act.WriteBack() | act.CheckpointHighWatermark():
+            return False
+        case act.Heartbeat(broker=name):
+            return registration(world.controller.metadata, name).fenced
+        case act.ExpireSession(broker=name):
+            return _is_silent(world, name)
+        case act.AnswerFetch(broker=name, client=client, partition=partition):
+            return _brings_high_watermark(world, name, client, partition)
+        case act.PassLag(broker=name, partition=partition, follower=follower):
+            return _is_behind(world, name, partition, follower)
+        case act.TimeOutFetch(client=client, partition=partition):
+            return not _is_parked(world, client, partition)
+        case act.PassCommitInterval(consumer=name):
+            readings = world.consumers[place(name)].readings
+            return any(
+                item.position > max(item.committing, item.committed)
+                for item in readings
+            )
+        case _:
+            return True
+
+
+def _is_silent(world: World, name: str) -> bool:
+    """Whether the controller will hear no heartbeat."""
+    broker = world.brokers[place(name)]
+    return broker.state not in ("running", "stopping") or is_severed(
+        world.network, name, CONTROLLER
+    )
+
+
+def _brings_high_watermark(
+    world: World, name: str, client: str, partition: int
+) -> bool:
+    """Whether an empty answer tells a follower a newer high watermark."""
+    if client[0] != "b":
+        return False
+    leader = hosted(world.brokers[place(name)], partition).replica
+    follower = hosted(world.brokers[place(client)], partition).replica
+    known = min(leader.high_watermark, follower.log_end)
+    return follower.high_watermark != known
+
+
+def _is_behind(world: World, name: str, partition: int, follower: str) -> bool:
+    """Whether the leader waits for an in-sync replica that does not catch up."""
+    part = hosted(world.brokers[place(name)], partition)
+    lead = part.leadership
+    if lead is None or follower not in lead.isr:
+        return False
+    seen = next(item for item in lead.followers if item.broker == follower)
+    return seen.log_end != part.replica.log_end
+
+
+def _is_parked(world: World, client: str, partition: int) -> bool:
+    """Whether the fetch waits at a broker that will answer it."""
+    return any(
+        (fetch.client, fetch.request.partition) == (client, partition)
+        for broker in world.brokers
+        if broker.state != "paused"
+        and not is_severed(world.network, broker.name, client)
+        for fetch in broker.parked_fetches
+    )

@@ -1,0 +1,169 @@
+"""How long every move takes: what the timed driver adds to the rules.
+
+Whole milliseconds of virtual time. Where Kafka draws at random (jitter), this
+takes the middle, so that one scenario has one timeline. Values marked
+*assumed* are not settings of Kafka.
+
+Left out: time spent computing, clock skew, timers that run on while a process
+is paused (they start anew when it goes on).
+"""
+
+from engine.model import actions as act
+from engine.model.accumulator import queued
+from engine.model.config import Config, ProducerConfig
+from engine.model.election import registration
+from engine.model.network import link
+from engine.model.state import World, place
+
+RECONNECT_MS = 100  # reconnect.backoff.ms grows from 50 to 1,000
+REFRESH_MS = 100  # retry.backoff.ms
+START_MS = 1_000  # assumed: process start and log recovery of a small log
+FLUSH_AND_STOP_MS = 100  # assumed
+FIRST_HEARTBEAT_MS = 10  # assumed: a registered broker asks to be unfenced at once
+FLUSHER_MS = 5_000  # Linux wakes its flusher this often (facts/broker.md B14)
+CHECKPOINT_MS = 5_000  # replica.high.watermark.checkpoint.interval.ms
+SOCKET_TIMEOUT_MS = 30_000  # replica.socket.timeout.ms, consumer request.timeout.ms
+CONSUMER_BACKOFF_MS = 100  # retry.backoff.ms
+SESSION_CHECKS = 8  # the controller looks for expired sessions so often per session
+
+
+def _until_next(now: int, period: int) -> int:
+    """How long until a task that runs every `period` runs next."""
+    return period - now % period
+
+
+def delay_ms(world: World, action: act.Move, now: int) -> int:
+    """How long after it becomes enabled (or starts anew) the move happens."""
+    config = world.config
+    topic = config.topic
+    match action:
+        case act.Deliver(packet=number):
+            item = next(p for p in world.network.packets if p.number == number)
+            slow = link(world.network, item.source, item.target).slow_ms
+            return topic.latency_ms + slow
+        case (
+            act.DrainBatches()
+            | act.EndLinger()
+            | act.EndBackoff()
+            | act.ExpireBatch()
+            | act.TimeOutRequest()
+            | act.GiveUpCall()
+        ):
+            return _producer_delay(world, action)
+        case act.Connect():
+            return RECONNECT_MS
+        case act.RefreshMetadata(client=client):
+            return _refresh_delay(config, client, now)
+        case act.AnswerFetch(client=client):
+            if client[0] == "b":
+                return topic.replica_fetch_wait_max_ms
+            return config.consumers[place(client)].fetch_max_wait_ms
+        case act.TimeOutFetch():
+            return SOCKET_TIMEOUT_MS
+        case act.EndFetchBackoff(client=client):
+            if client[0] == "b":
+                return topic.replica_fetch_backoff_ms
+            return CONSUMER_BACKOFF_MS
+        case act.ExpireProduce(client=client):
+            return config.producers[place(client)].request_timeout_ms
+        case act.PassLag():
+            return topic.replica_lag_time_max_ms
+        case act.ShrinkIsr():
+            return _until_next(now, max(1, topic.replica_lag_time_max_ms // 2))
+        case act.AlterPartition():
+            return 2 * topic.latency_ms
+        case act.LearnMetadata():
+            return topic.metadata_delay_ms
+        case act.WriteBack():
+            due = now + topic.write_back_ms
+            return topic.write_back_ms + _until_next(due - 1, FLUSHER_MS) - 1
+        case act.CheckpointHighWatermark():
+            return _until_next(now, CHECKPOINT_MS)
+        case act.Heartbeat(broker=name):
+            fenced = registration(world.controller.metadata, name).fenced
+            return FIRST_HEARTBEAT_MS if fenced else topic.broker_heartbeat_interval_ms
+        case act.RegisterBroker():
+            return START_MS
+        case act.ExpireSession():
+            session = topic.broker_session_timeout_ms
+            check = max(1, session // SESSION_CHECKS)
+            return session + _until_next(now + session - 1, check) - 1
+        case act.GrantShutdown():
+            return 2 * topic.latency_ms
+        case act.FinishShutdown():
+            return FLUSH_AND_STOP_MS
+        case _:
+            return _consumer_delay(world, action, now)
+
+
+def _producer_delay(
+    world: World,
+    action: act.DrainBatches
+    | act.EndLinger
+    | act.EndBackoff
+    | act.ExpireBatch
+    | act.TimeOutRequest
+    | act.GiveUpCall,
+) -> int:
+    producer = world.producers[place(action.producer)]
+    config = world.config.producers[place(action.producer)]
+    match action:
+        case act.DrainBatches():
+            return 0
+        case act.EndLinger():
+            return config.linger_ms
+        case act.EndBackoff(batch=number):
+            batch = next(item for item in queued(producer) if item.number == number)
+            return backoff_ms(config, batch.attempts)
+        case act.ExpireBatch():
+            return config.delivery_timeout_ms
+        case act.TimeOutRequest():
+            return config.request_timeout_ms
+        case act.GiveUpCall():
+            return config.max_block_ms
+
+
+def backoff_ms(config: ProducerConfig, attempts: int) -> int:
+    """The pause before retry number `attempts` (facts/producers.md 1.7, 5)."""
+    base, most = config.retry_backoff_ms, config.retry_backoff_max_ms
+    if config.backoff_quadratic:
+        return min(attempts * attempts * base, most)
+    return min(base << min(attempts - 1, 20), most)
+
+
+def _refresh_delay(config: Config, client: str, now: int) -> int:
+    """Java asks when an error tells it to; kafka-go when its timer says so."""
+    if client[0] == "p":
+        producer = config.producers[place(client)]
+        if not producer.refresh_on_error:
+            return _until_next(now, producer.metadata_max_age_ms)
+    return REFRESH_MS
+
+
+def _consumer_delay(world: World, action: act.Move, now: int) -> int:
+    consumers = world.config.consumers
+    match action:
+        case act.FinishRecord(consumer=name, partition=partition, offset=offset):
+            config = consumers[place(name)]
+            hands = world.consumers[place(name)].hands
+            message = next(
+                item.message
+                for item in hands
+                if (item.partition, item.offset) == (partition, offset)
+            )
+            return dict(config.slow).get(message, config.processing_ms)
+        case act.CommitOffsets(consumer=name):
+            config = consumers[place(name)]
+            if config.commit in ("store", "store-after"):
+                return _until_next(now, config.auto_commit_interval_ms)
+            return 0
+        case act.PassCommitInterval(consumer=name):
+            return consumers[place(name)].auto_commit_interval_ms
+        case act.JoinGroup():
+            return 4 * world.config.topic.latency_ms
+        case act.ExpireMember(group=group):
+            return next(
+                item.session_timeout_ms for item in consumers if item.group == group
+            )
+        case _:
+            return 0

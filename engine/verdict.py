@@ -1,0 +1,66 @@
+"""The rule that gives every message exactly one verdict.
+
+Source: shared design "Truths and verdicts".
+
+Left out: verdicts on order, on what a consumer read before it vanished.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model.state import Belief, World
+from engine.truths import Copies, is_ahead, is_under_way, may_survive
+
+
+class Verdict(StrEnum):
+    """What became of a message, from the point of view of whoever sent it."""
+
+    DELIVERED = "delivered"
+    DUPLICATED = "duplicated"
+    LOST = "lost"
+    REFUSED = "refused"
+    PHANTOM = "phantom"
+    WAITING = "waiting"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a verdict goes by."""
+
+    world: World
+    message: int
+    group: str
+    copies: Copies
+    belief: Belief
+    counted: bool
+    hope: bool
+    times: int
+
+
+def give_verdict(facts: Facts) -> Verdict:
+    """Exactly one verdict, from the facts of one world."""
+    if facts.belief.state == "failed" and not facts.counted:
+        in_log = facts.message in facts.copies or facts.times > 0
+        return Verdict.PHANTOM if in_log else Verdict.REFUSED
+    if facts.times > 1:
+        return Verdict.DUPLICATED
+    if facts.times == 1:
+        return Verdict.DELIVERED
+    if facts.belief.state == "not sent":
+        return Verdict.UNDECIDED
+    if facts.hope:
+        return Verdict.WAITING if _is_stored(facts) else Verdict.UNDECIDED
+    if facts.counted:
+        return Verdict.LOST
+    if facts.belief.state in ("buffered", "in flight"):
+        return Verdict.UNDECIDED
+    return Verdict.REFUSED
+
+
+def _is_stored(facts: Facts) -> bool:
+    """Whether a copy that will be served lies ahead of the group."""
+    return any(
+        may_survive(facts.world, copy) and is_ahead(facts.world, facts.group, copy)
+        for copy in facts.copies.get(facts.message, ())
+    ) or not is_under_way(facts.world, facts.message)
