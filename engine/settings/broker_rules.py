@@ -1,0 +1,61 @@
+"""What a cluster makes of its own settings: sizes must fit, limits must hold."""
+
+from engine.settings.asked import Asked, Implied
+from engine.settings.errors import SettingError
+
+_COPIES = "replication.factor"
+_NEEDED = "min.insync.replicas"
+
+
+def broker_rules(asked: Asked) -> dict[str, Implied]:
+    """Fit the cluster to the topic, and say where a broker reads a setting otherwise.
+
+    Raises SettingError where the topic cannot be made or a broker would not start.
+    """
+    _check_fetch_wait(asked)
+    sizes = _sizes(asked)
+    copies = int(sizes[_COPIES].text if _COPIES in sizes else asked.texts[_COPIES])
+    needed = asked.number(_NEEDED)
+    if needed <= copies:
+        return sizes
+    if asked.setup.broker.fixed["strict_min_isr"]:
+        note = f"more than {_COPIES}: the broker asks for {copies} (KAFKA-15583)"
+    else:
+        note = f"more than {_COPIES}: acks=all always fails"
+    return {**sizes, _NEEDED: Implied(str(needed), note)}
+
+
+def _sizes(asked: Asked) -> dict[str, Implied]:
+    """No more replicas than brokers; whichever was not asked for gives way."""
+    copies, brokers = asked.number(_COPIES), asked.number("brokers")
+    if copies <= brokers:
+        return {}
+    if "brokers" not in asked.given:
+        return {"brokers": Implied(str(copies), f"as many as {_COPIES}={copies} needs")}
+    if _COPIES not in asked.given:
+        return {_COPIES: Implied(str(brokers), f"no more than brokers={brokers}")}
+    raise SettingError(
+        f"{_COPIES}={copies} needs {copies} brokers, and there are {brokers}.",
+        name=_COPIES,
+        found=str(copies),
+        possible=f"1 to {brokers}",
+        hint=f"Lower {_COPIES}, or set brokers to {copies}.",
+    )
+
+
+def _check_fetch_wait(asked: Asked) -> None:
+    """A broker does not start if a follower may wait longer than it may lag.
+
+    Source: KafkaConfig.scala, `require` at start-up, every version.
+    """
+    wait, lag = "replica.fetch.wait.max.ms", "replica.lag.time.max.ms"
+    if asked.number(wait) <= asked.number(lag):
+        return
+    raise SettingError(
+        f"{wait}={asked.texts[wait]} is more than {lag}={asked.texts[lag]}: "
+        "a broker refuses to start.",
+        name=wait,
+        found=asked.texts[wait],
+        possible=f"1 to {asked.texts[lag]}",
+        hint=f"Lower {wait}, or raise {lag}.",
+    )

@@ -1,0 +1,207 @@
+"""From Kafka's names to the plain numbers of the model.
+
+Sources of the mapping: facts/producers.md 1, 5, 6; facts/consumers.md A1, B4-B6;
+facts/broker.md A.
+"""
+
+from collections.abc import Callable, Mapping
+
+from engine.model.config import (
+    ACKS_ALL,
+    UNLIMITED,
+    Config,
+    ConsumerConfig,
+    ProducerConfig,
+    TopicConfig,
+)
+from engine.settings.asked import Asked
+
+_ACKS = {"all": ACKS_ALL, "1": 1, "0": 0, "one": 1, "none": 0}
+_RESET = {"first": "earliest", "last": "latest", "error": "none"}
+
+
+def build(asked: Asked) -> Config:
+    """Build the configuration of one producer, one topic and one consumer."""
+    producer = _PRODUCERS[asked.setup.producer.family](asked)
+    consumer = _CONSUMERS[asked.setup.consumer.family](asked)
+    return Config((producer,), _topic(asked), (consumer,))
+
+
+def _java_producer(asked: Asked) -> ProducerConfig:
+    """Java's backoff was constant before it had retry.backoff.max.ms (KIP-580)."""
+    number, backoff = asked.number, asked.number("retry.backoff.ms")
+    has_limit = "retry.backoff.max.ms" in asked.texts
+    longest = number("retry.backoff.max.ms") if has_limit else backoff
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["acks"]],
+        idempotent=asked.is_on("enable.idempotence"),
+        batch_bytes=number("batch.size"),
+        linger_ms=number("linger.ms"),
+        buffer_bytes=_limit(number("buffer.memory")),
+        max_block_ms=number("max.block.ms"),
+        max_request_bytes=number("max.request.size"),
+        max_in_flight=number("max.in.flight.requests.per.connection"),
+        retries=number("retries"),
+        retry_backoff_ms=min(backoff, longest),
+        retry_backoff_max_ms=longest,
+        request_timeout_ms=number("request.timeout.ms"),
+        delivery_timeout_ms=number("delivery.timeout.ms"),
+        waits=asked.is_on("application.waits"),
+        counts=asked.texts["application.counts"],
+        **asked.setup.producer.fixed,
+    )
+
+
+def _kafka_go_producer(asked: Asked) -> ProducerConfig:
+    """BatchBytes bounds a message too; MaxAttempts counts the first attempt."""
+    number = asked.number
+    own_transport = "MetadataTTL" in asked.texts
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["RequiredAcks"]],
+        batch_bytes=number("BatchBytes"),
+        batch_records=number("BatchSize"),
+        linger_ms=number("BatchTimeout"),
+        max_request_bytes=number("BatchBytes"),
+        retries=number("MaxAttempts") - 1,
+        retry_backoff_ms=number("WriteBackoffMin"),
+        retry_backoff_max_ms=number("WriteBackoffMax"),
+        request_timeout_ms=number("WriteTimeout"),
+        metadata_max_age_ms=number(
+            "MetadataTTL" if own_transport else "RebalanceInterval"
+        ),
+        waits=not asked.is_on("Async"),
+        counts=asked.texts["application.counts"],
+        **asked.setup.producer.fixed,
+    )
+
+
+def _librdkafka_producer(asked: Asked) -> ProducerConfig:
+    """The queue counts in KiB, and 0 messages means that messages are not counted."""
+    number = asked.number
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["acks"]],
+        idempotent=asked.is_on("enable.idempotence"),
+        batch_bytes=number("batch.size"),
+        batch_records=number("batch.num.messages"),
+        linger_ms=number("linger.ms"),
+        buffer_bytes=_limit(number("queue.buffering.max.kbytes") * 1024),
+        buffer_records=number("queue.buffering.max.messages") or UNLIMITED,
+        max_in_flight=number("max.in.flight"),
+        retries=number("retries"),
+        retry_backoff_ms=min(
+            number("retry.backoff.ms"), number("retry.backoff.max.ms")
+        ),
+        retry_backoff_max_ms=number("retry.backoff.max.ms"),
+        request_timeout_ms=number("request.timeout.ms"),
+        delivery_timeout_ms=number("message.timeout.ms"),
+        waits=asked.is_on("application.waits"),
+        counts=asked.texts["application.counts"],
+        **asked.setup.producer.fixed,
+    )
+
+
+def _topic(asked: Asked) -> TopicConfig:
+    number = asked.number
+    return TopicConfig(
+        brokers=number("brokers"),
+        partitions=number("partitions"),
+        replication_factor=number("replication.factor"),
+        min_insync_replicas=number("min.insync.replicas"),
+        unclean_leader_election=asked.is_on("unclean.leader.election.enable"),
+        flush_messages=_limit(number("flush.messages")),
+        max_message_bytes=number("max.message.bytes"),
+        replica_lag_time_max_ms=number("replica.lag.time.max.ms"),
+        replica_fetch_wait_max_ms=number("replica.fetch.wait.max.ms"),
+        replica_fetch_backoff_ms=number("replica.fetch.backoff.ms"),
+        broker_session_timeout_ms=number("broker.session.timeout.ms"),
+        broker_heartbeat_interval_ms=number("broker.heartbeat.interval.ms"),
+        eligible_leader_replicas=asked.texts.get("eligible.leader.replicas.version")
+        == "1",
+        latency_ms=number("network.latency.ms"),
+        **asked.setup.broker.fixed,
+    )
+
+
+def _java_consumer(asked: Asked) -> ConsumerConfig:
+    return ConsumerConfig(
+        commit=asked.texts["application.commit"],
+        auto_commit_interval_ms=asked.number("auto.commit.interval.ms"),
+        auto_offset_reset=asked.texts["auto.offset.reset"],
+        max_poll_records=asked.number("max.poll.records"),
+        fetch_max_wait_ms=asked.number("fetch.max.wait.ms"),
+        session_timeout_ms=asked.number("session.timeout.ms"),
+        workers=asked.number("application.workers"),
+        processing_ms=asked.number("application.processing.ms"),
+        **asked.setup.consumer.fixed,
+    )
+
+
+def _librdkafka_consumer(asked: Asked) -> ConsumerConfig:
+    return ConsumerConfig(
+        commit=_librdkafka_commit(asked),
+        auto_commit_interval_ms=asked.number("auto.commit.interval.ms"),
+        auto_offset_reset=_reset(asked.texts["auto.offset.reset"]),
+        fetch_max_wait_ms=asked.number("fetch.wait.max.ms"),
+        session_timeout_ms=asked.number("session.timeout.ms"),
+        workers=asked.number("application.workers"),
+        processing_ms=asked.number("application.processing.ms"),
+        **asked.setup.consumer.fixed,
+    )
+
+
+def _librdkafka_commit(asked: Asked) -> str:
+    """Say when an offset may be committed: on handing over, or after the work.
+
+    With enable.auto.offset.store=false the application stores each offset after
+    its work and the background thread commits it. The model has no such mode. One
+    worker that polls one record at a time is the same as `auto`: what earlier
+    polls returned is finished. With more workers `record` comes nearest: it
+    commits what is finished, only sooner.
+    Source: facts/consumers.md B5.
+    """
+    habit = asked.texts["application.commit"]
+    if habit != "auto":
+        return habit
+    if asked.is_on("enable.auto.offset.store"):
+        return "store"
+    return "auto" if asked.number("application.workers") == 1 else "record"
+
+
+def _kafka_go_consumer(asked: Asked) -> ConsumerConfig:
+    """ReadMessage commits before it returns; with a CommitInterval, soon after.
+
+    Then the offset waits for the ticker, as in librdkafka's store, while the
+    application works. Source: facts/consumers.md B6.
+    """
+    interval = asked.number("CommitInterval") if "CommitInterval" in asked.texts else 0
+    at_reading = "store" if interval else "before"
+    return ConsumerConfig(
+        commit=asked.texts.get("application.commit", at_reading),
+        auto_commit_interval_ms=interval or ConsumerConfig().auto_commit_interval_ms,
+        auto_offset_reset=_reset(asked.texts["StartOffset"]),
+        fetch_max_wait_ms=asked.number("MaxWait"),
+        session_timeout_ms=asked.number("SessionTimeout"),
+        workers=asked.number("application.workers"),
+        processing_ms=asked.number("application.processing.ms"),
+        **asked.setup.consumer.fixed,
+    )
+
+
+def _limit(number: int) -> int:
+    return min(number, UNLIMITED)
+
+
+def _reset(text: str) -> str:
+    return _RESET.get(text, text)
+
+
+_PRODUCERS: Mapping[str, Callable[[Asked], ProducerConfig]] = {
+    "java": _java_producer,
+    "kafka-go": _kafka_go_producer,
+    "librdkafka": _librdkafka_producer,
+}
+_CONSUMERS: Mapping[str, Callable[[Asked], ConsumerConfig]] = {
+    "java": _java_consumer,
+    "kafka-go": _kafka_go_consumer,
+    "librdkafka": _librdkafka_consumer,
+}

@@ -1,0 +1,125 @@
+"""What a producer makes of settings that contradict each other.
+
+Some are switched off or raised with no more than a line in a log; others make the
+client refuse to start, and that is a SettingError here.
+"""
+
+from engine.settings.asked import Asked, Implied
+from engine.settings.errors import SettingError
+
+_LARGEST = 2**31 - 1
+_ON = "enable.idempotence"
+_IN_FLIGHT = "max.in.flight.requests.per.connection"
+_NEEDED = {
+    "acks": "all",
+    "retries": "1 or more",
+    "max.in.flight": "5 or less",
+    _IN_FLIGHT: "5 or less",
+}
+
+
+def producer_rules(asked: Asked) -> dict[str, Implied]:
+    """Find every producer setting that does not stay as it was asked for.
+
+    Raises SettingError where the client would refuse to start.
+    """
+    match asked.setup.producer.family:
+        case "java":
+            return _java_idempotence(asked) | _java_delivery(asked)
+        case "librdkafka":
+            return _librdkafka_idempotence(asked)
+        case _:
+            return _never_none(asked)
+
+
+def _java_idempotence(asked: Asked) -> dict[str, Implied]:
+    """Java switches idempotence off, silently, when another setting contradicts it.
+
+    An explicit enable.idempotence=true makes it refuse to start instead. Since 4.0
+    more than 5 in flight is refused in any case; before 3.0 idempotence has to be
+    asked for, and brings acks=all along. Source: ProducerConfig.java
+    postProcessAndValidateIdempotenceConfigs; KIP-679; KAFKA-13598.
+    """
+    if not asked.is_on(_ON):
+        return {}
+    stance = asked.setup.producer.rules["idempotence"]
+    brings_acks = stance == "opt-in" and "acks" not in asked.given
+    fine = {
+        "retries": asked.number("retries") > 0,
+        "acks": asked.texts["acks"] == "all" or brings_acks,
+        _IN_FLIGHT: asked.number(_IN_FLIGHT) <= 5,
+    }
+    obstacles = [name for name in fine if not fine[name]]
+    if obstacles and _ON in asked.given:
+        raise _contradiction(asked, obstacles[0])
+    if stance == "strict" and not fine[_IN_FLIGHT]:
+        raise _contradiction(asked, _IN_FLIGHT)
+    if obstacles:
+        culprits = " and ".join(f"{name}={asked.texts[name]}" for name in obstacles)
+        return {_ON: Implied("false", f"switched off silently by {culprits}")}
+    if brings_acks:
+        return {"acks": Implied("all", f"raised silently by {_ON}=true")}
+    return {}
+
+
+def _contradiction(asked: Asked, name: str) -> SettingError:
+    found, needed = asked.texts[name], _NEEDED[name]
+    client = asked.setup.producer.label
+    why = "" if _ON in asked.given else ", which is its default"
+    message = f"{name}={found} contradicts {_ON}=true{why}: {client} refuses to start."
+    hint = f"Set {name} to {needed}, or {_ON} to false."
+    return SettingError(message, name=name, found=found, possible=needed, hint=hint)
+
+
+def _java_delivery(asked: Asked) -> dict[str, Implied]:
+    """Java wants delivery.timeout.ms >= linger.ms + request.timeout.ms.
+
+    It raises its own default to fit, and refuses a smaller value that was asked
+    for. Source: KafkaProducer.java configureDeliveryTimeout; KIP-91.
+    """
+    name, total = "delivery.timeout.ms", "linger.ms + request.timeout.ms"
+    both = asked.number("linger.ms") + asked.number("request.timeout.ms")
+    least, found = min(both, _LARGEST), asked.number(name)
+    if found >= least:
+        return {}
+    if name not in asked.given:
+        note = f"raised to {total}, with a warning in the log"
+        return {name: Implied(str(least), note)}
+    client = asked.setup.producer.label
+    raise SettingError(
+        f"{name}={found} is less than {total} = {least}: {client} refuses to start.",
+        name=name,
+        found=str(found),
+        possible=f"{least} or more",
+        hint=f"Set {name} to {least} or more, or lower the other two.",
+    )
+
+
+def _librdkafka_idempotence(asked: Asked) -> dict[str, Implied]:
+    """Idempotence lowers max.in.flight to 5; librdkafka refuses contradictions.
+
+    Source: CONFIGURATION.md enable.idempotence at v2.15.0.
+    """
+    if not asked.is_on(_ON):
+        return {}
+    if asked.texts["acks"] != "all":
+        raise _contradiction(asked, "acks")
+    if asked.number("retries") == 0:
+        raise _contradiction(asked, "retries")
+    if asked.number("max.in.flight") <= 5:
+        return {}
+    if "max.in.flight" in asked.given:
+        raise _contradiction(asked, "max.in.flight")
+    return {"max.in.flight": Implied("5", f"lowered silently by {_ON}=true")}
+
+
+def _never_none(asked: Asked) -> dict[str, Implied]:
+    """NewWriter cannot ask for no answer: it turns 0 into RequireAll.
+
+    Source: kafka-go writer.go L508 at v0.4.50.
+    """
+    rule = asked.setup.producer.rules.get("required-acks", "")
+    if rule == "never-none" and asked.texts["RequiredAcks"] == "none":
+        note = "NewWriter turns none into all; only Writer{} can have none"
+        return {"RequiredAcks": Implied("all", note)}
+    return {}
