@@ -93,6 +93,9 @@ class _Clock:
     due: dict[Move, tuple[int, int]]  # (time, order in which the clock was set)
     steps: list[Step]
     set_clocks: int = 0
+    ready: tuple[Move, ...] = ()  # what is enabled in `seen`
+    seen: World | None = None  # the world for which `ready` was worked out
+    over: bool = False  # in `seen`, nothing that could happen matters
 
 
 def run(plan: Plan) -> Timeline:
@@ -117,7 +120,7 @@ def run(plan: Plan) -> Timeline:
             _order(clock, order)
             place += 1
             continue
-        if order is None and not any(matters(clock.world, item) for item in ready):
+        if order is None and clock.over:
             return Timeline(plan, tuple(clock.steps), "settled")
         if move is None or at > plan.until_ms:
             return Timeline(plan, tuple(clock.steps), "until")
@@ -134,20 +137,25 @@ def _set_clocks(clock: _Clock) -> tuple[Move, ...]:
     """Every enabled move has a clock, and nobody else keeps one.
 
     A packet's clock runs from when it was sent, although it can arrive only as
-    the first of its connection.
+    the first of its connection. An idle round leaves the world as it is: then
+    only the timers that it started anew are set.
     """
-    world, now, old = clock.world, clock.now, clock.due
-    ready = enabled(world)
-    queued = [Deliver(item.number) for item in world.network.packets]
-    due: dict[Move, tuple[int, int]] = {}
-    for move in (*queued, *ready):
-        known = old.get(move) or due.get(move)
-        if known is None:
-            clock.set_clocks += 1
-            known = (now + delay_ms(world, move, now), clock.set_clocks)
-        due[move] = known
-    clock.due = due
-    return ready
+    world, now, due = clock.world, clock.now, clock.due
+    if world is not clock.seen:
+        clock.seen = world
+        clock.ready = enabled(world)
+        clock.over = not any(matters(world, move) for move in clock.ready)
+        queued = [Deliver(item.number) for item in world.network.packets]
+        known = dict.fromkeys((*queued, *clock.ready))
+        clock.due = {move: due[move] for move in known if move in due}
+        missing = [move for move in known if move not in due]
+    else:
+        missing = [move for move in clock.ready if move not in due]
+    for move in missing:
+        clock.set_clocks += 1
+        at = now + delay_ms(world, move, now)
+        clock.due[move] = (at, clock.set_clocks)
+    return clock.ready
 
 
 def _fire(clock: _Clock, action: Action) -> None:

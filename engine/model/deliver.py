@@ -16,26 +16,21 @@ from engine.model import (
     reading,
 )
 from engine.model import consumer as consumers
-from engine.model.actions import AnswerFetch
 from engine.model.events import (
     Event,
-    FetchAnsweredEmpty,
     FollowerHighWatermarkMoved,
     PacketDropped,
 )
 from engine.model.hosting import hosted
-from engine.model.network import link, take
+from engine.model.network import take
 from engine.model.outcome import (
     Outcome,
     broker_of,
     consumer_of,
     on_the_way,
     producer_of,
-    put,
     settle,
-    then,
 )
-from engine.model.purgatory import fetch_response
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
     COORDINATOR,
@@ -174,57 +169,3 @@ def _to_consumer(world: World, item: Packet) -> Outcome:
             return settle(world, lost)
         case _:
             return Outcome(world, _dropped(item))
-
-
-def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
-    """A parked fetch has waited its time: the answer is empty.
-
-    On a healthy way the empty answer, the client's next fetch and its parking
-    are one action (three packets that change nothing but a follower's high
-    watermark); otherwise the answer is a packet like any other.
-    """
-    broker = broker_of(world, action.broker)
-    item = next(
-        parked
-        for parked in broker.parked_fetches
-        if (parked.client, parked.request.partition)
-        == (action.client, action.partition)
-    )
-    rest = tuple(parked for parked in broker.parked_fetches if parked is not item)
-    broker = broker._replace(parked_fetches=rest)
-    answer = fetch_response(broker, item)
-    event = FetchAnsweredEmpty(broker.name, item.client, action.partition)
-    world = put(world, broker)
-    if not _is_idle(world, broker.name, item.client):
-        return Outcome(on_the_way(world, (answer,)), (event,))
-    return then(Outcome(world, (event,), (action,)), _cross(world, answer))
-
-
-def _is_idle(world: World, broker: str, client: str) -> bool:
-    """Whether client and broker talk without delay, and nothing is under way."""
-    process = (
-        broker_of(world, client) if client[0] == "b" else consumer_of(world, client)
-    )
-    ways = ((broker, client), (client, broker))
-    healthy = all(
-        not (state.cut or state.slow_ms)
-        for state in (link(world.network, *way) for way in ways)
-    )
-    quiet = not any(
-        (item.source, item.target) in ways for item in world.network.packets
-    )
-    return process.state in ("running", "stopping") and healthy and quiet
-
-
-def _cross(world: World, answer: Packet) -> Outcome:
-    """The empty answer arrives, and the fetch that follows it."""
-    before = world.network
-    numbered = on_the_way(world, (answer,))
-    first = deliver(numbered, numbered.network.packets[-1].number)
-    events = first.events
-    world = first.world
-    for item in world.network.packets:
-        if item.number > before.sent:
-            more = deliver(world, item.number)
-            world, events = more.world, events + more.events
-    return Outcome(world, events, first.renewed)

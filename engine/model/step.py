@@ -9,7 +9,8 @@ Left out: time (see `engine.timing`), randomness, and what the roles leave out.
 from typing import assert_never
 
 from engine.model import actions as act
-from engine.model.deliver import answer_fetch, deliver
+from engine.model.deliver import deliver
+from engine.model.idle import answer_fetch
 from engine.model.orders import refusal
 from engine.model.outcome import Outcome
 from engine.model.state import World

@@ -1,0 +1,122 @@
+"""A parked fetch that has waited in vain: the idle round of followers and consumers.
+
+Source: facts/broker.md B3.
+
+Left out: nothing of its own; see `engine.model.fetches`.
+"""
+
+from engine.model.actions import AnswerFetch, Move, PassLag, TimeOutFetch
+from engine.model.deliver import deliver
+from engine.model.events import FetchAnsweredEmpty
+from engine.model.hosting import hosted
+from engine.model.network import link
+from engine.model.outcome import (
+    Outcome,
+    broker_of,
+    consumer_of,
+    on_the_way,
+    put,
+    then,
+)
+from engine.model.purgatory import fetch_response
+from engine.model.state import Connection, Packet, ParkedFetch, World, place
+
+
+def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
+    """A parked fetch has waited its time: the answer is empty.
+
+    On a healthy way the empty answer, the client's next fetch and its parking
+    are one action (three packets that change nothing but a follower's high
+    watermark); otherwise the answer is a packet like any other.
+    """
+    broker = broker_of(world, action.broker)
+    item = next(
+        parked
+        for parked in broker.parked_fetches
+        if (parked.client, parked.request.partition)
+        == (action.client, action.partition)
+    )
+    event = FetchAnsweredEmpty(broker.name, item.client, action.partition)
+    if _is_idle(world, broker.name, item.client) and _changes_nothing(world, item):
+        return Outcome(world, (event,), (action, *_restarted(broker.name, item)))
+    rest = tuple(parked for parked in broker.parked_fetches if parked is not item)
+    broker = broker._replace(parked_fetches=rest)
+    answer = fetch_response(broker, item)
+    world = put(world, broker)
+    if not _is_idle(world, broker.name, item.client):
+        return Outcome(on_the_way(world, (answer,)), (event,))
+    return then(Outcome(world, (event,), (action,)), _cross(world, answer))
+
+
+def _is_idle(world: World, broker: str, client: str) -> bool:
+    """Whether client and broker talk without delay, and nothing is under way."""
+    process = (
+        broker_of(world, client) if client[0] == "b" else consumer_of(world, client)
+    )
+    ways = ((broker, client), (client, broker))
+    healthy = all(
+        not (state.cut or state.slow_ms)
+        for state in (link(world.network, *way) for way in ways)
+    )
+    quiet = not any(
+        (item.source, item.target) in ways for item in world.network.packets
+    )
+    return process.state in ("running", "stopping") and healthy and quiet
+
+
+def _changes_nothing(world: World, item: ParkedFetch) -> bool:
+    """Whether the round would leave the world as it is: nobody has any news.
+
+    Most of virtual time is spent like this; the same round in full is in
+    `_cross`, and a test holds the two together.
+    """
+    client, partition = item.client, item.request.partition
+    if client[0] != "b":
+        consumer = consumer_of(world, client)
+        way = consumer.readings[partition]
+        connection = consumer.connections[place(way.leader.broker or "b1")]
+        return (
+            (way.fetch, way.position) == ("waiting", item.request.offset)
+            and connection == Connection(item.connection)
+            and way.leader.epoch == item.request.leader_epoch
+        )
+    part = hosted(broker_of(world, client), partition)
+    if part.fetcher is None or part.fetcher.state != "waiting":
+        return False
+    leader_part = hosted(broker_of(world, part.fetcher.leader), partition)
+    lead, end = leader_part.leadership, leader_part.replica.log_end
+    if lead is None or lead.epoch != part.fetcher.epoch or client not in lead.isr:
+        return False
+    follower_ = next(one for one in lead.followers if one.broker == client)
+    return (
+        part.replica.log_end == follower_.log_end == follower_.leader_log_end == end
+        and part.replica.high_watermark == leader_part.replica.high_watermark
+        and follower_.late == (False, False)
+        and item.connection == broker_of(world, client).connection
+    )
+
+
+def _restarted(broker: str, item: ParkedFetch) -> tuple[Move, ...]:
+    """The timers that one idle round starts anew."""
+    client, partition = item.client, item.request.partition
+    timers: tuple[Move, ...] = (TimeOutFetch(client, partition),)
+    if client[0] == "b":
+        timers += (
+            PassLag(broker, partition, client, 0),
+            PassLag(broker, partition, client, 1),
+        )
+    return timers
+
+
+def _cross(world: World, answer: Packet) -> Outcome:
+    """The empty answer arrives, and the fetch that follows it."""
+    before = world.network
+    numbered = on_the_way(world, (answer,))
+    first = deliver(numbered, numbered.network.packets[-1].number)
+    events = first.events
+    world = first.world
+    for item in world.network.packets:
+        if item.number > before.sent:
+            more = deliver(world, item.number)
+            world, events = more.world, events + more.events
+    return Outcome(world, events, first.renewed)
