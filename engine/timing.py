@@ -65,7 +65,7 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
                 return topic.replica_fetch_backoff_ms
             return CONSUMER_BACKOFF_MS
         case act.ExpireProduce(client=client):
-            return config.producers[place(client)].request_timeout_ms
+            return config.producers[place(client)].ack_timeout_ms
         case act.PassLag():
             return topic.replica_lag_time_max_ms
         case act.ShrinkIsr():

@@ -37,7 +37,8 @@ class ProducerConfig(NamedTuple):
     retry_backoff_ms: int = 100
     retry_backoff_max_ms: int = 1_000
     backoff_quadratic: bool = False  # kafka-go: attempt^2 * base; else doubling
-    request_timeout_ms: int = 30_000
+    request_timeout_ms: int = 30_000  # the client waits so long for an answer
+    ack_timeout_ms: int = 30_000  # and lets the broker wait so long for its replicas
     delivery_timeout_ms: int = 120_000  # 0: none (kafka-go)
     refresh_on_error: bool = True  # kafka-go learns new leaders by its timer alone
     metadata_max_age_ms: int = 300_000
@@ -82,7 +83,7 @@ class ConsumerConfig(NamedTuple):
     """
 
     group: str = "g1"
-    commit: str = "auto"  # "auto" | "store" | "batch" | "record" | "before" | "none"
+    commit: str = "auto"  # a mode of engine.model.consumer
     auto_commit_interval_ms: int = 5_000
     auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
     max_poll_records: int = 500

@@ -45,6 +45,7 @@ def _java_producer(asked: Asked) -> ProducerConfig:
         retry_backoff_ms=min(backoff, longest),
         retry_backoff_max_ms=longest,
         request_timeout_ms=number("request.timeout.ms"),
+        ack_timeout_ms=number("request.timeout.ms"),
         delivery_timeout_ms=number("delivery.timeout.ms"),
         waits=asked.is_on("application.waits"),
         counts=asked.texts["application.counts"],
@@ -66,6 +67,7 @@ def _kafka_go_producer(asked: Asked) -> ProducerConfig:
         retry_backoff_ms=number("WriteBackoffMin"),
         retry_backoff_max_ms=number("WriteBackoffMax"),
         request_timeout_ms=number("WriteTimeout"),
+        ack_timeout_ms=number("WriteTimeout"),
         metadata_max_age_ms=number(
             "MetadataTTL" if own_transport else "RebalanceInterval"
         ),
@@ -92,7 +94,7 @@ def _librdkafka_producer(asked: Asked) -> ProducerConfig:
             number("retry.backoff.ms"), number("retry.backoff.max.ms")
         ),
         retry_backoff_max_ms=number("retry.backoff.max.ms"),
-        request_timeout_ms=number("request.timeout.ms"),
+        ack_timeout_ms=number("request.timeout.ms"),
         delivery_timeout_ms=number("message.timeout.ms"),
         waits=asked.is_on("application.waits"),
         counts=asked.texts["application.counts"],
@@ -153,18 +155,13 @@ def _librdkafka_commit(asked: Asked) -> str:
     """Say when an offset may be committed: on handing over, or after the work.
 
     With enable.auto.offset.store=false the application stores each offset after
-    its work and the background thread commits it. The model has no such mode. One
-    worker that polls one record at a time is the same as `auto`: what earlier
-    polls returned is finished. With more workers `record` comes nearest: it
-    commits what is finished, only sooner.
+    its work, and the background thread commits what is stored.
     Source: facts/consumers.md B5.
     """
     habit = asked.texts["application.commit"]
     if habit != "auto":
         return habit
-    if asked.is_on("enable.auto.offset.store"):
-        return "store"
-    return "auto" if asked.number("application.workers") == 1 else "record"
+    return "store" if asked.is_on("enable.auto.offset.store") else "store-after"
 
 
 def _kafka_go_consumer(asked: Asked) -> ConsumerConfig:

@@ -674,13 +674,21 @@ class TestCommits:
         consumer = resolved.config.consumers[0]
         assert (consumer.commit, consumer.auto_commit_interval_ms) == ("store", 1_000)
 
-    @pytest.mark.parametrize(("workers", "commit"), [(1, "auto"), (2, "record")])
-    def test_store_off(self, workers: int, commit: str) -> None:
+    def test_store_off(self) -> None:
         """Offsets that are stored after the work never cover unfinished work."""
-        changes = {"enable.auto.offset.store": "false", "application.workers": workers}
+        changes = {"enable.auto.offset.store": "false"}
         resolved = resolve(consumer="librdkafka-2", changes=changes)
 
-        assert resolved.config.consumers[0].commit == commit
+        assert resolved.config.consumers[0].commit == "store-after"
+
+    def test_two_timeouts(self) -> None:
+        """librdkafka waits 60 s for an answer, and lets the broker wait 30 s (6)."""
+        producer = resolve(producer="librdkafka-2").config.producers[0]
+
+        assert (producer.request_timeout_ms, producer.ack_timeout_ms) == (
+            60_000,
+            30_000,
+        )
 
 
 class TestCanonical:
