@@ -96,16 +96,20 @@ class _Clock:
     ready: tuple[Move, ...] = ()  # what is enabled in `seen`
     seen: World | None = None  # the world for which `ready` was worked out
     over: bool = False  # in `seen`, nothing that could happen matters
+    housekeeping: bool = False  # heartbeats and idle fetches are steps too
 
 
-def run(plan: Plan) -> Timeline:
+def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """Play a plan to its end: until nothing is left that could matter.
 
+    `housekeeping` makes steps of what happens all the time as well: heartbeats,
+    idle fetches, checkpoints.
     Raises RunError for an order that is impossible when it falls due, and when
     the run grows beyond MAX_STEPS or MAX_ACTIONS.
     """
     world = begin(plan.config, plan.absent)
-    clock = _Clock(world, 0, {}, [Step(0, 0, None, (), world)])
+    start = Step(0, 0, None, (), world)
+    clock = _Clock(world, 0, {}, [start], housekeeping=housekeeping)
     orders = sorted(plan.orders, key=lambda order: order.at_ms)
     place = 0
     for _ in range(MAX_ACTIONS):
@@ -165,7 +169,11 @@ def _fire(clock: _Clock, action: Action) -> None:
     clock.due.pop(action, None)  # type: ignore[arg-type]  # an order has no clock
     for timer in outcome.renewed:
         clock.due.pop(timer, None)  # type: ignore[arg-type]  # only moves are renewed
-    story = tuple(e for e in outcome.events if not isinstance(e, Housekeeping))
+    story = tuple(
+        event
+        for event in outcome.events
+        if clock.housekeeping or not isinstance(event, Housekeeping)
+    )
     if not story:
         return
     number = len(clock.steps)

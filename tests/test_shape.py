@@ -19,11 +19,12 @@ ROOT = Path(__file__).parents[1]
 # The rules, by role: the modules of one role may use each other, those of another
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
-    "producer": "producer accumulator sender",
-    "broker": "broker",
-    "controller": "controller",
+    "producer": "producer accumulator sender answers",
+    "broker": "broker machine leader follower fetches isr high_watermark purgatory"
+    " hosting log",
+    "controller": "controller election",
     "coordinator": "coordinator",
-    "consumer": "consumer",
+    "consumer": "consumer reading committing",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -38,15 +39,25 @@ LAYERS = (
     "engine.model.actions engine.model.events",
     "engine.model.reaction",
     " ".join(ROLES),
+    "engine.model.outcome engine.model.begin",
+    "engine.model.clients engine.model.orders engine.model.deliver",
+    "engine.model.membership engine.model.idle",
+    "engine.model.step_broker engine.model.step_client engine.model.enabled",
     "engine.model.step",
     "engine.settings",
+    "engine.timing engine.settling",
     "engine.run",
-    "engine.ledger engine.invariants engine.narrate",
+    "engine.truths",
+    "engine.causes engine.verdict",
+    "engine.ledger",
+    "engine.invariants engine.narrate",
     "engine.scenario",
+    "engine.transcript engine.export",
     "engine.search",
     "app.limits",
     "app.links",
     "app.store",
+    "app.runs app.assets",
     "app.views",
     "app.routes",
     "app.main",
@@ -59,7 +70,10 @@ PURE = "bisect collections dataclasses enum functools itertools operator typing"
 ALLOWED = {
     "engine": f"{PURE} hashlib heapq json",
     "engine.model": PURE,
-    "engine.scenario": f"{PURE} difflib importlib pathlib pydantic re yaml",
+    "engine.export": f"{PURE} json pydantic",
+    "engine.scenario": f"{PURE} difflib importlib pathlib pydantic pydantic_core re"
+    " yaml",
+    "engine.transcript": f"{PURE} textwrap",
     "engine.search": f"{PURE} gc hashlib heapq",
     "engine.settings": f"{PURE} difflib importlib pathlib pydantic re yaml",
 }
@@ -76,7 +90,10 @@ LONG_FILES = {
     "engine.model.events": (750, "every fact, one class and one sentence each"),
 }
 # module.function: (lines allowed, why it is longer)
-LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
+LONG_FUNCTIONS = {
+    "engine.model.step.step": (80, "one match: which kind of action goes where"),
+    "engine.timing.delay_ms": (65, "one match: a line or two a timer"),
+}
 
 VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
