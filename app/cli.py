@@ -1,0 +1,207 @@
+"""The command line: ``ackward serve``, ``list``, ``run`` and ``schema``.
+
+`run` ends with 0 when the scenario's expectation holds (or when it has none of a
+changed experiment), with 1 when it does not, and with 2 for bad input.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, TextIO, TypeVar
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.text import Text
+
+from engine.export import TimelineDocument, document
+from engine.ledger import Ledger, judge
+from engine.run import RunError, Timeline, run
+from engine.scenario import (
+    Play,
+    Scenario,
+    ScenarioError,
+    blame,
+    catalogue,
+    find,
+    play,
+    read,
+)
+from engine.scenario.source import MAX_BYTES
+from engine.transcript import transcript
+
+Result = TypeVar("Result")
+
+BAD_INPUT = 2
+BROKEN = 1
+NOBODY_READS = 141  # as a shell reports SIGPIPE
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+What = Annotated[str, typer.Argument(metavar="SLUG|FILE.yaml", help="which scenario")]
+Changed = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="change a setting: acks=all"),
+]
+Added = Annotated[
+    list[str] | None,
+    typer.Option("--do", metavar="MS:ORDER:TARGET", help="add an order: 120:crash:b1"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+
+
+@app.callback()
+def prepare() -> None:
+    """Watch Kafka lose a message, see the step that doomed it, change one setting."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without “ and …
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
+    host: Annotated[str, typer.Option(help="0.0.0.0 for the whole room")] = "127.0.0.1",
+) -> None:
+    """Serve the pages."""
+    uvicorn.run("app.main:app", host=host, port=port)
+
+
+@app.command("list")
+def list_scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come along, in reading order."""
+    scenarios = _or_exit(catalogue)
+    if as_json:
+        rows = [scenario.model_dump(include=SHORT) for scenario in scenarios]
+        _write(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    width = max(len(scenario.slug) for scenario in scenarios)
+    for scenario in scenarios:
+        _write(f"{scenario.slug:{width}}  {scenario.title}: {scenario.question}")
+
+
+@app.command("run")
+def run_scenario(
+    what: What,
+    changed: Changed = None,
+    added: Added = None,
+    fix: Annotated[bool, typer.Option("--fix", help="turn the fix on")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario and tell its story, message by message."""
+    text, name = _or_exit(lambda: _source(what))
+    scenario = _or_exit(lambda: read(text, name) if text else find(what))
+    changes = {**(scenario.fix if fix else {}), **_or_exit(lambda: _pairs(changed))}
+    experiment = _or_exit(lambda: play(scenario, changes, added or ()))
+    timeline = _or_exit(lambda: _run(experiment, text, name))
+    ledger = judge(timeline)
+    if as_json:
+        _write(document(experiment, timeline, ledger).model_dump_json(indent=2))
+    else:
+        _write(transcript(experiment, timeline, ledger))
+    _end(experiment, ledger, sys.stderr if as_json else sys.stdout)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schemas of a scenario file and of an exported run."""
+    forms = {
+        "scenario": Scenario.model_json_schema(),
+        "timeline": TimelineDocument.model_json_schema(mode="serialization"),
+    }
+    _write(json.dumps(forms, indent=2))
+
+
+SHORT = {"slug", "title", "question", "where", "tags"}
+
+
+def _source(what: str) -> tuple[str, str]:
+    """Read the file, if it is one; ("", "") for a slug."""
+    if not what.endswith((".yaml", ".yml")):
+        return "", ""
+    path = Path(what)
+    try:
+        with path.open("rb") as file:
+            found = file.read(MAX_BYTES + 1)
+        return found.decode() or "\n", path.name
+    except OSError as error:
+        raise ScenarioError.of(f"{what}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ScenarioError.of(f"{what}: this is not UTF-8 text") from None
+
+
+def _pairs(changed: list[str] | None) -> dict[str, str]:
+    """Read ``acks=all``."""
+    found: dict[str, str] = {}
+    for pair in changed or []:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            message = f"found {pair[:60]!r}; a change is NAME=VALUE, as in acks=all"
+            raise ScenarioError.of(message, "--set")
+        found[name] = value
+    return found
+
+
+def _run(experiment: Play, text: str, name: str) -> Timeline:
+    try:
+        return run(experiment.plan)
+    except RunError as error:
+        raise blame(error, text, name) from None
+
+
+def _or_exit(attempt: Callable[[], Result]) -> Result:
+    """Do it, or say on stderr what is wrong with the input and end with 2."""
+    try:
+        return attempt()
+    except ScenarioError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def _end(experiment: Play, ledger: Ledger, out: TextIO) -> None:
+    """Compare the end with what the scenario expects of it."""
+    expected = experiment.expected
+    if expected is None:
+        told = "A changed experiment: the scenario expects nothing of it."
+        print(told, file=out)
+        return
+    differences = expected.differences(ledger.fates)
+    if not differences:
+        print("This is how the scenario expects it to end.", file=out)
+        return
+    print("The scenario expects another end:", file=out)
+    for difference in differences:
+        print(f"  {difference}", file=out)
+    raise typer.Exit(BROKEN)
+
+
+def _write(text: str) -> None:
+    """Print, in colour on a terminal; end quietly when nobody reads any more."""
+    if sys.stdout.isatty():
+        console = Console()
+        for line in text.splitlines():
+            console.print(Text(line, style=_style(line)), soft_wrap=True)
+        return
+    try:
+        print(text.rstrip("\n"), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(NOBODY_READS) from None
+
+
+def _style(line: str) -> str:
+    """Choose how a line of a transcript looks."""
+    body = line.partition(" ms  ")[2] if line.startswith("+") else line.strip()
+    if body.startswith(">"):
+        return "bold"
+    if line.startswith("="):
+        return "bold red" if "LOST" in line else "green"
+    return "italic" if line.lstrip().startswith("“") else ""

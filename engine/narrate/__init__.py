@@ -1,0 +1,89 @@
+"""One event, one English sentence: pages, transcripts and screen readers alike."""
+
+from engine.model import events as e
+from engine.model.events import Event
+from engine.model.state import World
+from engine.narrate import cluster, consumer, logs, producer
+from engine.narrate.orders import command
+from engine.narrate.telling import duration, messages, tell
+from engine.narrate.verdicts import total, verdict_sentence
+from engine.run import Step
+
+__all__ = [
+    "TELLERS",
+    "command",
+    "duration",
+    "headline",
+    "messages",
+    "sentence",
+    "total",
+    "verdict_sentence",
+]
+
+# Importing these modules is what registers their sentences.
+TELLERS = (producer, logs, cluster, consumer)
+
+# What a step is about, if several things happen in it; all others come after these.
+MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
+    e.BrokerCrashed,
+    e.PowerCut,
+    e.DiskLost,
+    e.ProducerEnded,
+    e.ConsumerCrashed,
+    e.LogTruncated,
+    e.LeaderElected,
+    e.LeaderGone,
+    e.LeadershipTaken,
+    e.LeaderFollowed,
+    e.BrokerFenced,
+    e.RecordFailed,
+    e.RecordAcked,
+    e.BatchRejected,
+    e.BatchDeduplicated,
+    e.ConsumerStuck,
+    e.OffsetReset,
+    e.IsrChanged,
+    e.AckTimedOut,
+    e.RecordAppended,
+    e.RecordReplicated,
+    e.ProcessingFailed,
+    e.MessageProcessed,
+    e.OffsetCommitted,
+    e.MessageBuffered,
+)
+
+
+def sentence(event: Event, world: World | None = None) -> str:
+    """Tell one event.
+
+    `world`, the one after the event, lets the sentence name the partition where
+    there is more than one, and who leads now.
+    """
+    return tell(event, world)
+
+
+def headline(step: Step) -> str:
+    """Tell a whole step in one sentence, about the most important of its events."""
+    if not step.events:
+        return "Nothing has happened yet." if step.action is None else "All stays so."
+    first = min(step.events, key=_rank)
+    told = sentence(first, step.world)
+    more = _likewise(first, step.events)
+    return f"{told} Likewise {messages(more)}." if more else told
+
+
+def _rank(event: Event) -> int:
+    for rank, kind in enumerate(MOST_IMPORTANT_FIRST):
+        if isinstance(event, kind):
+            return rank
+    return len(MOST_IMPORTANT_FIRST)
+
+
+def _likewise(first: Event, events: tuple[Event, ...]) -> tuple[int, ...]:
+    """Find the other messages to which the same thing happened."""
+    return tuple(
+        number
+        for event in events
+        if type(event) is type(first) and event != first
+        if (number := getattr(event, "message", None)) is not None
+    )

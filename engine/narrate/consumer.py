@@ -1,0 +1,130 @@
+"""The consuming application's side of the story, one sentence an event."""
+
+from engine.model import events as e
+from engine.model.state import UNKNOWN, World
+from engine.narrate.telling import messages, of, ordinal, several, tell
+
+HOW = {
+    "auto": "inside poll()",
+    "store": "from a thread in the background",
+    "batch": "after the whole batch",
+    "record": "after the record",
+    "before": "before the application has the record",
+}
+
+
+@tell.register
+def _(event: e.PartitionsAssigned, world: World | None) -> str:
+    what = f"partition {event.partition}" if several(world) else "the partition"
+    if event.committed == UNKNOWN:
+        return f"{event.consumer} gets {what}; its group has no committed offset."
+    return (
+        f"{event.consumer} gets {what} and starts at offset {event.position}, "
+        f"the committed offset of its group."
+    )
+
+
+@tell.register
+def _(event: e.OffsetReset, world: World | None) -> str:
+    why = (
+        "its offset does not exist any more"
+        if event.why == "out of range"
+        else "there is no committed offset"
+    )
+    return (
+        f"{event.consumer} starts at offset {event.position}"
+        f"{of(event.partition, world)}: {why}, and auto.offset.reset={event.policy}."
+    )
+
+
+@tell.register
+def _(event: e.ConsumerStuck, world: World | None) -> str:
+    place = of(event.partition, world, "in")
+    return (
+        f"{event.consumer} does not know where to start{place} and, "
+        f"with auto.offset.reset=none, its application gets an error."
+    )
+
+
+@tell.register
+def _(event: e.RecordsFetched, _world: World | None) -> str:
+    what = messages(event.messages)
+    return f"{event.consumer} receives {what}; its application has not seen that yet."
+
+
+@tell.register
+def _(event: e.RecordsHandedOut, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"{event.consumer}'s application gets {messages(event.messages)}; "
+        f"the consumer's position{place} is {event.position} now."
+    )
+
+
+@tell.register
+def _(event: e.MessageProcessed, _world: World | None) -> str:
+    again = f", for the {ordinal(event.times)} time" if event.times > 1 else ""
+    return f"{event.consumer} finishes its work on message {event.message}{again}."
+
+
+@tell.register
+def _(event: e.ProcessingFailed, _world: World | None) -> str:
+    return f"{event.consumer} fails on message {event.message}, logs it and goes on."
+
+
+@tell.register
+def _(event: e.CommitSent, world: World | None) -> str:
+    how = f", {HOW[event.how]}" if event.how in HOW else ""
+    place = of(event.partition, world)
+    return f"{event.consumer} commits offset {event.offset}{place}{how}."
+
+
+@tell.register
+def _(event: e.OffsetCommitted, world: World | None) -> str:
+    what = f"Group {event.group}'s committed offset{of(event.partition, world)}"
+    if event.old == UNKNOWN:
+        return f"{what} is {event.new}: whoever starts next starts there."
+    back = "back " if event.new < event.old else ""
+    return (
+        f"{what} moves {back}from {event.old} to {event.new}: "
+        f"whoever starts next starts there."
+    )
+
+
+@tell.register
+def _(event: e.CommitConfirmed, _world: World | None) -> str:
+    return f"{event.consumer} hears that offset {event.offset} is committed."
+
+
+@tell.register
+def _(event: e.CommitIntervalPassed, _world: World | None) -> str:
+    return f"{event.consumer}'s commit interval has passed: its next poll() commits."
+
+
+@tell.register
+def _(event: e.PolledInVain, _world: World | None) -> str:
+    return f"{event.consumer} polls; there is nothing new."
+
+
+@tell.register
+def _(event: e.ConsumerCrashed, _world: World | None) -> str:
+    held = f" with {messages(event.in_hand)} in its hands" if event.in_hand else ""
+    return f"{event.consumer} crashes{held}."
+
+
+@tell.register
+def _(event: e.ConsumerClosed, _world: World | None) -> str:
+    return f"{event.consumer} closes and leaves its group."
+
+
+@tell.register
+def _(event: e.ConsumerStarted, _world: World | None) -> str:
+    return f"{event.consumer} starts and asks to join its group."
+
+
+@tell.register
+def _(event: e.MemberExpired, _world: World | None) -> str:
+    return (
+        f"Group {event.group}'s coordinator has heard nothing of its member for too "
+        f"long and gives the partitions away."
+    )

@@ -1,0 +1,38 @@
+"""Orders as one gives them: ``crash b1``, ``send message 3``."""
+
+from engine.model.actions import (
+    Action,
+    CutLink,
+    ElectUnclean,
+    HealLink,
+    Order,
+    Send,
+    SlowLink,
+)
+from engine.narrate.telling import duration, messages
+
+# The words of script and link, where the model needs longer ones.
+WORDS = {
+    "crash-consumer": "crash",
+    "close-consumer": "close",
+    "start-consumer": "start",
+}
+
+
+def command(action: Action | None) -> str:
+    """Word an order in the imperative; "" for what a process does by itself."""
+    match action:
+        case Send(records=records):
+            numbers = tuple(record.message for record in records)
+            return f"send {messages(numbers)} from {action.producer}"
+        case CutLink() | HealLink():
+            return f"{action.kind} {action.source}->{action.target}"
+        case SlowLink():
+            late = duration(action.ms)
+            return f"slow {action.source}->{action.target} by {late}"
+        case ElectUnclean(partition=partition):
+            return f"elect a leader of partition {partition}, in sync or not"
+        case _ if isinstance(action, Order):
+            return f"{WORDS.get(action.kind, action.kind)} {action[0]}"
+        case _:
+            return ""

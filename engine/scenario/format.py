@@ -1,0 +1,113 @@
+"""What a scenario file says, field by field."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from engine.scenario.beats import Beat
+from engine.scenario.errors import shown
+from engine.scenario.lines import (
+    MAX_MESSAGE_BYTES,
+    MAX_MESSAGES,
+    MAX_MS,
+    Name,
+    ScriptLine,
+    Strict,
+)
+from engine.scenario.outcome import Expectation, Numbers
+
+MAX_PRODUCERS = 3
+MAX_CONSUMERS = 6
+MAX_ORDERS = 100
+
+Short = Annotated[str, Field(min_length=1, max_length=120)]
+Long = Annotated[str, Field(min_length=1, max_length=1_200)]
+LaxNumber = Annotated[int, Field(ge=1, le=MAX_MESSAGES, strict=False)]
+
+
+def _one_value(found: object) -> object:
+    if not isinstance(found, bool | int | str) or len(str(found)) > 120:
+        raise ValueError(f"found {shown(found)}; text, a number, true or false")
+    return found
+
+
+SettingName = Annotated[str, Field(min_length=1, max_length=80)]
+SettingValue = Annotated[bool | int | str, BeforeValidator(_one_value)]
+Settings = Annotated[Mapping[SettingName, SettingValue], Field(max_length=80)]
+
+
+class Client(Strict):
+    """Which client libraries the applications use."""
+
+    producer: Short = "java"
+    consumer: Short = "java"
+
+
+class Handler(Strict):
+    """What the consuming application does with some messages."""
+
+    slow: Mapping[LaxNumber, Annotated[int, Field(ge=0, le=MAX_MS)]] = Field(
+        default={}, description="message: how many ms the work on it takes"
+    )
+    fails: Numbers = Field(
+        default=(), description="messages whose handler fails; the error is logged"
+    )
+
+
+class Evidence(Strict):
+    """What a real cluster did, and where that was seen."""
+
+    what: Long
+    source: Short
+
+
+class Scenario(Strict):
+    """One story: a configuration and a schedule of orders.
+
+    Nothing in it says which message is lost: `expect` is compared with what the
+    simulation did.
+    """
+
+    slug: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    title: Short
+    question: Short
+    story: Long
+    where: Literal["buffer", "wire", "broker", "consumer", "housekeeping"]
+    tags: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
+
+    kafka: Short = "4.1"
+    client: Client = Client()
+    settings: Settings = Field(default={})
+    producers: Annotated[int, Field(ge=1, le=MAX_PRODUCERS)] = 1
+    consumers: Annotated[Mapping[Name, Name], Field(max_length=MAX_CONSUMERS)] = Field(
+        default={"c1": "g1"}, description="name: its group"
+    )
+    handler: Handler = Handler()
+    message_bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] = 100
+    script: Annotated[tuple[ScriptLine, ...], Field(max_length=MAX_ORDERS)]
+    until_ms: Annotated[int, Field(ge=1, le=MAX_MS)] = 120_000
+
+    beats: Annotated[tuple[Beat, ...], Field(max_length=20)] = ()
+    fix_beats: Annotated[tuple[Beat, ...], Field(max_length=20)] = Field(
+        default=(), description="what is said when the fix is on"
+    )
+    predict: Short | None = None
+    show: Annotated[tuple[Short, ...], Field(min_length=1, max_length=5)]
+    fix: Annotated[Settings, Field(min_length=1)]
+    fix_note: Long
+    expect: Expectation
+    evidence: tuple[Evidence, ...] = ()
+    sources: Annotated[tuple[Long, ...], Field(min_length=1)]
+    article: Long | None = None
+    left_out: Long | None = None
+
+    @model_validator(mode="after")
+    def _consumers_in_order(self) -> Self:
+        wanted = [f"c{i}" for i in range(1, len(self.consumers) + 1)]
+        if list(self.consumers) != wanted:
+            found = ", ".join(self.consumers)
+            raise ValueError(
+                f"consumers are named c1, c2 and so on, in order; found: {found}"
+            )
+        return self

@@ -1,0 +1,213 @@
+"""One line of a script: the same words in a scenario file and in a link.
+
+A file says ``{at: 120, crash: b1}``, a link ``120:crash:b1``; a file says
+``{at: 40, slow: {link: "b1->b2", ms: 400}}``, a link ``40:slow:b1-to-b2:400``.
+"""
+
+import re
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine.scenario.errors import listing, suggestion
+
+MAX_MESSAGES = 60
+MAX_MS = 30 * 24 * 60 * 60 * 1_000
+MAX_MESSAGE_BYTES = 100_000_000
+MAX_NAME = 20
+MAX_WORDS = 120
+
+ON_PROCESS = (
+    *("crash", "kill", "stop", "start", "pause", "resume", "power", "disk"),
+    *("flush", "close", "exit"),
+)
+ON_LINK = ("cut", "heal", "slow")
+VERBS = ("send", *ON_PROCESS, *ON_LINK, "elect-unclean")
+
+Time = Annotated[int, Field(ge=0, le=MAX_MS)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+LinkText = Annotated[str, Field(max_length=2 * MAX_NAME + 5)]
+
+LINK = re.compile(r"(?P<source>\S+?) *(?P<way><->|->|-to-|-and-) *(?P<target>\S+)")
+
+
+class Strict(BaseModel):
+    """A part of a scenario: nothing unknown in it, nothing to change later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Link(NamedTuple):
+    """One way between two processes, or both ways."""
+
+    source: str
+    target: str
+    both: bool
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read ``b1->b2``, ``b1<->b2``, ``b1-to-b2`` or ``b1-and-b2``."""
+        found = LINK.fullmatch(text)
+        if found is None:
+            raise ValueError(
+                f"{text!r} is no link. Possible: 'b1->b2' (one way), 'b1<->b2' "
+                f"(both), in a link b1-to-b2 and b1-and-b2"
+            )
+        return cls(found["source"], found["target"], found["way"] in ("<->", "-and-"))
+
+    def spell(self) -> str:
+        """Write it as in a link."""
+        return f"{self.source}{'-and-' if self.both else '-to-'}{self.target}"
+
+
+class Slow(Strict):
+    """Which link becomes slow, and by how much."""
+
+    link: LinkText = Field(description='"b1->b2", or "b1<->b2" for both ways')
+    ms: Annotated[int, Field(ge=1, le=600_000)]
+
+
+class ScriptLine(Strict):
+    """One order and its time; exactly one of the verbs."""
+
+    at: Time = Field(description="ms since the start")
+
+    send: Annotated[int, Field(ge=1, le=MAX_MESSAGES)] | None = Field(
+        None, description="how many messages the application sends"
+    )
+    every: Annotated[int, Field(ge=1, le=MAX_MS)] | None = Field(
+        None, description="ms between them; without it: all at once"
+    )
+    bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] | None = None
+    partition: Annotated[int, Field(ge=0, le=3)] | None = None
+    producer: Name | None = None
+
+    flush: Name | None = None
+    close: Name | None = None
+    exit: Name | None = None
+    kill: Name | None = None
+    crash: Name | None = None
+    stop: Name | None = None
+    start: Name | None = None
+    pause: Name | None = None
+    resume: Name | None = None
+    power: Name | None = None
+    disk: Name | None = None
+    elect_unclean: Annotated[int, Field(ge=0, le=3)] | None = Field(
+        None, alias="elect-unclean", description="the partition"
+    )
+    cut: LinkText | None = None
+    heal: LinkText | None = None
+    slow: Slow | None = None
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Self:
+        verbs = [verb for verb in VERBS if self.value(verb) is not None]
+        if not verbs:
+            raise ValueError(f"no order. Possible: {', '.join(VERBS)}")
+        if len(verbs) > 1:
+            raise ValueError(
+                f"{listing(verbs)} are {len(verbs)} orders. Write one a line"
+            )
+        if verbs != ["send"]:
+            for word in ("every", "bytes", "partition", "producer"):
+                if self.value(word) is not None:
+                    raise ValueError(f"{word!r} belongs to send, not to {verbs[0]}")
+        if self.link_text:
+            Link.read(self.link_text)
+        return self
+
+    def value(self, word: str) -> object:
+        """Return what stands behind a word of the file."""
+        found: object = getattr(self, word.replace("-", "_"))
+        return found
+
+    @property
+    def verb(self) -> str:
+        """The one order that this line gives."""
+        return next(verb for verb in VERBS if self.value(verb) is not None)
+
+    @property
+    def target(self) -> str:
+        """The process that the order is for, if it is for one."""
+        return str(self.value(self.verb)) if self.verb in ON_PROCESS else ""
+
+    @property
+    def link_text(self) -> str:
+        """The link that the order is for, if it is for one."""
+        return self.slow.link if self.slow else self.cut or self.heal or ""
+
+    def spell(self) -> str:
+        """Write the line as in a link, always in the same way."""
+        words = [str(self.at), self.verb]
+        match self.verb:
+            case "send":
+                words += self._spell_send()
+            case "cut" | "heal":
+                words.append(Link.read(self.link_text).spell())
+            case "slow":
+                assert self.slow is not None
+                words += [Link.read(self.slow.link).spell(), str(self.slow.ms)]
+            case verb:
+                words.append(str(self.value(verb)))
+        return ":".join(words)
+
+    def _spell_send(self) -> list[str]:
+        words = [str(self.send)]
+        words += [
+            f"{word}-{value}"
+            for word in ("every", "bytes", "partition")
+            if (value := self.value(word)) is not None
+        ]
+        return [*words, self.producer] if self.producer else words
+
+
+def read_words(text: str) -> dict[str, object]:
+    """Take ``120:crash:b1`` apart into what a file would say.
+
+    Raises ValueError, saying what is possible. The values are checked by ScriptLine.
+    """
+    if len(text) > MAX_WORDS:
+        raise ValueError(f"longer than {MAX_WORDS} characters")
+    at, _, rest = text.partition(":")
+    verb, _, rest = rest.partition(":")
+    if not re.fullmatch(r"[0-9]{1,12}", at):
+        raise ValueError(f"it begins with a time in ms, as in 120:crash:b1, not {at!r}")
+    if verb not in VERBS:
+        hint = suggestion(verb, VERBS) or f" Possible: {', '.join(VERBS)}."
+        raise ValueError(f"there is no order {verb!r}.{hint}")
+    words = rest.split(":")
+    if verb == "send":
+        return {"at": int(at)} | _read_send(words)
+    if verb == "slow":
+        if len(words) != 2:
+            raise ValueError("slow needs a link and ms, as in 40:slow:b1-to-b2:400")
+        return {"at": int(at), verb: {"link": words[0], "ms": _whole(words[1])}}
+    if len(words) != 1 or not words[0]:
+        raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
+    return {
+        "at": int(at),
+        verb: _whole(rest) if verb == "elect-unclean" else rest,
+    }
+
+
+def _read_send(words: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {"send": _whole(words[0])}
+    for word in words[1:]:
+        name, dash, value = word.partition("-")
+        if dash and name in {"every", "bytes", "partition"}:
+            found[name] = _whole(value)
+        elif re.fullmatch(r"p[0-9]", word):
+            found["producer"] = word
+        else:
+            raise ValueError(
+                f"send does not know {word!r}. Possible: every-10, bytes-5000, "
+                f"partition-1, p2"
+            )
+    return found
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", text):
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)

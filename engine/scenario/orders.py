@@ -1,0 +1,186 @@
+"""From the lines of a script to the orders that a run follows."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from engine.model.actions import (
+    CutLink,
+    ElectUnclean,
+    HealLink,
+    Order,
+    Send,
+    SlowLink,
+    StartBroker,
+    StartConsumer,
+)
+from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record
+from engine.run import ScheduledOrder
+from engine.scenario.cast import BY_TARGET, ROLE, Cast
+from engine.scenario.errors import Path, Problem, ScenarioError, listing, suggestion
+from engine.scenario.lines import Link, ScriptLine
+
+
+class Written(NamedTuple):
+    """A line of a script, and where it stands."""
+
+    line: ScriptLine
+    path: Path
+    added: bool = False  # by a visitor
+
+
+class _OrderError(Exception):
+    """An order that cannot be, with the words for the problem."""
+
+
+def schedule(
+    script: Sequence[Written], cast: Cast, message_bytes: int
+) -> tuple[ScheduledOrder, ...]:
+    """Turn lines into orders, in order of time; messages are numbered from 1 on.
+
+    Messages that a visitor adds get the numbers after the script's own, so that
+    these keep their names. Raises ScenarioError with everything that cannot be.
+    """
+    problems: list[Problem] = []
+    timed: list[tuple[bool, int, int, ScheduledOrder]] = []
+    for place, written in enumerate(script):
+        try:
+            for at_ms, order in _orders(written.line, cast, message_bytes):
+                made = ScheduledOrder(at_ms, order, _origin(written), written.added)
+                timed.append((written.added, at_ms, place, made))
+        except _OrderError as refused:
+            verb = written.line.verb
+            path = written.path if written.added else (*written.path, verb)
+            problems.append(Problem(path, str(refused)))
+    if problems:
+        raise ScenarioError(problems)
+    timed.sort(key=lambda entry: entry[:3])
+    orders = _number([entry[3] for entry in timed])
+    return tuple(sorted(orders, key=lambda order: order.at_ms))
+
+
+def _origin(written: Written) -> str:
+    place = Problem(written.path, "").field
+    return place if written.added else f"{place} ({written.line.spell()})"
+
+
+def _number(orders: Sequence[ScheduledOrder]) -> Iterator[ScheduledOrder]:
+    numbers = count(1)
+    for scheduled in orders:
+        order = scheduled.order
+        if isinstance(order, Send):
+            records = tuple(
+                record._replace(message=next(numbers)) for record in order.records
+            )
+            order = order._replace(records=records)
+        yield ScheduledOrder(scheduled.at_ms, order, scheduled.origin, scheduled.added)
+
+
+def count_messages(orders: Sequence[ScheduledOrder]) -> int:
+    """Count the messages that the orders send."""
+    sends = [entry.order for entry in orders if isinstance(entry.order, Send)]
+    return sum(len(send.records) for send in sends)
+
+
+def absent(orders: Sequence[ScheduledOrder]) -> tuple[str, ...]:
+    """List the processes whose first order is to start: they are not there before.
+
+    An order for a role may have been for anyone, so nobody is absent after one.
+    The script alone decides: what a visitor adds changes nothing before it.
+    """
+    seen: set[str] = set()
+    found: list[str] = []
+    for order in (scheduled.order for scheduled in orders if not scheduled.added):
+        name = getattr(order, "broker", getattr(order, "consumer", ""))
+        starts = isinstance(order, StartBroker | StartConsumer)
+        if starts and name not in seen and not any(map(ROLE.fullmatch, seen)):
+            found.append(name)
+        seen.add(name)
+    return tuple(sorted(found))
+
+
+def _orders(
+    line: ScriptLine, cast: Cast, message_bytes: int
+) -> Iterator[tuple[int, Order]]:
+    """Yield the orders of one line; its messages have no numbers yet."""
+    verb = line.verb
+    if verb == "send":
+        yield from _sends(line, cast, message_bytes)
+    elif line.link_text:
+        for source, target in _ways(Link.read(line.link_text), cast):
+            yield line.at, _link_order(line, source, target)
+    elif line.elect_unclean is not None:
+        _check_partition(line.elect_unclean, cast)
+        yield line.at, ElectUnclean(line.elect_unclean)
+    else:
+        yield line.at, _process_order(verb, line.target, cast)
+
+
+def _sends(
+    line: ScriptLine, cast: Cast, message_bytes: int
+) -> Iterator[tuple[int, Send]]:
+    assert line.send is not None
+    producer = line.producer or cast.producers[0]
+    if producer not in cast.producers:
+        raise _unknown(producer, cast.producers, "producer")
+    if line.partition is not None:
+        _check_partition(line.partition, cast)
+    partition = UNKNOWN if line.partition is None else line.partition
+    record = Record(0, partition, line.bytes or message_bytes)
+    if line.every is None and cast.sends_together:
+        yield line.at, Send(producer, (record,) * line.send)
+        return
+    for i in range(line.send):
+        yield line.at + i * (line.every or 0), Send(producer, (record,))
+
+
+def _process_order(verb: str, target: str, cast: Cast) -> Order:
+    able = [kind for kind, verbs in BY_TARGET.items() if verb in verbs]
+    kind = cast.kind(target)
+    if kind not in able:
+        names = [name for kind in able for name in cast.names(kind)]
+        what = f"{verb} is for a {listing(able, 'or')}"
+        if kind:
+            raise _OrderError(f"{what}, {target!r} is a {kind}. {_possible(names)}")
+        raise _unknown(target, names, listing(able, "or"))
+    if verb == "start" and target not in (*cast.brokers, *cast.consumers):
+        raise _OrderError(f"start is for a process by its name, not for a {target}")
+    return BY_TARGET[kind][verb](target)
+
+
+def _link_order(line: ScriptLine, source: str, target: str) -> Order:
+    if line.slow:
+        return SlowLink(source, target, line.slow.ms)
+    return CutLink(source, target) if line.cut else HealLink(source, target)
+
+
+def _ways(link: Link, cast: Cast) -> Iterator[tuple[str, str]]:
+    ends = (
+        *cast.brokers,
+        *cast.producers,
+        *cast.consumers,
+        *(CONTROLLER, COORDINATOR),
+    )
+    for name in (link.source, link.target):
+        if name not in ends:
+            raise _unknown(name, ends, "process")
+    if link.source == link.target:
+        raise _OrderError(f"{link.source!r} has no link with itself")
+    yield link.source, link.target
+    if link.both:
+        yield link.target, link.source
+
+
+def _check_partition(partition: int, cast: Cast) -> None:
+    if partition >= cast.partitions:
+        last = cast.partitions - 1
+        raise _OrderError(f"there is no partition {partition}. Possible: 0 to {last}")
+
+
+def _unknown(name: str, names: Sequence[str], what: str) -> _OrderError:
+    hint = suggestion(name, names)
+    return _OrderError(f"there is no {what} {name!r}.{hint} {_possible(names)}")
+
+
+def _possible(names: Sequence[str]) -> str:
+    return f"Possible: {', '.join(names)}"

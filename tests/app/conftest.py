@@ -1,0 +1,29 @@
+"""What the tests of the web share: a client, and a way to read pages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import app
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    """Ask the application directly; redirects are answers, not followed."""
+    with TestClient(app, follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture
+def story() -> str:
+    """Name the scenario that most tests use: a message lost in the broker."""
+    return "acked-then-lost"
+
+
+def view_of(page: str) -> str:
+    """Cut the part out of a page that htmx swaps."""
+    found = re.search(r'<div id="view".*?\n</div>\n(?=<dialog|\Z)', page, re.DOTALL)
+    assert found, "the page has no #view"
+    return found.group()
