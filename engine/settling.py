@@ -9,6 +9,7 @@ Left out: the page cache that reaches the disk after the story's end.
 from engine.model import actions as act
 from engine.model.election import registration
 from engine.model.hosting import hosted
+from engine.model.isr import may_join
 from engine.model.network import is_severed
 from engine.model.state import CONTROLLER, World, place
 
@@ -23,7 +24,7 @@ def matters(world: World, move: act.Move) -> bool:
         case act.ExpireSession(broker=name):
             return _is_silent(world, name)
         case act.AnswerFetch(broker=name, client=client, partition=partition):
-            return _brings_high_watermark(world, name, client, partition)
+            return _has_consequences(world, name, client, partition)
         case act.PassLag(broker=name, partition=partition, follower=follower):
             return _is_behind(world, name, partition, follower)
         case act.TimeOutFetch(client=client, partition=partition):
@@ -46,16 +47,24 @@ def _is_silent(world: World, name: str) -> bool:
     )
 
 
-def _brings_high_watermark(
-    world: World, name: str, client: str, partition: int
-) -> bool:
-    """Whether an empty answer tells a follower a newer high watermark."""
+def _has_consequences(world: World, name: str, client: str, partition: int) -> bool:
+    """Whether an empty answer, or the fetch after it, changes anything.
+
+    It may tell a follower a newer high watermark, and the next fetch may bring
+    the follower back into the in-sync replicas.
+    """
     if client[0] != "b":
         return False
-    leader = hosted(world.brokers[place(name)], partition).replica
+    broker = world.brokers[place(name)]
+    part = hosted(broker, partition)
     follower = hosted(world.brokers[place(client)], partition).replica
-    known = min(leader.high_watermark, follower.log_end)
-    return follower.high_watermark != known
+    known = min(part.replica.high_watermark, follower.log_end)
+    if follower.high_watermark != known:
+        return True
+    seen = part.leadership.followers if part.leadership else ()
+    return any(
+        item.broker == client and may_join(broker, partition, item) for item in seen
+    )
 
 
 def _is_behind(world: World, name: str, partition: int, follower: str) -> bool:

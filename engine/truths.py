@@ -2,8 +2,9 @@
 
 `can_be_saved` answers the question behind the point of no return: can the
 message still reach the group although no further fault happens and nobody
-sends it again? Repairs count (a restart, a heal), further faults do not: that
-another crash might make a forgotten replica leader again is no hope.
+sends it again? Repairs count (a restart, a heal, an operator's election where
+there is no leader), further faults do not: that another crash might make a
+forgotten replica leader again is no hope.
 
 Left out: retention and compaction; truncation detection by consumers.
 """
@@ -37,6 +38,7 @@ class Found(NamedTuple):
     on_disk: bool
 
 
+DEAD = ("down", "starting")  # broker states in which nobody leads
 Copies = Mapping[int, tuple[Found, ...]]  # by message
 
 
@@ -119,41 +121,36 @@ def is_under_way(world: World, message: int) -> bool:
 
 
 def may_survive(world: World, copy: Found) -> bool:
-    """Whether this copy will be served, now or after the next election."""
+    """Whether this copy may be served, now or after the next election.
+
+    With an heir at hand (an in-sync replica that is alive) the controller elects
+    it, and nobody else can: the heir must have the entry. Without one, whoever
+    has it on disk is hope: it may come back, or an operator may elect it.
+    """
     partition = world.controller.metadata.partitions[copy.partition]
     leader = partition.leader
-    if leader and world.brokers[place(leader)].state not in ("down", "starting"):
+    if leader and world.brokers[place(leader)].state not in DEAD:
         return copy.broker == leader or _holds(world, leader, copy)
-    heirs = next_leaders(world, partition)
-    return any(_will_hold(world, heir, copy) for heir in heirs)
+    heir = next_leader(world, partition)
+    return not heir or _will_hold(world, heir, copy)
 
 
-def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
-    """Who can lead next, when the leader is dead or there is none.
+def next_leader(world: World, partition: PartitionState) -> str:
+    """Who will lead when the leader is dead or there is none; "" if nobody can.
 
-    The first replica in assignment order that is in sync and alive; if none is
-    alive, any of those whom the controller would accept when they come back.
+    The first replica in assignment order that is in sync (or eligible) and alive;
+    any live one where unclean elections are allowed.
     """
-    metadata = world.controller.metadata
     members = partition.isr or partition.elr or (partition.last_known_leader,)
     alive = tuple(
         name
         for name in partition.replicas
-        if name in members
-        and world.brokers[place(name)].state not in ("down", "starting")
+        if world.brokers[place(name)].state not in DEAD
     )
-    if alive:
-        return alive[:1]
-    waiting = tuple(name for name in members if name != NOBODY)
-    if not world.config.topic.unclean_leader_election:
-        return waiting
-    usable = tuple(
-        item.broker
-        for item in metadata.registrations
-        if item.broker in partition.replicas
-        and world.brokers[place(item.broker)].state not in ("down", "starting")
-    )
-    return usable[:1] or partition.replicas
+    clean = tuple(name for name in alive if name in members)
+    if not clean and world.config.topic.unclean_leader_election:
+        clean = alive
+    return clean[0] if clean else NOBODY
 
 
 def _holds(world: World, broker: str, copy: Found) -> bool:

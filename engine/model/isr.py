@@ -14,19 +14,26 @@ from engine.model.reaction import Reaction
 from engine.model.state import Broker, Follower
 
 
+def may_join(broker: Broker, partition: int, follower: Follower) -> bool:
+    """Whether the leader would propose this follower for the ISR (B7)."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    return (
+        lead is not None
+        and not lead.pending_isr
+        and follower.broker not in lead.isr
+        and follower.log_end >= max(part.replica.high_watermark, lead.start)
+        and is_eligible(broker, follower)
+    )
+
+
 def propose_joining(
     broker: Broker, partition: int, follower: Follower
 ) -> Reaction[Broker]:
     """Propose a follower that has everything committed for the ISR (B7)."""
     part = hosted(broker, partition)
     lead = part.leadership
-    assert lead is not None, f"{broker.name} does not lead"
-    if (
-        lead.pending_isr
-        or follower.broker in lead.isr
-        or follower.log_end < max(part.replica.high_watermark, lead.start)
-        or not is_eligible(broker, follower)
-    ):
+    if lead is None or not may_join(broker, partition, follower):
         return Reaction(broker)
     replicas = broker.metadata.partitions[partition].replicas
     wanted = (*lead.isr, follower.broker)

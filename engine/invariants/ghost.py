@@ -1,0 +1,147 @@
+"""What happened so far, as far as no world shows it.
+
+The ghost goes along with a run and is never part of a world. It also knows which
+promises have ended: some faults take them away, and what breaks then has an excuse.
+
+Left out: nothing of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.model.consumer import in_hand
+from engine.model.state import (
+    NOBODY,
+    UNKNOWN,
+    Broker,
+    Entry,
+    HostedPartition,
+    Leadership,
+    PartitionState,
+    World,
+    place,
+)
+
+LOSSY = ("power loss", "lost disk")
+UNCLEAN = "an unclean election made a replica leader that was not in sync"
+BEREFT = "a replica that had lost its data became leader"
+LOOSE = "before 3.7 the high watermark does not wait for min.insync.replicas"
+
+# Which promises end with which fault, and with which configuration.
+EXPECTED_TO_BREAK = {
+    UNCLEAN: ("I3", "I4", "I6", "I9", "I11", "I17"),
+    BEREFT: ("I3", "I4", "I6", "I9", "I11", "I17"),
+    LOOSE: ("I15",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """The memory of a run up to one world."""
+
+    before: World | None = None  # that world itself
+    committed: tuple[tuple[Entry, ...], ...] = ()  # ever below a leader's HW
+    leaders: frozenset[tuple[int, int, str]] = frozenset()  # partition, epoch, who
+    read: frozenset[tuple[int, int, int]] = frozenset()  # partition, offset, message
+    bereft: frozenset[str] = frozenset()  # lost data, and may be elected all the same
+    excuses: frozenset[str] = frozenset()
+
+
+def remember(ghost: Ghost, world: World) -> Ghost:
+    """The ghost after this world."""
+    partitions = world.controller.metadata.partitions
+    committed = list(ghost.committed or ((),) * len(partitions))
+    leaders = set(ghost.leaders)
+    for index, broker, part, lead in leaderships(world):
+        leaders.add((index, lead.epoch, broker.name))
+        known = len(committed[index])
+        if part.replica.high_watermark > known:
+            below = part.replica.log[known : part.replica.high_watermark]
+            committed[index] += below
+    read = {
+        (item.partition, item.offset, item.message)
+        for consumer in world.consumers
+        for item in (
+            *in_hand(consumer),
+            *(record for reading in consumer.readings for record in reading.buffered),
+        )
+    }
+    bereft = _bereft(ghost, world)
+    return replace(
+        ghost,
+        before=world,
+        committed=tuple(committed),
+        leaders=frozenset(leaders),
+        read=ghost.read | read,
+        bereft=bereft,
+        excuses=ghost.excuses | frozenset(_excuses(ghost, world, bereft)),
+    )
+
+
+def _bereft(ghost: Ghost, world: World) -> frozenset[str]:
+    """The brokers that lost data and were in every ISR of theirs ever since."""
+    lost = ghost.bereft | {
+        broker.name for broker in world.brokers if broker.ended_by in LOSSY
+    }
+    electable = {
+        name for item in world.controller.metadata.partitions for name in heirs(item)
+    }
+    return frozenset(name for name in lost if name in electable)
+
+
+def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str]:
+    """The excuses that this world brings."""
+    if not world.config.topic.strict_min_isr:
+        yield LOOSE
+    before = ghost.before.controller.metadata.partitions if ghost.before else ()
+    now = world.controller.metadata.partitions
+    for old, new in zip(before, now, strict=False):
+        if new.leader in (NOBODY, old.leader):
+            continue
+        if new.leader in bereft | ghost.bereft:
+            yield BEREFT
+        if new.leader not in heirs(old):
+            yield UNCLEAN
+
+
+def heirs(partition: PartitionState) -> tuple[str, ...]:
+    """Who may be elected without an unclean election."""
+    return partition.isr or partition.elr or (partition.last_known_leader,)
+
+
+def leaderships(
+    world: World,
+) -> Iterator[tuple[int, Broker, HostedPartition, Leadership]]:
+    """Everybody who believes that it leads a partition, and which."""
+    for broker in world.brokers:
+        for index, part in enumerate(broker.partitions):
+            if part is not None and part.leadership is not None:
+                yield index, broker, part, part.leadership
+
+
+def is_stale(world: World, index: int, broker: Broker, lead: Leadership) -> bool:
+    """Whether the controller has made somebody else leader, or nobody."""
+    decided = world.controller.metadata.partitions[index]
+    return (decided.leader, decided.leader_epoch) != (broker.name, lead.epoch)
+
+
+def hosted_before(
+    ghost: Ghost, broker: Broker, index: int, lead: Leadership
+) -> HostedPartition | None:
+    """What a leader held one step earlier, if it led in the same epoch then."""
+    if ghost.before is None:
+        return None
+    part = ghost.before.brokers[place(broker.name)].partitions[index]
+    if part is None or part.leadership is None:
+        return None
+    return part if part.leadership.epoch == lead.epoch else None
+
+
+def first_missing(committed: tuple[Entry, ...], part: HostedPartition | None) -> int:
+    """The first committed offset that a replica does not have so; UNKNOWN: none."""
+    log = part.replica.log if part is not None else ()
+    start = part.replica.log_start if part is not None else 0
+    for offset in range(start, len(committed)):
+        if offset - start >= len(log) or log[offset - start] != committed[offset]:
+            return offset
+    return UNKNOWN
