@@ -54,6 +54,9 @@ Added = Annotated[
     list[str] | None,
     typer.Option("--do", metavar="MS:ORDER:TARGET", help="add an order: 120:crash:b1"),
 ]
+Everything = Annotated[
+    bool, typer.Option("--housekeeping", help="heartbeats and idle fetches are steps")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
@@ -93,6 +96,7 @@ def run_scenario(
     changed: Changed = None,
     added: Added = None,
     fix: Annotated[bool, typer.Option("--fix", help="turn the fix on")] = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and tell its story, message by message."""
@@ -100,12 +104,12 @@ def run_scenario(
     scenario = _or_exit(lambda: read(text, name) if text else find(what))
     changes = {**(scenario.fix if fix else {}), **_or_exit(lambda: _pairs(changed))}
     experiment = _or_exit(lambda: play(scenario, changes, added or ()))
-    timeline = _or_exit(lambda: _run(experiment, text, name))
-    ledger = judge(timeline)
+    played = _or_exit(lambda: _run(experiment, text, name, everything=everything))
+    ledger = judge(played)
     if as_json:
-        _write(document(experiment, timeline, ledger).model_dump_json(indent=2))
+        _write(document(experiment, played, ledger).model_dump_json(indent=2))
     else:
-        _write(transcript(experiment, timeline, ledger))
+        _write(transcript(experiment, played, ledger))
     _end(experiment, ledger, sys.stderr if as_json else sys.stdout)
 
 
@@ -149,9 +153,9 @@ def _pairs(changed: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _run(experiment: Play, text: str, name: str) -> Timeline:
+def _run(experiment: Play, text: str, name: str, *, everything: bool) -> Timeline:
     try:
-        return run(experiment.plan)
+        return run(experiment.plan, housekeeping=everything)
     except RunError as error:
         raise blame(error, text, name) from None
 

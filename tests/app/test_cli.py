@@ -191,3 +191,13 @@ def test_nobody_reads() -> None:
         said = running.stderr.read()
 
     assert (running.returncode, said) == (141, b"")
+
+
+def test_housekeeping() -> None:
+    """Heartbeats and idle fetches are steps when they are asked for."""
+    quiet = ackward("run", "acked-then-lost")
+    loud = ackward("run", "acked-then-lost", "--housekeeping")
+
+    assert "The controller hears that b1 is alive." not in quiet.stdout
+    assert "The controller hears that b1 is alive." in loud.stdout
+    assert loud.exit_code == quiet.exit_code == 0
