@@ -3,6 +3,7 @@
 Left out: retention, compaction (the model has neither yet).
 """
 
+from engine.copies import find_copies
 from engine.model.events import (
     BatchRejected,
     ConnectionLost,
@@ -21,7 +22,6 @@ from engine.model.events import (
 )
 from engine.model.state import World
 from engine.run import Timeline
-from engine.truths import find_copies
 
 BUFFER = "buffer"
 WIRE = "wire"

@@ -15,17 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.causes import cause_of, noticed_at
+from engine.copies import Copies, find_copies
 from engine.model.config import Config
 from engine.model.state import Belief, World, place
+from engine.progress import progress
 from engine.run import Step, Timeline
-from engine.truths import (
-    Copies,
-    can_be_saved,
-    find_beliefs,
-    find_copies,
-    is_counted,
-    progress,
-)
+from engine.truths import can_be_saved, find_beliefs, is_counted
 from engine.verdict import Facts, Verdict, give_verdict
 
 __all__ = ["Copy", "Fate", "Ledger", "Row", "Verdict", "group_names", "judge"]

@@ -19,8 +19,8 @@ from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
 from engine.timing import delay_ms
 
-MAX_STEPS = 5_000
-MAX_ACTIONS = 60_000
+MAX_STEPS = 1_000  # a page must answer within a second
+MAX_ACTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Timeline:
 
     plan: Plan
     steps: tuple[Step, ...]
-    ended: str  # "settled": nothing is left to happen | "until" | "limit"
+    ended: str  # "settled": nothing is left to happen | "until"
 
 
 class RunError(ValueError):

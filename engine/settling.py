@@ -7,6 +7,7 @@ Left out: the page cache that reaches the disk after the story's end.
 """
 
 from engine.model import actions as act
+from engine.model.committing import wants_commit
 from engine.model.election import registration
 from engine.model.hosting import hosted
 from engine.model.isr import may_join
@@ -28,13 +29,13 @@ def matters(world: World, move: act.Move) -> bool:
         case act.PassLag(broker=name, partition=partition, follower=follower):
             return _is_behind(world, name, partition, follower)
         case act.TimeOutFetch(client=client, partition=partition):
-            return not _is_parked(world, client, partition)
-        case act.PassCommitInterval(consumer=name):
-            readings = world.consumers[place(name)].readings
-            return any(
-                item.position > max(item.committing, item.committed)
-                for item in readings
+            return not _is_parked(world, client, partition) and not _is_cut_off(
+                world, client, partition
             )
+        case act.EndFetchBackoff(client=client, partition=partition):
+            return not _is_cut_off(world, client, partition)
+        case act.PassCommitInterval(consumer=name):
+            return wants_commit(world.consumers[place(name)])
         case _:
             return True
 
@@ -75,6 +76,14 @@ def _is_behind(world: World, name: str, partition: int, follower: str) -> bool:
         return False
     seen = next(item for item in lead.followers if item.broker == follower)
     return seen.log_end != part.replica.log_end
+
+
+def _is_cut_off(world: World, client: str, partition: int) -> bool:
+    """Whether nothing can come of a follower's fetch until its link is healed."""
+    if client[0] != "b":
+        return False
+    fetcher = hosted(world.brokers[place(client)], partition).fetcher
+    return fetcher is not None and is_severed(world.network, client, fetcher.leader)
 
 
 def _is_parked(world: World, client: str, partition: int) -> bool:

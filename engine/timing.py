@@ -46,6 +46,7 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
             | act.EndLinger()
             | act.EndBackoff()
             | act.ExpireBatch()
+            | act.FailAttempt()
             | act.TimeOutRequest()
             | act.GiveUpCall()
         ):
@@ -102,6 +103,7 @@ def _producer_delay(
     | act.EndLinger
     | act.EndBackoff
     | act.ExpireBatch
+    | act.FailAttempt
     | act.TimeOutRequest
     | act.GiveUpCall,
 ) -> int:
@@ -117,6 +119,15 @@ def _producer_delay(
             return backoff_ms(config, batch.attempts)
         case act.ExpireBatch():
             return config.delivery_timeout_ms
+        case act.FailAttempt(batch=number):
+            batch = next(item for item in queued(producer) if item.number == number)
+            name = producer.leaders[batch.partition].broker
+            if not name:
+                return 0
+            leader = world.brokers[place(name)]
+            refused = leader.state == "down" and leader.ended_by != "power loss"
+            silent = config.request_timeout_ms  # nobody answers the dial
+            return 2 * world.config.topic.latency_ms if refused else silent
         case act.TimeOutRequest():
             return config.request_timeout_ms
         case act.GiveUpCall():
@@ -159,8 +170,12 @@ def _consumer_delay(world: World, action: act.Move, now: int) -> int:
             return 0
         case act.PassCommitInterval(consumer=name):
             return consumers[place(name)].auto_commit_interval_ms
-        case act.JoinGroup():
-            return 4 * world.config.topic.latency_ms
+        case act.JoinGroup(consumer=name):
+            topic = world.config.topic
+            wanted = world.consumers[place(name)].group
+            group = next(g for g in world.coordinator.groups if g.name == wanted)
+            pause = topic.initial_rebalance_delay_ms if group.deserted else 0
+            return pause + 4 * topic.latency_ms
         case act.ExpireMember(group=group):
             return next(
                 item.session_timeout_ms for item in consumers if item.group == group

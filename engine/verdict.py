@@ -8,8 +8,10 @@ Left out: verdicts on order, on what a consumer read before it vanished.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.copies import Copies, may_survive
 from engine.model.state import Belief, World
-from engine.truths import Copies, is_ahead, is_under_way, may_survive
+from engine.progress import is_ahead
+from engine.truths import is_under_way
 
 
 class Verdict(StrEnum):
@@ -41,8 +43,11 @@ class Facts:
 def give_verdict(facts: Facts) -> Verdict:
     """Exactly one verdict, from the facts of one world."""
     if facts.belief.state == "failed" and not facts.counted:
-        in_log = facts.message in facts.copies or facts.times > 0
-        return Verdict.PHANTOM if in_log else Verdict.REFUSED
+        stays = any(
+            may_survive(facts.world, copy)
+            for copy in facts.copies.get(facts.message, ())
+        )
+        return Verdict.PHANTOM if stays or facts.times else Verdict.REFUSED
     if facts.times > 1:
         return Verdict.DUPLICATED
     if facts.times == 1:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 # The rules, by role: the modules of one role may use each other, those of another
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
-    "producer": "producer accumulator sender answers",
+    "producer": "producer accumulator sender answers sequences",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " hosting log",
     "controller": "controller election",
@@ -40,13 +40,15 @@ LAYERS = (
     "engine.model.reaction",
     " ".join(ROLES),
     "engine.model.outcome engine.model.begin",
-    "engine.model.clients engine.model.orders engine.model.deliver",
+    "engine.model.validation engine.model.orders engine.model.deliver",
+    "engine.model.clients",
     "engine.model.membership engine.model.idle",
     "engine.model.step_broker engine.model.step_client engine.model.enabled",
     "engine.model.step",
     "engine.settings",
     "engine.timing engine.settling",
     "engine.run",
+    "engine.copies engine.progress",
     "engine.truths",
     "engine.causes engine.verdict",
     "engine.ledger",

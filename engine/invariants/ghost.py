@@ -79,12 +79,14 @@ def remember(ghost: Ghost, world: World) -> Ghost:
 
 
 def _bereft(ghost: Ghost, world: World) -> frozenset[str]:
-    """The brokers that lost data and were in every ISR of theirs ever since."""
+    """The brokers that lost data and have not left every list of possible leaders."""
     lost = ghost.bereft | {
         broker.name for broker in world.brokers if broker.ended_by in LOSSY
     }
     electable = {
-        name for item in world.controller.metadata.partitions for name in heirs(item)
+        name
+        for item in world.controller.metadata.partitions
+        for name in (*item.isr, *item.elr, item.last_known_leader)
     }
     return frozenset(name for name in lost if name in electable)
 

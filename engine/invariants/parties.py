@@ -94,7 +94,7 @@ def reads_stay_below(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]
             yield f"message {message} was read at {offset}, above every watermark"
 
 
-def zombies_commit_nothing(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str]:
+def zombies_commit_nothing(world: World, ghost: Ghost, known: Ghost) -> Iterator[str]:
     """I17: a leader of the past commits nothing that its successors lack.
 
     It may still move its high watermark while the other replicas have not learned of
@@ -110,7 +110,9 @@ def zombies_commit_nothing(world: World, ghost: Ghost, _known: Ghost) -> Iterato
         decided = world.controller.metadata.partitions[index]
         below = part.replica.log[: mark - part.replica.log_start]
         for name in heirs(decided):
-            held = world.brokers[place(name)].partitions[index] if name else None
+            if name == NOBODY or name in known.bereft:
+                continue
+            held = world.brokers[place(name)].partitions[index]
             if first_missing(below, held) != UNKNOWN:
                 yield f"{broker.name}/{index} committed up to {mark} without {name}"
 

@@ -223,6 +223,15 @@ class ExpireBatch(NamedTuple):
     kind: str = "expire"
 
 
+class FailAttempt(NamedTuple):
+    """An attempt to send a batch ends before there is a connection (kafka-go)."""
+
+    producer: str
+    batch: int
+    attempts: int
+    kind: str = "fail-attempt"
+
+
 class TimeOutRequest(NamedTuple):
     """request.timeout.ms has passed without an answer."""
 
@@ -436,6 +445,7 @@ Move = (
     | EndLinger
     | EndBackoff
     | ExpireBatch
+    | FailAttempt
     | TimeOutRequest
     | GiveUpCall
     | AnswerFetch

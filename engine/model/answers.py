@@ -13,7 +13,6 @@ from engine.model.accumulator import (
     fail,
     flying,
     messages_of,
-    queued,
     waiting_batch,
     with_batch,
     with_belief,
@@ -22,7 +21,6 @@ from engine.model.accumulator import (
 from engine.model.config import ProducerConfig
 from engine.model.events import (
     ConnectionLost,
-    EpochBumped,
     Event,
     LingerEnded,
     RecordAcked,
@@ -31,12 +29,15 @@ from engine.model.events import (
 )
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction
-from engine.model.state import UNKNOWN, Batch, BatchResult, Producer, place
+from engine.model.sequences import bump_epoch, follows_others, requeue
+from engine.model.state import NOBODY, UNKNOWN, Batch, BatchResult, Producer, place
 
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 TIMED_OUT = "REQUEST_TIMED_OUT"
 DISCONNECTED = "NETWORK_EXCEPTION"
+LEADERLESS = "topic partition has no leader"
+UNREACHABLE = "connection refused"
 DELIVERY_TIMEOUT = "TimeoutException (delivery.timeout.ms)"
 RETRIABLE = (
     "NOT_LEADER_OR_FOLLOWER",
@@ -46,7 +47,12 @@ RETRIABLE = (
     DISCONNECTED,
     OUT_OF_ORDER,
 )
-SURELY_NOT_WRITTEN = ("NOT_ENOUGH_REPLICAS", TOO_LARGE, OUT_OF_ORDER)
+SURELY_NOT_WRITTEN = (
+    "NOT_ENOUGH_REPLICAS",
+    "INVALID_PRODUCER_EPOCH",
+    TOO_LARGE,
+    OUT_OF_ORDER,
+)
 ASKS_FOR_METADATA = ("NOT_LEADER_OR_FOLLOWER", DISCONNECTED, TIMED_OUT)
 
 
@@ -92,10 +98,10 @@ def _complete(
         producer = producer._replace(stale=True)
     if result.error not in SURELY_NOT_WRITTEN:
         batch = batch._replace(doubtful=True)
-    if result.error == TOO_LARGE and len(batch.records) > 1:
+    if result.error == TOO_LARGE and len(batch.records) > 1 and config.splits:
         return _split(producer, batch), ()
-    if result.error == OUT_OF_ORDER and not _follows_others(producer, batch):
-        return _bump_epoch(producer, batch)
+    if result.error == OUT_OF_ORDER and not follows_others(producer, batch):
+        return bump_epoch(producer, batch)
     if result.error in RETRIABLE and batch.attempts < config.retries:
         return _retry(producer, batch, result.error)
     return _fail(producer, batch, result.error)
@@ -109,17 +115,7 @@ def _retry(
     for record in batch.records:
         producer = believe(producer, record.message, "buffered")
     event = RetryScheduled(producer.name, messages_of((batch,)), error, again.attempts)
-    return _requeue(producer, (again,)), (event,)
-
-
-def _requeue(producer: Producer, batches: tuple[Batch, ...]) -> Producer:
-    """Put batches back: at the head, but never before a lower sequence."""
-    partition = batches[0].partition
-    queue = producer.queues[partition]
-    sequence = batches[0].sequence
-    before = tuple(item for item in queue if UNKNOWN < item.sequence < sequence)
-    after = tuple(item for item in queue if item not in before)
-    return with_queue(producer, partition, (*before, *batches, *after))
+    return requeue(producer, (again,)), (event,)
 
 
 def _split(producer: Producer, batch: Batch) -> Producer:
@@ -137,7 +133,7 @@ def _split(producer: Producer, batch: Batch) -> Producer:
     for record in batch.records:
         producer = believe(producer, record.message, "buffered")
     producer = producer._replace(next_batch=producer.next_batch + 1)
-    return _requeue(producer, halves)
+    return requeue(producer, halves)
 
 
 def _fail(
@@ -150,38 +146,6 @@ def _fail(
         producer = fail(producer, record.message, error, certain=certain)
         events += (RecordFailed(producer.name, record.message, error, certain),)
     return producer, events
-
-
-def _follows_others(producer: Producer, batch: Batch) -> bool:
-    """Whether an earlier batch of the partition is still unsettled."""
-    return any(
-        UNKNOWN < other.sequence < batch.sequence
-        for other in queued(producer) + flying(producer)
-        if other.partition == batch.partition
-    )
-
-
-def _bump_epoch(producer: Producer, batch: Batch) -> tuple[Producer, tuple[Event, ...]]:
-    """A real gap: new epoch, sequences from 0; the application is not told (3.4)."""
-    epoch = producer.producer_epoch + 1
-    waiting = (batch._replace(backing_off=False), *producer.queues[batch.partition])
-    renumbered: list[Batch] = []
-    following = 0
-    for item in waiting:
-        if item.sequence == UNKNOWN:
-            renumbered.append(item)
-            continue
-        renumbered.append(item._replace(sequence=following, producer_epoch=epoch))
-        following += len(item.records)
-    for record in batch.records:
-        producer = believe(producer, record.message, "buffered")
-    sequences = tuple(
-        following if partition == batch.partition else 0
-        for partition in range(len(producer.sequences))
-    )
-    producer = with_queue(producer, batch.partition, tuple(renumbered))
-    producer = producer._replace(producer_epoch=epoch, sequences=sequences)
-    return producer, (EpochBumped(producer.name, epoch),)
 
 
 def end_linger(producer: Producer, number: int) -> Reaction[Producer]:
@@ -211,14 +175,13 @@ def expire_batch(
     else:
         batch = next(item for item in flying(producer) if item.number == number)
         batch = batch._replace(doubtful=True)
-        requests = (
+        requests = tuple(  # the request itself stays out, even if it is empty now
             request._replace(
                 batches=tuple(b for b in request.batches if b.number != number)
             )
             for request in producer.in_flight
         )
-        kept = tuple(request for request in requests if request.batches)
-        producer = producer._replace(in_flight=kept)
+        producer = producer._replace(in_flight=requests)
     producer, events = _fail(producer, batch, DELIVERY_TIMEOUT)
     return go_on(producer, config, events)
 
@@ -245,4 +208,22 @@ def lose_connection(
             result = BatchResult(batch.number, error)
             producer, more = _complete(producer, config, batch, result, broker)
             events += more
+    return go_on(producer, config, events)
+
+
+def fail_attempt(
+    producer: Producer, config: ProducerConfig, number: int
+) -> Reaction[Producer]:
+    """An attempt that could not even connect counts as one (kafka-go, 5)."""
+    batch = waiting_batch(producer, number)
+    assert batch is not None, f"batch {number} waits no more"
+    queue = producer.queues[batch.partition]
+    rest = tuple(item for item in queue if item.number != number)
+    producer = with_queue(producer, batch.partition, rest)
+    if producer.leaders[batch.partition].broker == NOBODY:
+        producer, events = _fail(producer, batch, LEADERLESS)  # not retried
+    elif batch.attempts < config.retries:
+        producer, events = _retry(producer, batch._replace(closed=True), UNREACHABLE)
+    else:
+        producer, events = _fail(producer, batch, UNREACHABLE)
     return go_on(producer, config, events)

@@ -8,7 +8,9 @@ Left out: the start of the cluster itself.
 
 from engine.model.config import Config, TopicConfig
 from engine.model.consumer import take_position
+from engine.model.controller import grant_shutdown, sign_off
 from engine.model.state import (
+    NOBODY,
     UNKNOWN,
     Broker,
     Connection,
@@ -42,19 +44,22 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
         _partition(names, topic, index) for index in range(topic.partitions)
     )
     metadata = Metadata(partitions, tuple(Registration(name) for name in names))
-    leaders = tuple(Leader(partition.leader) for partition in partitions)
+    for name in names:
+        if name in absent:
+            moved = grant_shutdown(metadata, topic, name).metadata
+            metadata = sign_off(moved, name).metadata
+    leaders = tuple(
+        Leader(partition.leader, partition.leader_epoch)
+        for partition in metadata.partitions
+    )
     consumers = _consumers(config, leaders, absent)
-    brokers = tuple(_broker(name, metadata, consumers) for name in names)
+    running = tuple(name for name in names if name not in absent)
+    brokers = tuple(_broker(name, metadata, consumers, running) for name in names)
     return World(
         config,
         _producers(config, leaders, absent),
         Network(),
-        tuple(
-            broker._replace(state="down", ended_by="clean stop", parked_fetches=())
-            if broker.name in absent
-            else broker
-            for broker in brokers
-        ),
+        brokers,
         Controller(metadata),
         _coordinator(config, consumers),
         consumers,
@@ -71,34 +76,73 @@ def _partition(
     return PartitionState(replicas, replicas[0], 0, 0, replicas)
 
 
-def _broker(name: str, metadata: Metadata, consumers: tuple[Consumer, ...]) -> Broker:
-    parts: list[HostedPartition | None] = []
+def _broker(
+    name: str,
+    metadata: Metadata,
+    consumers: tuple[Consumer, ...],
+    running: tuple[str, ...],
+) -> Broker:
+    """One broker with its part in every partition; idle if it does not run."""
+    if name not in running:
+        parts = tuple(
+            HostedPartition() if name in partition.replicas else None
+            for partition in metadata.partitions
+        )
+        return Broker(name, "down", "clean stop", metadata=metadata, partitions=parts)
+    hosts: list[HostedPartition | None] = []
     parked: tuple[ParkedFetch, ...] = ()
     for index, partition in enumerate(metadata.partitions):
-        others = tuple(other for other in partition.replicas if other != name)
         if name not in partition.replicas:
-            parts.append(None)
-        elif partition.leader != name:
-            fetcher = Fetcher(partition.leader, 0, "waiting")
-            parts.append(HostedPartition(Replica(), None, fetcher))
+            hosts.append(None)
+        elif partition.leader == name:
+            others = tuple(other for other in partition.replicas if other != name)
+            hosts.append(_leading(partition, others, running))
+            parked += _parked(index, partition, others, consumers, running)
         else:
-            followers = tuple(
-                Follower(other, log_end=0, leader_log_end=0, broker_epoch=1)
-                for other in others
-            )
-            lead = Leadership(0, 0, partition.isr, 0, followers=followers)
-            parts.append(HostedPartition(Replica(epoch_starts=((0, 0),)), lead))
-            fetch = FetchRequest(index, 0, 0, broker_epoch=1)
-            parked += tuple(ParkedFetch(other, 1, fetch) for other in others)
-            reading = FetchRequest(index, 0, 0)
-            parked += tuple(
-                ParkedFetch(consumer.name, 1, reading)
-                for consumer in consumers
-                if consumer.assigned
-            )
+            fetcher = Fetcher(partition.leader, partition.leader_epoch, "waiting")
+            following = fetcher if partition.leader else None
+            hosts.append(HostedPartition(Replica(), None, following))
     return Broker(
-        name, metadata=metadata, partitions=tuple(parts), parked_fetches=parked
+        name, metadata=metadata, partitions=tuple(hosts), parked_fetches=parked
     )
+
+
+def _leading(
+    partition: PartitionState, others: tuple[str, ...], running: tuple[str, ...]
+) -> HostedPartition:
+    epoch = partition.leader_epoch
+    followers = tuple(
+        Follower(other, log_end=0, leader_log_end=0, broker_epoch=1)
+        if other in running
+        else Follower(other, late=(True, True))
+        for other in others
+    )
+    lead = Leadership(
+        epoch, 0, partition.isr, partition.partition_epoch, followers=followers
+    )
+    return HostedPartition(Replica(epoch_starts=((epoch, 0),)), lead)
+
+
+def _parked(
+    index: int,
+    partition: PartitionState,
+    others: tuple[str, ...],
+    consumers: tuple[Consumer, ...],
+    running: tuple[str, ...],
+) -> tuple[ParkedFetch, ...]:
+    """The fetches that wait at a leader: of its followers and of the consumers."""
+    epoch = partition.leader_epoch
+    fetch = FetchRequest(index, 0, epoch, broker_epoch=1)
+    reading = FetchRequest(index, 0, epoch)
+    followers = tuple(
+        ParkedFetch(other, 1, fetch) for other in others if other in running
+    )
+    readers = tuple(
+        ParkedFetch(consumer.name, 1, reading)
+        for consumer in consumers
+        if consumer.assigned
+    )
+    return followers + readers
 
 
 def _producers(
@@ -152,13 +196,10 @@ def _consumers(
 def _coordinator(config: Config, consumers: tuple[Consumer, ...]) -> Coordinator:
     names = tuple(dict.fromkeys(item.group for item in config.consumers))
     unknown = (UNKNOWN,) * config.topic.partitions
+    members = {item.group: item.name for item in consumers if item.assigned}
     return Coordinator(
         tuple(
-            Group(
-                name,
-                unknown,
-                next((c.name for c in consumers if c.group == name and c.assigned), ""),
-            )
+            Group(name, unknown, members.get(name, NOBODY), name not in members)
             for name in names
         )
     )

@@ -13,7 +13,7 @@ from engine.model.follower import follow
 from engine.model.high_watermark import advance
 from engine.model.hosting import hosted, with_hosted
 from engine.model.log import assign_epoch
-from engine.model.purgatory import answer_fetches, answer_produces
+from engine.model.purgatory import answer_fetches, answer_produces, fence_fetches
 from engine.model.reaction import Reaction
 from engine.model.state import (
     NOBODY,
@@ -91,14 +91,16 @@ def _become_leader(
     part = HostedPartition(replica._replace(epoch_starts=starts), lead)
     taken = LeadershipTaken(broker.name, partition, epoch, start)
     broker = with_hosted(broker, partition, part)
-    moved = advance(broker, topic, partition)
+    fenced = fence_fetches(broker, partition, epoch)
+    moved = advance(fenced.state, topic, partition)
     renewed = tuple(
         PassLag(broker.name, partition, name, clock)
         for name in decided.isr
         if name != broker.name
         for clock in (0, 1)
     )
-    return Reaction(moved.state, moved.out, (taken, *moved.events), renewed)
+    out = fenced.out + moved.out
+    return Reaction(moved.state, out, (taken, *moved.events), renewed)
 
 
 def _become_follower(

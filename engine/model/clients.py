@@ -16,9 +16,11 @@ from engine.model.state import (
     Consumer,
     Leader,
     Producer,
+    Reading,
     World,
     place,
 )
+from engine.model.validation import is_ready_to_answer, validate
 
 
 def is_reachable(world: World, client: str, broker: Broker) -> bool:
@@ -82,7 +84,7 @@ def _learned(
     events: tuple[Event, ...] = tuple(
         LeaderLearned(client, partition, after.broker)
         for partition, (before, after) in enumerate(zip(old, new, strict=True))
-        if after.broker not in (before.broker, NOBODY)
+        if after.broker != before.broker
     )
     return events or (MetadataUnchanged(client),)
 
@@ -116,19 +118,36 @@ def refresh_producer(world: World, producer: Producer) -> Reaction[Producer]:
     return Reaction(producer._replace(leaders=new, stale=stale), events=events)
 
 
+def _fetch_after(reading: Reading, leader: Leader) -> str:
+    """The fetch loop's state: nobody waits for the answer of a leader of the past."""
+    moved = reading.fetch == "waiting" and leader.broker != reading.leader.broker
+    if not (moved or reading.fetch == "backing off"):
+        return reading.fetch
+    return "backing off" if leader.broker == NOBODY else "ready"
+
+
 def refresh_consumer(world: World, consumer: Consumer) -> Reaction[Consumer]:
-    """The consumer learns the leaders, and its failed fetches may go on."""
+    """The consumer learns the leaders, and its failed fetches may go on.
+
+    A leader that does not know yet that it leads is asked again.
+    """
+    config = world.config.consumers[place(consumer.name)]
     old = tuple(reading.leader for reading in consumer.readings)
-    new = _merged(old, known_leaders(world, consumer.name))
-    readings = tuple(
-        reading._replace(
-            leader=leader,
-            fetch="ready"
-            if reading.fetch == "backing off" and leader.broker != NOBODY
-            else reading.fetch,
-        )
-        for reading, leader in zip(consumer.readings, new, strict=True)
+    found = _merged(old, known_leaders(world, consumer.name))
+    new = tuple(
+        after if is_ready_to_answer(world, partition, after) else before
+        for partition, (before, after) in enumerate(zip(old, found, strict=True))
     )
-    stale = not has_leaders(new, consumer.connections)
-    consumer = consumer._replace(readings=readings, stale=stale)
-    return Reaction(consumer, events=_learned(consumer.name, old, new))
+    events = _learned(consumer.name, old, new)
+    readings: list[Reading] = []
+    for partition, (reading, leader) in enumerate(
+        zip(consumer.readings, new, strict=True)
+    ):
+        moved = reading._replace(leader=leader, fetch=_fetch_after(reading, leader))
+        if leader.epoch != reading.leader.epoch:
+            moved, more = validate(world, config, consumer.name, partition, moved)
+            events += more
+        readings.append(moved)
+    stale = new != found or not has_leaders(new, consumer.connections)
+    consumer = consumer._replace(readings=tuple(readings), stale=stale)
+    return Reaction(consumer, events=events)

@@ -9,15 +9,15 @@ from engine.model.config import ConsumerConfig
 from engine.model.events import CommitIntervalPassed, CommitSent
 from engine.model.reaction import Reaction, packet
 from engine.model.reading import with_reading
-from engine.model.state import COORDINATOR, Consumer, Handed, OffsetCommit
+from engine.model.state import COORDINATOR, UNKNOWN, Consumer, Handed, OffsetCommit
 
 STORING = ("store", "store-after")
 
 
 def wants_commit(consumer: Consumer) -> bool:
-    """Whether some position lies beyond the last offset sent to the coordinator."""
+    """Whether some position is another one than was committed last, ahead or behind."""
     return any(
-        reading.position > max(reading.committing, reading.committed)
+        reading.position not in (UNKNOWN, reading.committing)
         for reading in consumer.readings
     )
 
@@ -43,7 +43,7 @@ def commit_positions(consumer: Consumer, how: str) -> Reaction[Consumer]:
     """Commit every position that has moved since the last commit."""
     reaction: Reaction[Consumer] = Reaction(consumer)
     for partition, reading in enumerate(consumer.readings):
-        if reading.position <= max(reading.committing, reading.committed):
+        if reading.position in (UNKNOWN, reading.committing):
             continue
         sent = _send_commit(reaction.state, partition, reading.position, how)
         reaction = Reaction(

@@ -33,6 +33,8 @@ class ProducerConfig(NamedTuple):
     piggyback: bool = (
         True  # Java: a due partition takes along every batch of its broker
     )
+    dials_each_attempt: bool = False  # kafka-go: a refused connection is an attempt
+    splits: bool = True  # Java: a batch the broker finds too large is split
     retries: int = UNLIMITED
     retry_backoff_ms: int = 100
     retry_backoff_max_ms: int = 1_000
@@ -73,6 +75,7 @@ class TopicConfig(NamedTuple):
     write_back_ms: int = (
         30_000  # the operating system writes dirty pages older than this
     )
+    initial_rebalance_delay_ms: int = 3_000  # an empty group waits for more members
     latency_ms: int = 1  # one way, every healthy link
 
 
@@ -86,6 +89,8 @@ class ConsumerConfig(NamedTuple):
     commit: str = "auto"  # a mode of engine.model.consumer
     auto_commit_interval_ms: int = 5_000
     auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
+    waits_beyond_end: bool = False  # kafka-go: no reset above the end of the log
+    validates: bool = True  # KIP-320: looks for truncation when the leader changes
     max_poll_records: int = 500
     fetch_max_wait_ms: int = 500
     session_timeout_ms: int = 45_000

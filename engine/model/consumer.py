@@ -73,7 +73,10 @@ def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
         position = taken[-1].offset + 1
         stored = position if config.commit == "store" else reading.stored
         moved = reading._replace(
-            position=position, buffered=reading.buffered[len(taken) :], stored=stored
+            position=position,
+            epoch=taken[-1].epoch,
+            buffered=reading.buffered[len(taken) :],
+            stored=stored,
         )
         consumer = with_reading(consumer, partition, moved)
         if config.commit == "before":
@@ -157,7 +160,8 @@ def receive_commit(
     """The coordinator has stored it; a call that waited for that returns."""
     reading = consumer.readings[partition]._replace(committed=offset)
     consumer = with_reading(consumer, partition, reading)
-    consumer = consumer._replace(waits_for_commit=False)
+    waits = any(way.committing != way.committed for way in consumer.readings)
+    consumer = consumer._replace(waits_for_commit=consumer.waits_for_commit and waits)
     events: tuple[Event, ...] = (CommitConfirmed(consumer.name, partition, offset),)
     if consumer.held:
         held = consumer.held

@@ -7,11 +7,10 @@ member at a time; another one waits until it is gone), expiry of offsets, the
 replicated log behind it, which never fails here.
 """
 
-from engine.model.events import MemberExpired, OffsetCommitted
+from engine.model.events import OffsetCommitted
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
     COORDINATOR,
-    NOBODY,
     Coordinator,
     Group,
     OffsetCommit,
@@ -47,10 +46,3 @@ def commit(
     event = OffsetCommitted(request.group, at, before, request.offset)
     out = (packet(COORDINATOR, client, connection, answer),)
     return Reaction(coordinator, out, (event,) if before != request.offset else ())
-
-
-def expire_member(coordinator: Coordinator, name: str) -> Reaction[Coordinator]:
-    """The dead member's session is over: its partitions are free."""
-    old = group(coordinator, name)
-    coordinator = with_group(coordinator, old._replace(member=NOBODY))
-    return Reaction(coordinator, events=(MemberExpired(name),))

@@ -22,7 +22,7 @@ from engine.model.events import (
     PacketDropped,
 )
 from engine.model.hosting import hosted
-from engine.model.network import take
+from engine.model.network import drop_connection, take
 from engine.model.outcome import (
     Outcome,
     broker_of,
@@ -87,10 +87,13 @@ def _dropped(item: Packet) -> tuple[Event, ...]:
 def _to_broker(world: World, item: Packet) -> Outcome:
     broker = broker_of(world, item.target)
     topic = world.config.topic
-    if broker.state == "down":
-        if broker.ended_by != "power loss" and not isinstance(item.body, Closed):
+    if broker.state in ("down", "starting"):
+        silent = broker.state == "down" and broker.ended_by == "power loss"
+        if not silent and not isinstance(item.body, Closed):
             reset = packet(item.target, item.source, item.connection, Closed())
             world = on_the_way(world, (reset,))
+        return Outcome(world, _dropped(item))
+    if _hung_up(world, item):
         return Outcome(world, _dropped(item))
     match item.body:
         case ProduceRequest():
@@ -110,6 +113,16 @@ def _to_broker(world: World, item: Packet) -> Outcome:
     return settle(world, reaction)
 
 
+def _hung_up(world: World, item: Packet) -> bool:
+    """Whether the broker has closed this connection and reads no more from it."""
+    return any(
+        isinstance(other.body, Closed)
+        and (other.source, other.target, other.connection)
+        == (item.target, item.source, item.connection)
+        for other in world.network.packets
+    )
+
+
 def _copy(
     broker: Broker, world: World, item: Packet, response: FetchResponse
 ) -> Reaction[Broker]:
@@ -121,6 +134,12 @@ def _copy(
         return reaction
     moved = FollowerHighWatermarkMoved(broker.name, response.partition, after)
     return reaction._replace(events=(*reaction.events, moved))
+
+
+def _without_connection(world: World, item: Packet) -> World:
+    """The world without what a client still sent on the connection now closed."""
+    network = drop_connection(world.network, item.target, item.source, item.connection)
+    return world._replace(network=network)
 
 
 def _to_producer(world: World, item: Packet) -> Outcome:
@@ -137,7 +156,7 @@ def _to_producer(world: World, item: Packet) -> Outcome:
             )
         case Closed():
             lost = answers.lose_connection(producer, config, item.source, "closed")
-            return settle(world, lost)
+            return settle(_without_connection(world, item), lost)
         case _:
             return Outcome(world, _dropped(item))
 
@@ -166,6 +185,6 @@ def _to_consumer(world: World, item: Packet) -> Outcome:
             )
         case Closed():
             lost = reading.lose_connection(consumer, item.source, "closed")
-            return settle(world, lost)
+            return settle(_without_connection(world, item), lost)
         case _:
             return Outcome(world, _dropped(item))

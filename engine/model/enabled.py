@@ -29,6 +29,7 @@ from engine.model.state import (
     Leader,
     Packet,
     Producer,
+    Reading,
     World,
     place,
 )
@@ -86,6 +87,8 @@ def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
     if config.delivery_timeout_ms:
         for batch in flying(producer):
             yield act.ExpireBatch(name, batch.number)
+    for batch in sender.unreachable(producer, config):
+        yield act.FailAttempt(name, batch.number, batch.attempts)
     for request in producer.in_flight:
         yield act.TimeOutRequest(name, request.correlation)
     call = producer.call
@@ -104,10 +107,7 @@ def _refresh(
     if not can_ask(world, client.name):
         return
     known = known_leaders(world, client.name)
-    news = any(
-        new.epoch > old.epoch and new.broker != NOBODY
-        for old, new in zip(leaders, known, strict=True)
-    )
+    news = any(new.epoch > old.epoch for old, new in zip(leaders, known, strict=True))
     if news or (client.stale and has_leaders(known, client.connections)):
         yield act.RefreshMetadata(client.name)
 
@@ -144,7 +144,8 @@ def _broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
     for index, part in enumerate(broker.partitions):
         if part is not None:
             yield from _fetch_moves(world, broker, index, part)
-            yield from _leader_moves(broker, index, part, reaches=reaches)
+            current = _is_current(world, broker, index)
+            yield from _leader_moves(broker, index, part, reaches=reaches and current)
     if broker.state == "stopping":
         yield from _stopping_moves(
             broker, granted=standing.shutting_down, reaches=reaches
@@ -166,10 +167,22 @@ def _fetch_moves(
             yield act.EndFetchBackoff(broker.name, index)
 
 
+def _is_current(world: World, broker: Broker, index: int) -> bool:
+    """Whether the broker knows the partition as the controller does.
+
+    If not, the controller would refuse its AlterPartition, and it waits (B8).
+    """
+    decided = world.controller.metadata.partitions[index]
+    return broker.metadata.partitions[index] == decided
+
+
 def _leader_moves(
     broker: Broker, index: int, part: HostedPartition, *, reaches: bool
 ) -> Iterator[act.Move]:
-    """A leader's clocks and checks for one partition."""
+    """A leader's clocks and checks for one partition.
+
+    `reaches`: an AlterPartition would be heard, and not refused as outdated.
+    """
     name, lead = broker.name, part.leadership
     if lead is None:
         return
@@ -219,5 +232,15 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
     for index, reading in enumerate(consumer.readings):
         if reading.fetch == "waiting":
             yield act.TimeOutFetch(name, index)
-        elif reading.fetch == "backing off" and not consumer.stale:
+        elif (reading.fetch == "backing off" and not consumer.stale) or (
+            reading.fetch == "beyond end" and _is_reached(world, reading, index)
+        ):
             yield act.EndFetchBackoff(name, index)
+
+
+def _is_reached(world: World, reading: Reading, index: int) -> bool:
+    """Whether the leader's log has grown to a position that was beyond its end."""
+    if reading.leader.broker == NOBODY:
+        return False
+    part = world.brokers[place(reading.leader.broker)].partitions[index]
+    return part is not None and part.replica.log_end >= reading.position

@@ -582,6 +582,16 @@ class OffsetReset(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TruncationDetected(Event):
+    """The consumer found that the log parted before its position, and went back."""
+
+    consumer: str
+    partition: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConsumerStuck(Event):
     """auto.offset.reset=none: the application gets an exception instead."""
 

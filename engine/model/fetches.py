@@ -39,7 +39,12 @@ def handle_fetch(
     if request.offset < read_limit(part, item):
         answer = fetch_response(broker, item)
         return reaction._replace(out=(*reaction.out, answer))
-    parked = broker._replace(parked_fetches=(*broker.parked_fetches, item))
+    others = tuple(  # a client has one fetch of a partition at a time
+        other
+        for other in broker.parked_fetches
+        if (other.client, other.request.partition) != (client, request.partition)
+    )
+    parked = broker._replace(parked_fetches=(*others, item))
     event = FetchParked(broker.name, client, request.partition)
     return reaction._replace(state=parked, events=(*reaction.events, event))
 

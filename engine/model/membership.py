@@ -2,7 +2,8 @@
 
 Sources: facts/consumers.md B3 (where a position comes from), A4 (close).
 
-Left out: several members that share the partitions, rebalances, generations.
+Left out: several members that share the partitions, rebalances, generations; a
+living member that is cut off from the coordinator is not expelled.
 """
 
 from engine.model import consumer as consumers
@@ -10,14 +11,31 @@ from engine.model import coordinator, reading
 from engine.model.clients import known_leaders
 from engine.model.config import ConsumerConfig
 from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
+from engine.model.network import is_severed
 from engine.model.outcome import Outcome, broker_of, consumer_of, put, settle, then
-from engine.model.state import NOBODY, UNKNOWN, Consumer, World, place
+from engine.model.state import (
+    COORDINATOR,
+    NOBODY,
+    UNKNOWN,
+    Consumer,
+    OffsetCommit,
+    World,
+    place,
+)
 
 
 def can_join(world: World, consumer: Consumer) -> bool:
     """Whether the group is free and every partition has a leader to ask."""
     group = coordinator.group(world.coordinator, consumer.group)
-    return group.member == NOBODY and all(
+    if group.member != NOBODY or is_severed(world.network, consumer.name, COORDINATOR):
+        return False
+    leaving = any(  # close() commits first, and leaves on the same connection
+        isinstance(item.body, OffsetCommit)
+        and item.body.group == group.name
+        and world.consumers[place(item.source)].state == "closed"
+        for item in world.network.packets
+    )
+    return not leaving and all(
         leader.broker != NOBODY for leader in known_leaders(world, consumer.name)
     )
 
@@ -39,7 +57,7 @@ def join(world: World, name: str) -> Outcome:
     for partition, committed in enumerate(group.committed):
         consumer, more = _first_position(world, consumer, config, partition, committed)
         events += more
-    group = group._replace(member=name)
+    group = group._replace(member=name, deserted=False)
     world = world._replace(coordinator=coordinator.with_group(world.coordinator, group))
     fetching = reading.send_fetches(consumer)
     return then(Outcome(world, events), settle(world, fetching))
@@ -69,8 +87,9 @@ def _first_position(
     leader = consumer.readings[partition].leader.broker
     part = broker_of(world, leader).partitions[partition]
     assert part is not None, f"{leader} does not host partition {partition}"
-    replica = part.replica
-    at = replica.log_start if policy == "earliest" else replica.high_watermark
+    replica, lead = part.replica, part.leadership
+    known = max(replica.high_watermark, lead.start if lead else 0)  # KIP-207
+    at = replica.log_start if policy == "earliest" else known
     consumer = consumers.take_position(consumer, config, partition, UNKNOWN, at)
     why = "no committed offset"
     return consumer, (
@@ -85,8 +104,17 @@ def leave(outcome: Outcome, consumer: Consumer) -> Outcome:
     group = coordinator.group(world.coordinator, consumer.group)
     if group.member != consumer.name:
         return outcome
-    freed = coordinator.with_group(world.coordinator, group._replace(member=NOBODY))
-    return outcome._replace(world=put(world, freed))
+    return outcome._replace(world=free(world, group.name))
+
+
+def free(world: World, name: str) -> World:
+    """The world in which the group's partitions are free for the next member."""
+    group = coordinator.group(world.coordinator, name)
+    waiting = any(
+        item.state == "running" for item in world.consumers if item.group == name
+    )
+    freed = group._replace(member=NOBODY, deserted=not waiting)
+    return put(world, coordinator.with_group(world.coordinator, freed))
 
 
 def times_processed(world: World, group: str, message: int) -> int:

@@ -31,6 +31,41 @@ def take(network: Network, number: int) -> tuple[Network, Packet]:
     return network._replace(packets=rest), taken
 
 
+def drop_to(network: Network, target: str) -> Network:
+    """The network without what is under way to a process that has ended.
+
+    Its connections are gone: whoever comes after it reads none of it.
+    """
+    kept = tuple(item for item in network.packets if item.target != target)
+    return network._replace(packets=kept)
+
+
+def drop_unsent(network: Network, source: str) -> Network:
+    """The network without what a machine without power still had to send.
+
+    What waited behind a cut link was in its kernel; the rest is on the wire.
+    """
+    kept = tuple(
+        item
+        for item in network.packets
+        if item.source != source or not is_cut(network, source, item.target)
+    )
+    return network._replace(packets=kept)
+
+
+def drop_connection(
+    network: Network, source: str, target: str, connection: int
+) -> Network:
+    """The network without what was under way on a connection that is closed."""
+    gone = (source, target, connection)
+    kept = tuple(
+        item
+        for item in network.packets
+        if (item.source, item.target, item.connection) != gone
+    )
+    return network._replace(packets=kept)
+
+
 def heads(network: Network) -> tuple[Packet, ...]:
     """The packets that may arrive next: the first of every connection and direction."""
     seen: list[tuple[str, str, int]] = []

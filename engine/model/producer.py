@@ -79,7 +79,8 @@ def _advance(
     """One look at the current call: append what fits; say whether it returned."""
     events: tuple[Event, ...] = ()
     fresh = not call.awaited
-    oversized = [r for r in call.records if r.bytes > config.max_request_bytes]
+    most = min(config.max_request_bytes, config.buffer_bytes)
+    oversized = [record for record in call.records if record.bytes > most]
     if fresh and oversized:
         return _fail_call(producer, call, TOO_LARGE)
     was_blocked = bool(call.awaited) and bool(call.records)
@@ -168,7 +169,7 @@ def flush(producer: Producer, *, closing: bool) -> Reaction[Producer]:
 
 def _end_flush(producer: Producer, events: tuple[Event, ...]) -> Reaction[Producer]:
     """The flush is over once nothing waits and nothing is in flight."""
-    busy = queued(producer) or producer.in_flight or producer.call
+    busy = queued(producer) or flying(producer) or producer.call
     if not producer.flushing or busy:
         return Reaction(producer, events=events)
     closing = producer.state == "closing"

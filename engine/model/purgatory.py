@@ -56,7 +56,7 @@ def _settle(broker: Broker, topic: TopicConfig, wait: Waiting) -> Waiting:
         return wait
     part = hosted(broker, wait.partition)
     lead = part.leadership
-    if lead is None or lead.epoch != wait.epoch:
+    if lead is None:
         return _final(wait, NOT_LEADER)
     if part.replica.high_watermark < wait.required:
         return wait
@@ -117,6 +117,18 @@ def answer_fetches(broker: Broker, partition: int) -> Reaction[Broker]:
         else:
             parked.append(item)
     return Reaction(broker._replace(parked_fetches=tuple(parked)), out)
+
+
+def fence_fetches(broker: Broker, partition: int, epoch: int) -> Reaction[Broker]:
+    """A new leader epoch: whoever waits with an older one has to look again."""
+    old = tuple(
+        item
+        for item in broker.parked_fetches
+        if item.request.partition == partition and item.request.leader_epoch < epoch
+    )
+    kept = tuple(item for item in broker.parked_fetches if item not in old)
+    out = tuple(refuse_fetch(broker, item, "FENCED_LEADER_EPOCH") for item in old)
+    return Reaction(broker._replace(parked_fetches=kept), out)
 
 
 def read_limit(part: HostedPartition, item: ParkedFetch) -> int:

@@ -12,6 +12,7 @@ from engine.model.events import (
     ConnectionLost,
     ConsumerStuck,
     Event,
+    FetchFailed,
     OffsetReset,
     RecordsFetched,
 )
@@ -77,7 +78,7 @@ def receive_fetch(
         reading = reading._replace(fetch="backing off")
         return Reaction(with_reading(consumer, partition, reading)._replace(stale=True))
     arrived = tuple(
-        Handed(partition, response.offset + index, entry.message)
+        Handed(partition, response.offset + index, entry.message, entry.epoch)
         for index, entry in enumerate(response.entries)
     )
     reading = reading._replace(buffered=reading.buffered + arrived)
@@ -97,10 +98,14 @@ def _reset(
 ) -> Reaction[Consumer]:
     """The position is outside the log: auto.offset.reset decides (B3, B12)."""
     at = response.partition
+    if config.waits_beyond_end and reading.position > response.log_end:
+        waiting = reading._replace(fetch="beyond end")
+        event: Event = FetchFailed(consumer.name, at, response.error)
+        return Reaction(with_reading(consumer, at, waiting), events=(event,))
     policy = config.auto_offset_reset
     if policy == "none":
         stuck = reading._replace(fetch="failed")
-        event: Event = ConsumerStuck(consumer.name, at)
+        event = ConsumerStuck(consumer.name, at)
         return Reaction(with_reading(consumer, at, stuck), events=(event,))
     earliest = policy == "earliest"
     position = response.log_start if earliest else response.high_watermark

@@ -18,6 +18,7 @@ from engine.model.config import ProducerConfig
 from engine.model.events import Event, RecordAcked, RequestSent
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction, packet
+from engine.model.sequences import waits_for_older_epoch
 from engine.model.state import (
     NOBODY,
     UNKNOWN,
@@ -46,19 +47,42 @@ def _sendable(producer: Producer, config: ProducerConfig) -> tuple[Batch, ...]:
     for partition, queue in enumerate(producer.queues):
         if not queue or queue[0].backing_off:
             continue
-        leader = producer.leaders[partition].broker
-        if leader == NOBODY or not producer.connections[place(leader)].up:
+        if not _is_connected(producer, partition):
             continue
         same = [batch for batch in flights if batch.partition == partition]
         if alone and same:
             continue
         first = queue[0]
+        if waits_for_older_epoch(producer, first):
+            continue
         if first.sequence != UNKNOWN and any(
             batch.sequence < first.sequence for batch in same
         ):
             continue  # a retry goes alone, lowest sequence first (3.2)
         result.append(first)
     return tuple(result)
+
+
+def unreachable(producer: Producer, config: ProducerConfig) -> tuple[Batch, ...]:
+    """Ready batches without a leader to connect to, if attempts count anyway.
+
+    kafka-go dials for every attempt; the Java client waits for the connection.
+    """
+    if not config.dials_each_attempt:
+        return ()
+    return tuple(
+        queue[0]
+        for partition, queue in enumerate(producer.queues)
+        if queue
+        and is_ready(producer, queue[0])
+        and not _is_connected(producer, partition)
+    )
+
+
+def _is_connected(producer: Producer, partition: int) -> bool:
+    """Whether the partition has a leader, with an open connection to it."""
+    leader = producer.leaders[partition].broker
+    return leader != NOBODY and producer.connections[place(leader)].up
 
 
 def drainable(

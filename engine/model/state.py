@@ -395,14 +395,16 @@ class Handed(NamedTuple):
     partition: int
     offset: int
     message: int
+    epoch: int = UNKNOWN
 
 
 class Reading(NamedTuple):
     """One consumer's way through one partition (facts/consumers.md B1)."""
 
     position: int = UNKNOWN  # next offset to hand to the application
+    epoch: int = UNKNOWN  # leader epoch of the last record before it (KIP-320)
     buffered: tuple[Handed, ...] = ()  # fetched, not yet handed out
-    fetch: str = "ready"  # "ready" | "waiting" | "backing off" | "failed"
+    fetch: str = "ready"  # or "waiting" | "backing off" | "beyond end" | "failed"
     leader: Leader = Leader()
     stored: int = UNKNOWN  # librdkafka: candidate for the next commit
     committing: int = UNKNOWN  # the last offset sent to the coordinator
@@ -435,6 +437,7 @@ class Group(NamedTuple):
     name: str
     committed: tuple[int, ...]
     member: str = NOBODY  # who holds the partitions
+    deserted: bool = False  # nobody was waiting when it became free
 
 
 class Coordinator(NamedTuple):

@@ -60,6 +60,7 @@ def step(world: World, action: act.Action) -> Outcome:
             | act.EndLinger()
             | act.EndBackoff()
             | act.ExpireBatch()
+            | act.FailAttempt()
             | act.TimeOutRequest()
             | act.GiveUpCall()
         ):

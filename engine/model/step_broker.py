@@ -11,6 +11,7 @@ from engine.model import controller, follower, isr, machine, purgatory
 from engine.model.election import registration
 from engine.model.events import HeartbeatReceived
 from engine.model.hosting import hosted
+from engine.model.network import drop_to, drop_unsent
 from engine.model.outcome import Outcome, broker_of, decide, on_the_way, settle, then
 from engine.model.reaction import packet
 from engine.model.state import (
@@ -42,7 +43,9 @@ def process_step(
         case act.LoseDisk():
             return _hang_up(settle(world, machine.lose_disk(broker)), broker)
         case act.CutPower():
-            return settle(world, machine.cut_power(broker))
+            dark = settle(world, machine.cut_power(broker))
+            network = drop_unsent(drop_to(dark.world.network, broker.name), broker.name)
+            return dark._replace(world=dark.world._replace(network=network))
         case act.StartBroker():
             started = settle(world, machine.start(broker))
             if broker.ended_by != "power loss":
@@ -60,7 +63,8 @@ def process_step(
 
 def _hang_up(outcome: Outcome, broker: Broker) -> Outcome:
     """The kernel closes every connection of a process that is gone."""
-    world, name = outcome.world, broker.name
+    name = broker.name
+    world = outcome.world._replace(network=drop_to(outcome.world.network, name))
     closed: list[Packet] = []
     clients: tuple[Producer | Consumer, ...] = (*world.producers, *world.consumers)
     for client in clients:

@@ -10,7 +10,6 @@ from engine.model import (
     answers,
     clients,
     committing,
-    coordinator,
     follower,
     membership,
     reading,
@@ -18,7 +17,7 @@ from engine.model import (
 )
 from engine.model import consumer as consumers
 from engine.model import producer as producers
-from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed
+from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed, MemberExpired
 from engine.model.network import change_link, link
 from engine.model.outcome import (
     Outcome,
@@ -42,6 +41,7 @@ def producer_step(
     | act.EndLinger
     | act.EndBackoff
     | act.ExpireBatch
+    | act.FailAttempt
     | act.TimeOutRequest
     | act.GiveUpCall,
 ) -> Outcome:
@@ -67,6 +67,8 @@ def producer_step(
             return settle(world, answers.end_backoff(producer, batch))
         case act.ExpireBatch(batch=batch):
             return settle(world, answers.expire_batch(producer, config, batch))
+        case act.FailAttempt(batch=batch):
+            return settle(world, answers.fail_attempt(producer, config, batch))
         case act.TimeOutRequest(correlation=correlation):
             request = next(
                 item for item in producer.in_flight if item.correlation == correlation
@@ -93,7 +95,8 @@ def consumer_step(
 ) -> Outcome:
     """What a consuming application and its group do."""
     if isinstance(action, act.ExpireMember):
-        return settle(world, coordinator.expire_member(world.coordinator, action.group))
+        expired = membership.free(world, action.group)
+        return Outcome(expired, (MemberExpired(action.group),))
     consumer = consumer_of(world, action.consumer)
     config = world.config.consumers[place(action.consumer)]
     match action:

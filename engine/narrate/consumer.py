@@ -38,6 +38,15 @@ def _(event: e.OffsetReset, world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.TruncationDetected, world: World | None) -> str:
+    place = of(event.partition, world, "in")
+    return (
+        f"{event.consumer} finds{place} that the new leader's log parts from what it "
+        f"read before offset {event.old}, and goes back to {event.new}."
+    )
+
+
+@tell.register
 def _(event: e.ConsumerStuck, world: World | None) -> str:
     place = of(event.partition, world, "in")
     return (

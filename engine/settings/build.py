@@ -115,6 +115,7 @@ def _topic(asked: Asked) -> TopicConfig:
         replica_lag_time_max_ms=number("replica.lag.time.max.ms"),
         replica_fetch_wait_max_ms=number("replica.fetch.wait.max.ms"),
         replica_fetch_backoff_ms=number("replica.fetch.backoff.ms"),
+        initial_rebalance_delay_ms=number("group.initial.rebalance.delay.ms"),
         broker_session_timeout_ms=number("broker.session.timeout.ms"),
         broker_heartbeat_interval_ms=number("broker.heartbeat.interval.ms"),
         eligible_leader_replicas=asked.texts.get("eligible.leader.replicas.version")

@@ -1,0 +1,143 @@
+"""Where the copies of a message are, and whether one of them will be served.
+
+Sources: facts/broker.md B9, B12 (who leads next, and that its log is right by
+definition).
+
+Left out: retention and compaction.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from engine.model.network import is_severed
+from engine.model.state import (
+    CONTROLLER,
+    FetchResponse,
+    PartitionState,
+    World,
+    place,
+)
+
+DEAD = ("down", "starting")  # broker states in which nobody leads
+
+
+class Found(NamedTuple):
+    """One copy of a message in one replica's log."""
+
+    broker: str
+    partition: int
+    offset: int
+    epoch: int
+    on_disk: bool
+
+
+Copies = Mapping[int, tuple[Found, ...]]  # by message
+
+
+def find_copies(world: World) -> dict[int, tuple[Found, ...]]:
+    """Every copy of every message, in broker order."""
+    found: dict[int, tuple[Found, ...]] = {}
+    for broker in world.brokers:
+        for partition, part in enumerate(broker.partitions):
+            if part is None:
+                continue
+            replica = part.replica
+            for index, entry in enumerate(replica.log):
+                offset = replica.log_start + index
+                copy = Found(
+                    broker.name,
+                    partition,
+                    offset,
+                    entry.epoch,
+                    offset < replica.flushed,
+                )
+                found[entry.message] = (*found.get(entry.message, ()), copy)
+    return found
+
+
+def may_survive(world: World, copy: Found) -> bool:
+    """Whether this copy may be served, now or after the next election.
+
+    With heirs at hand (in-sync replicas that are alive) the controller elects
+    one of them, and nobody else can: an heir must have the entry. Without any,
+    whoever has it on disk is hope: it may come back, or an operator may elect it.
+    """
+    partition = world.controller.metadata.partitions[copy.partition]
+    leader = partition.leader
+    if leader and world.brokers[place(leader)].state not in DEAD:
+        if copy.broker == leader or _holds(world, leader, copy):
+            return True
+        if _still_copies(world, leader, copy):
+            return True
+        if _is_heard(world, leader):
+            return False
+    heirs = tuple(name for name in next_leaders(world, partition) if name != leader)
+    return not heirs or any(_will_hold(world, heir, copy) for heir in heirs)
+
+
+def _still_copies(world: World, leader: str, copy: Found) -> bool:
+    """Whether the elected leader does not know it yet and fetches from the holder."""
+    part = world.brokers[place(leader)].partitions[copy.partition]
+    fetcher = part.fetcher if part is not None else None
+    return (
+        fetcher is not None
+        and fetcher.leader == copy.broker
+        and world.brokers[place(copy.broker)].state not in DEAD
+    ) or _will_hold(world, leader, copy)
+
+
+def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
+    """Who may lead when the leader is gone, in the controller's order (B9).
+
+    The in-sync replicas that are alive; if there are none, the eligible ones,
+    which follow as soon as the dead are fenced; then the last known leader, then
+    any where unclean elections are allowed. The list ends with the first whom
+    the controller hears: those before it may be fenced themselves, or not.
+    """
+    alive = tuple(
+        name
+        for name in partition.replicas
+        if world.brokers[place(name)].state not in DEAD
+    )
+    last = () if partition.elr else (partition.last_known_leader,)
+    chosen: tuple[str, ...] = ()
+    for members in (partition.isr, partition.elr, last):
+        chosen = chosen or tuple(name for name in alive if name in members)
+    if not chosen and world.config.topic.unclean_leader_election:
+        chosen = alive
+    for index, name in enumerate(chosen):
+        if _is_heard(world, name):
+            return chosen[: index + 1]
+    return chosen
+
+
+def _is_heard(world: World, broker: str) -> bool:
+    """Whether the controller goes on hearing of the broker."""
+    running = world.brokers[place(broker)].state in ("running", "stopping")
+    return running and not is_severed(world.network, broker, CONTROLLER)
+
+
+def _holds(world: World, broker: str, copy: Found) -> bool:
+    """Whether that broker's log has the same entry."""
+    part = world.brokers[place(broker)].partitions[copy.partition]
+    if part is None:
+        return False
+    index = copy.offset - part.replica.log_start
+    log = part.replica.log
+    return 0 <= index < len(log) and log[index].epoch == copy.epoch
+
+
+def _will_hold(world: World, broker: str, copy: Found) -> bool:
+    """Whether it has the entry, or an answer with the entry is on its way to it."""
+    if _holds(world, broker, copy):
+        return True
+    connection = world.brokers[place(broker)].connection
+    return any(
+        packet.target == broker
+        and packet.connection == connection
+        and isinstance(packet.body, FetchResponse)
+        and packet.body.partition == copy.partition
+        and packet.body.offset <= copy.offset
+        and copy.offset < packet.body.offset + len(packet.body.entries)
+        for packet in world.network.packets
+    )

@@ -1,0 +1,103 @@
+"""How far a consumer group is: what it did with a message, what lies ahead of it.
+
+Sources: facts/consumers.md B1, B3, B8.
+
+Left out: several members that share the partitions.
+"""
+
+from engine.copies import Copies, Found
+from engine.model.config import UNLIMITED, ConsumerConfig
+from engine.model.consumer import in_hand
+from engine.model.network import is_cut
+from engine.model.state import (
+    UNKNOWN,
+    Consumer,
+    OffsetCommit,
+    World,
+    place,
+)
+
+
+def is_ahead(world: World, group: str, copy: Found) -> bool:
+    """Whether the group has this offset still before it."""
+    for consumer in world.consumers:
+        if consumer.group != group or consumer.state != "running":
+            continue
+        reading = consumer.readings[copy.partition]
+        if not consumer.assigned:
+            continue
+        if reading.position <= copy.offset:  # UNKNOWN: stuck, and nothing passed over
+            return True
+        if reading.position > _log_end(world, copy.partition):
+            return _without_committed(world, group, copy)  # it will be reset
+    committed = _committed(world, group, copy.partition)
+    if committed != UNKNOWN:
+        return committed <= copy.offset
+    return _without_committed(world, group, copy)
+
+
+def _log_end(world: World, partition: int) -> int:
+    """Where the log of the present leader ends; no limit while there is none."""
+    decided = world.controller.metadata.partitions[partition]
+    if not decided.leader:
+        return UNLIMITED
+    part = world.brokers[place(decided.leader)].partitions[partition]
+    return part.replica.log_end if part is not None else UNLIMITED
+
+
+def _committed(world: World, group: str, partition: int) -> int:
+    """The group's committed offset, or the one that a commit under way will set."""
+    under_way = [
+        item.body.offset
+        for item in world.network.packets
+        if isinstance(item.body, OffsetCommit)
+        and (item.body.group, item.body.partition) == (group, partition)
+        and not is_cut(world.network, item.source, item.target)
+    ]
+    stored = [
+        item.committed[partition]
+        for item in world.coordinator.groups
+        if item.name == group
+    ]
+    return (under_way or stored or [UNKNOWN])[-1]
+
+
+def _without_committed(world: World, group: str, copy: Found) -> bool:
+    """No committed offset: auto.offset.reset decides where a restart begins."""
+    configs: list[ConsumerConfig] = [
+        item for item in world.config.consumers if item.group == group
+    ]
+    if not configs or configs[0].auto_offset_reset != "latest":
+        return True
+    return copy.offset >= _committed_end(world, copy.partition)
+
+
+def _committed_end(world: World, partition: int) -> int:
+    """Where a new member would start with `latest`: the true high watermark."""
+    parts = [
+        part
+        for broker in world.brokers
+        for part in (broker.partitions[partition],)
+        if part is not None
+    ]
+    end = max((part.replica.high_watermark for part in parts), default=0)
+    epoch = world.controller.metadata.partitions[partition].leader_epoch
+    for part in parts:
+        if part.leadership is not None and part.leadership.epoch == epoch:
+            return min(end, part.replica.log_end)
+    return end
+
+
+def progress(world: World, group: str, message: int, copies: Copies) -> tuple[str, int]:
+    """What the group did with a message, and how often it finished it."""
+    mine: list[Consumer] = [c for c in world.consumers if c.group == group]
+    times = sum(consumer.processed.count(message) for consumer in mine)
+    if times:
+        return "processed", times
+    if any(message in (r.message for r in in_hand(consumer)) for consumer in mine):
+        return "processing", 0
+    known = copies.get(message, ())
+    failed = any(message in consumer.failed for consumer in mine)
+    if failed or (known and not any(is_ahead(world, group, c) for c in known)):
+        return "passed over", 0
+    return "not reached", 0
