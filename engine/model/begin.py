@@ -186,9 +186,13 @@ def _consumers(
             for partition in range(config.topic.partitions):
                 consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
             readings = tuple(
-                reading._replace(fetch="waiting") for reading in consumer.readings
+                reading._replace(
+                    fetch="waiting" if reading.leader.broker else "backing off"
+                )
+                for reading in consumer.readings
             )
-            consumer = consumer._replace(readings=readings)
+            stale = not all(leader.broker for leader in leaders)
+            consumer = consumer._replace(readings=readings, stale=stale)
         consumers.append(consumer)
     return tuple(consumers)
 
