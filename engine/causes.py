@@ -58,15 +58,26 @@ def cause_of(timeline: Timeline, message: int, doomed: int) -> str:
                 return DISK
             case ProducerEnded(buffered=buffered) if message in buffered:
                 return BUFFER
-            case BatchRejected(messages=messages) if message in messages:
-                return REJECTED
             case RecordFailed(message=failed) if failed == message:
                 return IGNORED
             case OffsetReset():
                 return OFFSET_RESET
             case _:
                 continue
+    if _is_rejected(timeline, message, doomed):
+        return REJECTED
     return _cause_without_event(before, step.world, message)
+
+
+def _is_rejected(timeline: Timeline, message: int, doomed: int) -> bool:
+    """Whether a broker refuses it, now or when it gets there, and nobody has it."""
+    if message in find_copies(timeline.steps[doomed].world):
+        return False
+    return any(
+        isinstance(event, BatchRejected) and message in event.messages
+        for step in timeline.steps[doomed:]
+        for event in step.events
+    )
 
 
 def _cause_without_event(before: World, after: World, message: int) -> str:

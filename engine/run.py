@@ -19,7 +19,7 @@ from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
 from engine.timing import delay_ms
 
-MAX_STEPS = 1_000  # a page must answer within a second
+MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
 
 

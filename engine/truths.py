@@ -9,7 +9,10 @@ forgotten replica leader again is no hope.
 Left out: retention and compaction.
 """
 
+from collections.abc import Iterator
+
 from engine.copies import Copies, may_survive
+from engine.model.accumulator import flying, queued
 from engine.model.config import ProducerConfig
 from engine.model.consumer import in_hand
 from engine.model.producer import ENDED, QUEUE_FULL
@@ -20,6 +23,7 @@ from engine.model.state import (
     FetchResponse,
     Packet,
     ProduceRequest,
+    Record,
     World,
     place,
 )
@@ -90,18 +94,30 @@ def _brings(consumer: Consumer, item: Packet, message: int) -> bool:
 
 
 def is_under_way(world: World, message: int) -> bool:
-    """Whether the producer, or a request on the wire, may still bring it to a log."""
+    """Whether the producer, or a request on the wire, may still bring it to a log.
+
+    A message beyond max.message.bytes never gets there, whoever still holds it.
+    """
+    most = world.config.topic.max_message_bytes
+    return any(
+        record.message == message and record.bytes <= most
+        for record in _records_under_way(world)
+    )
+
+
+def _records_under_way(world: World) -> Iterator[Record]:
+    """Every record in a living producer, or in a request to a living broker."""
     for producer in world.producers:
         if producer.state in ENDED:
             continue
-        for belief in producer.beliefs:
-            if belief.message == message and belief.state in ("buffered", "in flight"):
-                return True
-    return any(
-        record.message == message
-        for packet in world.network.packets
-        if isinstance(packet.body, ProduceRequest)
-        and world.brokers[place(packet.target)].state != "down"
-        for batch in packet.body.batches
-        for record in batch.records
-    )
+        calls = (producer.call, *producer.backlog) if producer.call else ()
+        for call in calls:
+            yield from call.records
+        for batch in queued(producer) + flying(producer):
+            yield from batch.records
+    for packet in world.network.packets:
+        if not isinstance(packet.body, ProduceRequest):
+            continue
+        if world.brokers[place(packet.target)].state != "down":
+            for batch in packet.body.batches:
+                yield from batch.records

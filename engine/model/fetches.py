@@ -32,7 +32,7 @@ def handle_fetch(
     if error or diverging:
         return Reaction(broker, (refuse_fetch(broker, item, error, diverging),))
     reaction = Reaction(broker)
-    if request.broker_epoch != UNKNOWN:
+    if request.broker_epoch != UNKNOWN and not _is_outdated(broker, client, request):
         reaction = _note_follower(broker, topic, client, request)
     broker = reaction.state
     part = hosted(broker, request.partition)
@@ -70,6 +70,14 @@ def _fetch_error(
     if not replica.log_start <= request.offset <= replica.log_end:
         return "OFFSET_OUT_OF_RANGE", None
     return "", None
+
+
+def _is_outdated(broker: Broker, client: str, request: FetchRequest) -> bool:
+    """Whether the follower has registered anew since it sent the fetch (B4)."""
+    return any(
+        item.broker == client and request.broker_epoch < item.broker_epoch
+        for item in broker.metadata.registrations
+    )
 
 
 def _note_follower(

@@ -1,0 +1,303 @@
+"""Consumers: positions, commits, restarts. Who commits when decides what is lost."""
+
+import pytest
+
+from engine.model import actions as act
+from engine.model.config import ConsumerConfig
+from engine.model.events import (
+    CommitSent,
+    ConsumerStuck,
+    MessageProcessed,
+    OffsetCommitted,
+    OffsetReset,
+    PartitionsAssigned,
+    ProcessingFailed,
+    RecordsHandedOut,
+)
+from tests.engine.stage_setting import ACKS_ALL_, EARLY, TOPIC, Stage, cast, play, send
+
+HASTE = TOPIC._replace(initial_rebalance_delay_ms=0)
+
+
+def reading(commit: str, **settings: int) -> Stage:
+    """A consumer that commits so, with two messages in its buffer."""
+    config = EARLY._replace(commit=commit, **settings)
+    stage = Stage(cast(ACKS_ALL_._replace(linger_ms=10), consumer=config))
+    return stage.do(send(1, 2), act.EndLinger("p1", 1)).calm()
+
+
+def done(stage: Stage, offset: int) -> Stage:
+    """The work on a record ends."""
+    return stage.do(act.FinishRecord("c1", 0, offset))
+
+
+def test_poll_moves_the_position() -> None:
+    """The position moves inside poll(), before the application sees it (B1)."""
+    stage = reading("auto")
+    before = stage.consumer().readings[0].position
+    stage.do(act.Poll("c1"))
+
+    assert (before, stage.consumer().readings[0].position) == (0, 2)
+    assert stage.told(MessageProcessed) == []
+
+
+def test_max_poll_records() -> None:
+    """A poll hands out at most max.poll.records of what is buffered (A1)."""
+    stage = reading("auto", max_poll_records=1).do(act.Poll("c1"))
+
+    assert [event.messages for event in stage.told(RecordsHandedOut)] == [(1,)]
+
+
+# --- the commit modes -----------------------------------------------------------------
+
+
+def test_java_commits_inside_poll() -> None:
+    """Java: the interval alone commits nothing, the next poll() does (B4)."""
+    stage = reading("auto").do(act.Poll("c1"), act.PassCommitInterval("c1")).calm()
+    armed = stage.committed()
+    done(done(stage, 0), 1).do(act.Poll("c1")).calm()
+
+    assert (armed, stage.committed()) == (-1, 2)
+
+
+def test_java_commits_what_earlier_polls_returned() -> None:
+    """An interval commit covers the records of earlier polls only (B4)."""
+    stage = reading("auto", max_poll_records=1).do(act.Poll("c1"))
+    stage.do(act.PassCommitInterval("c1"))
+    done(stage, 0).do(act.Poll("c1"))
+
+    assert [event.offset for event in stage.told(CommitSent)] == [1]
+    assert stage.consumer().readings[0].position == 2
+
+
+def test_java_never_loses_if_the_work_is_done_before_the_next_poll() -> None:
+    """Auto-commit with one worker: a crash redelivers, it never loses (B4)."""
+    stage = reading("auto", max_poll_records=1).do(act.Poll("c1"))
+    stage.do(act.PassCommitInterval("c1"))
+    done(stage, 0).do(act.Poll("c1")).calm()
+
+    assert stage.committed() == 1
+    assert [record.message for record in stage.consumer().hands] == [2]
+
+
+def test_librdkafka_commits_what_is_being_processed() -> None:
+    """librdkafka stores an offset as it hands the record out; a thread commits (B5)."""
+    stage = reading("store").do(act.Poll("c1"), act.CommitOffsets("c1")).calm()
+
+    assert [record.message for record in stage.consumer().hands] == [1]
+    assert stage.committed() == 1
+
+
+def test_librdkafka_without_auto_store() -> None:
+    """enable.auto.offset.store=false: stored, so committable, after the work (B5)."""
+    stage = reading("store-after").do(act.Poll("c1"))
+    before = stage.can(act.CommitOffsets)
+    done(stage, 0).do(act.CommitOffsets("c1")).calm()
+
+    assert (before, stage.committed()) == (False, 1)
+
+
+def test_librdkafka_thread_has_a_clock() -> None:
+    """The background commit comes every auto.commit.interval.ms, poll or no poll (B5)."""
+    config = EARLY._replace(
+        commit="store", auto_commit_interval_ms=300, slow=((1, 5_000),)
+    )
+    seen = play(cast(consumer=config), (0, send(1)), until=4_000)
+
+    assert seen.first(CommitSent) == 300
+
+
+def test_commit_after_the_batch() -> None:
+    """commitSync() after a batch: sent when all of it is done (A5, AckMode.BATCH)."""
+    stage = reading("batch").do(act.Poll("c1"))
+    done(stage, 0)
+    before = stage.can(act.CommitOffsets)
+    done(stage, 1).do(act.CommitOffsets("c1"))
+    waiting = stage.can(act.Poll)
+    stage.calm()
+
+    assert (before, waiting, stage.committed()) == (False, False, 2)
+
+
+def test_commit_after_each_record() -> None:
+    """commitSync() after each record: the next one waits for the answer (A5, B8)."""
+    stage = reading("record").do(act.Poll("c1"))
+    done(stage, 0)
+    during = stage.consumer().hands
+    stage.calm()
+
+    assert (during, stage.committed()) == ((), 1)
+    assert [record.message for record in stage.consumer().hands] == [2]
+
+
+def test_read_message_commits_first() -> None:
+    """kafka-go's ReadMessage: accepted before the handler sees the message (B6)."""
+    stage = reading("before").do(act.Poll("c1"))
+    before = stage.consumer().hands
+    stage.calm()
+
+    assert (before, stage.committed()) == ((), 1)
+    assert [record.message for record in stage.consumer().hands] == [1]
+    assert stage.told(MessageProcessed) == []
+
+
+def test_no_commit() -> None:
+    """Who never commits starts where auto.offset.reset says, each time (B3)."""
+    stage = reading("none").do(act.Poll("c1"))
+    done(done(stage, 0), 1).calm(act.CommitOffsets, act.PassCommitInterval)
+
+    assert (stage.told(CommitSent), stage.committed()) == ([], -1)
+
+
+def test_parallel_workers_last_commit_wins() -> None:
+    """Two workers, the second is faster: its commit covers the first's record (B8)."""
+    stage = reading("record", workers=2).do(act.Poll("c1"))
+    done(stage, 1).calm()
+    stage.do(act.CrashConsumer("c1"), act.ExpireMember("g1"))
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
+
+    assert stage.committed() == 2
+    assert [event.message for event in stage.told(MessageProcessed)] == [2]
+    assert stage.consumer().hands == ()
+
+
+def test_a_commit_may_go_backwards() -> None:
+    """The broker compares nothing: the last accepted commit wins, smaller too (B8)."""
+    stage = reading("record", workers=2).do(act.Poll("c1"))
+    done(stage, 1).calm()
+    done(stage, 0).calm()
+
+    assert [(e.old, e.new) for e in stage.told(OffsetCommitted)] == [(-1, 2), (2, 1)]
+
+
+def test_a_failed_handler_is_passed_over() -> None:
+    """A swallowed error: the next record's commit covers the failed one too (B4)."""
+    config = EARLY._replace(commit="record", failing=(1,))
+    seen = play(cast(consumer=config), (0, send(1)), (1_000, send(2)))
+
+    assert [event.message for event in seen.told(ProcessingFailed)] == [1]
+    assert seen.verdicts() == {1: "lost", 2: "delivered"}
+
+
+# --- the end and a new beginning ------------------------------------------------------
+
+
+def test_a_crash_before_the_commit_redelivers() -> None:
+    """What was processed and not committed comes again (the one-paragraph model)."""
+    stage = reading("auto").do(act.Poll("c1"))
+    done(stage, 0).do(act.CrashConsumer("c1"), act.ExpireMember("g1"))
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
+    done(stage, 0)
+
+    assert [e.times for e in stage.told(MessageProcessed)] == [1, 2]
+
+
+def test_close_commits_what_poll_returned() -> None:
+    """close() commits all that poll() returned, processed or not (A4, Java)."""
+    stage = reading("auto").do(act.Poll("c1"), act.CloseConsumer("c1")).calm()
+
+    assert stage.committed() == 2
+    assert stage.told(MessageProcessed) == []
+
+
+def test_close_commits_stored_offsets() -> None:
+    """librdkafka's close commits what is stored (A4)."""
+    stage = reading("store").do(act.Poll("c1"), act.CloseConsumer("c1")).calm()
+
+    assert stage.committed() == 1
+
+
+def test_close_frees_the_group() -> None:
+    """A closed member leaves: the next one need not wait for a session (A4)."""
+    stage = reading("auto").do(act.CloseConsumer("c1")).calm()
+    stage.do(act.StartConsumer("c1"))
+
+    assert stage.can(act.JoinGroup)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a consumer that restarts at once may overtake its own commit"
+)
+def test_close_commits_before_it_leaves() -> None:
+    """The commit of close() reaches the coordinator before the next member reads (A4)."""
+    stage = reading("auto").do(act.Poll("c1"), act.CloseConsumer("c1"))
+    stage.do(act.StartConsumer("c1"))
+
+    assert not stage.can(act.JoinGroup)
+    assert stage.calm().can(act.JoinGroup)
+
+
+def test_a_restart_waits_for_the_session() -> None:
+    """A dead member keeps its partitions for session.timeout.ms (B11)."""
+    config = EARLY._replace(session_timeout_ms=10_000)
+    seen = play(
+        cast(topic=HASTE, consumer=config),
+        (0, send(1)),
+        (1_000, act.CrashConsumer("c1")),
+        (2_000, act.StartConsumer("c1")),
+    )
+    (assigned,) = seen.timed(PartitionsAssigned)
+
+    assert assigned[0] >= 11_000
+
+
+def test_crash_forgets_what_was_in_hand() -> None:
+    """A killed consumer drops buffer, hands and position; the group's number stays."""
+    stage = reading("auto").do(act.Poll("c1"), act.CrashConsumer("c1"))
+
+    assert (stage.consumer().hands, stage.consumer().batch) == ((), ())
+    assert stage.consumer().readings[0].position == -1
+
+
+# --- where to start -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("policy", "position"), [("earliest", 0), ("latest", 1)], ids=["earliest", "latest"]
+)
+def test_without_a_committed_offset(policy: str, position: int) -> None:
+    """No committed offset: auto.offset.reset decides, `latest` means the HW (B2, B3)."""
+    config = ConsumerConfig(auto_offset_reset=policy)
+    stage = Stage(cast(consumer=config), absent=("c1",)).do(send(1)).calm()
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1"))
+
+    assert [(e.position, e.why) for e in stage.told(OffsetReset)] == [
+        (position, "no committed offset")
+    ]
+
+
+def test_with_a_committed_offset() -> None:
+    """A committed offset is where the next member starts, whatever the policy (B3)."""
+    config = ConsumerConfig(auto_offset_reset="latest")
+    stage = Stage(cast(consumer=config)).do(send(1)).calm().do(act.Poll("c1"))
+    done(stage, 0).do(act.CloseConsumer("c1")).calm().do(send(2)).calm()
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
+
+    assert [record.message for record in stage.consumer().hands] == [2]
+
+
+def test_reset_none_asks_the_application() -> None:
+    """auto.offset.reset=none: an exception, nothing is skipped in silence (B12)."""
+    config = ConsumerConfig(auto_offset_reset="none")
+    stage = Stage(cast(consumer=config), absent=("c1",)).do(send(1)).calm()
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
+
+    assert len(stage.told(ConsumerStuck)) == 1
+    assert stage.told(OffsetReset) == stage.told(MessageProcessed) == []
+
+
+def test_an_idle_position_is_committed_too() -> None:
+    """allConsumed() holds positions at which nothing was read yet (B4)."""
+    stage = Stage(cast(consumer=ConsumerConfig()), absent=("c1",)).do(send(1)).calm()
+    stage.do(act.StartConsumer("c1"), act.JoinGroup("c1"))
+    stage.do(act.PassCommitInterval("c1"), act.Poll("c1")).calm()
+
+    assert stage.committed() == 1
+
+
+def test_consumers_see_what_is_committed_only() -> None:
+    """A fetch between high watermark and log end is empty, and no error (B2)."""
+    stage = Stage(cast()).do(act.PauseBroker("b2"), send(1)).calm()
+
+    assert stage.log("b1") == [1]
+    assert stage.consumer().readings[0].buffered == ()
