@@ -11,7 +11,7 @@ from engine.model import coordinator, reading
 from engine.model.clients import known_leaders
 from engine.model.config import ConsumerConfig
 from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
-from engine.model.network import is_severed
+from engine.model.network import is_cut, is_severed
 from engine.model.outcome import Outcome, broker_of, consumer_of, put, settle, then
 from engine.model.state import (
     COORDINATOR,
@@ -32,7 +32,7 @@ def can_join(world: World, consumer: Consumer) -> bool:
     leaving = any(  # close() commits first, and leaves on the same connection
         isinstance(item.body, OffsetCommit)
         and item.body.group == group.name
-        and world.consumers[place(item.source)].state == "closed"
+        and not is_cut(world.network, item.source, COORDINATOR)
         for item in world.network.packets
     )
     return not leaving and all(

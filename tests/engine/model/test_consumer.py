@@ -215,9 +215,6 @@ def test_close_frees_the_group() -> None:
     assert stage.can(act.JoinGroup)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a consumer that restarts at once may overtake its own commit"
-)
 def test_close_commits_before_it_leaves() -> None:
     """The commit of close() reaches the coordinator before the next member reads (A4)."""
     stage = reading("auto").do(act.Poll("c1"), act.CloseConsumer("c1"))
