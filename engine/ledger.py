@@ -75,10 +75,16 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows for every step (same index as the timeline's steps), and the fates."""
+    """Rows for every step (same index as the timeline's steps), and the fates.
+
+    `true_marks` holds, for every step and partition, the highest high watermark
+    that a legitimate leader ever reached: what had been promised by then. No
+    broker knows it (facts/broker.md D, `trueHW`).
+    """
 
     rows: tuple[tuple[Row, ...], ...]
     fates: tuple[Fate, ...]
+    true_marks: tuple[tuple[int, ...], ...] = ()
 
 
 def judge(timeline: Timeline) -> Ledger:
@@ -88,18 +94,20 @@ def judge(timeline: Timeline) -> Ledger:
     their number never changes, so the verdicts always sum to the messages.
     """
     groups = group_names(timeline.plan.config)
-    history = _History()
+    history = _History(timeline.plan.config.topic.partitions)
     rows: list[tuple[Row, ...]] = []
     hopes: list[tuple[bool, ...]] = []
+    marks: list[tuple[int, ...]] = []
     for step in timeline.steps:
         judged = list(_judge_step(timeline, step, groups, history))
         rows.append(tuple(row for row, _ in judged))
         hopes.append(tuple(hope for _, hope in judged))
+        marks.append(tuple(history.marks))
     fates = tuple(
         _fate(timeline, rows[-1][index], [hope[index] for hope in hopes])
         for index in range(len(rows[-1]))
     )
-    return Ledger(tuple(rows), fates)
+    return Ledger(tuple(rows), fates, tuple(marks))
 
 
 def group_names(config: Config) -> tuple[str, ...]:
@@ -111,7 +119,8 @@ def group_names(config: Config) -> tuple[str, ...]:
 class _History:
     """What earlier steps showed: what was committed, and what was ever in a log."""
 
-    def __init__(self) -> None:
+    def __init__(self, partitions: int) -> None:
+        self.marks = [0] * partitions
         self.committed: set[tuple[int, int, int]] = set()  # partition, offset, message
         self.written: set[int] = set()
 
@@ -126,6 +135,8 @@ class _History:
                 if part.leadership.epoch != decided.leader_epoch:
                     continue  # a leader of the past commits nothing
                 log, start = part.replica.log, part.replica.log_start
+                mark = part.replica.high_watermark
+                self.marks[index] = max(self.marks[index], mark)
                 for offset in range(start, part.replica.high_watermark):
                     entry = log[offset - start]
                     self.committed.add((index, offset, entry.message))

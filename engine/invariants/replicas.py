@@ -131,7 +131,9 @@ def reads_are_kept(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]:
         replica = part.replica
         for partition, offset, message in sorted(known.read):
             at = offset - replica.log_start
-            if partition == index and (
-                at >= len(replica.log) or replica.log[at].message != message
+            if (
+                partition == index
+                and at >= 0
+                and (at >= len(replica.log) or replica.log[at].message != message)
             ):
                 yield f"message {message} was read at {offset} of {partition}, and gone"

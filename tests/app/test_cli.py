@@ -198,6 +198,6 @@ def test_housekeeping() -> None:
     quiet = ackward("run", "acked-then-lost")
     loud = ackward("run", "acked-then-lost", "--housekeeping")
 
-    assert "The controller hears that b1 is alive." not in quiet.stdout
-    assert "The controller hears that b1 is alive." in loud.stdout
+    assert "The controller hears that b2 is alive." not in quiet.stdout
+    assert "The controller hears that b2 is alive." in loud.stdout
     assert loud.exit_code == quiet.exit_code == 0

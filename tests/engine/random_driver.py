@@ -5,16 +5,18 @@ and so that a number alone gives a whole walk (`by_counter`).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count, permutations
 from typing import NamedTuple
 
 from engine.model import actions as act
 from engine.model.enabled import enabled
+from engine.model.events import Event
 from engine.model.network import is_severed
 from engine.model.orders import refusal
 from engine.model.state import CONTROLLER, UNKNOWN, Record, World, place
 from engine.model.step import step
+from engine.run import Plan, Step, Timeline
 
 Choose = Callable[[int], int]  # of so many possibilities, which one
 
@@ -56,9 +58,10 @@ class Walk(NamedTuple):
 
 
 class Stride(NamedTuple):
-    """One action of a walk, and the world after it."""
+    """One action of a walk, what happened, and the world after it."""
 
     action: act.Action
+    events: tuple[Event, ...]
     world: World
 
 
@@ -79,15 +82,26 @@ def walk(world: World, choose: Choose, rules: Walk, steps: int) -> Iterator[Stri
     faults = 0
     for _ in range(steps):
         options = menu(world, rules, sent, faults)
-        dish = [kind for kind in options if kind]
-        if not dish:
+        kinds = [kind for kind in options if kind]
+        if not kinds:
             return
-        kind = dish[choose(12) % len(dish)] if choose(rules.haste) == 0 else dish[0]
+        other = choose(rules.haste) == rules.haste - 1
+        kind = kinds[choose(len(kinds))] if other else kinds[0]
         action = kind[choose(len(kind))]
         sent += len(action.records) if isinstance(action, act.Send) else 0
         faults += isinstance(action, rules.kinds)
-        world = step(world, action).world
-        yield Stride(action, world)
+        outcome = step(world, action)
+        world = outcome.world
+        yield Stride(action, outcome.events, world)
+
+
+def as_timeline(world: World, strides: Iterable[Stride], messages: int) -> Timeline:
+    """A walk as if it were a run, every action a step, so that it can be judged."""
+    steps = [Step(0, 0, None, (), world)]
+    for number, stride in enumerate(strides, start=1):
+        steps.append(Step(number, number, *stride))
+    plan = Plan(world.config, (), messages, len(steps))
+    return Timeline(plan, tuple(steps), "until")
 
 
 def menu(

@@ -1,0 +1,78 @@
+"""The consuming application: fetched, in hand, processed, and never finished."""
+
+from markupsafe import escape
+
+from app.views.stage.chronicle import Ghost, HandGhost
+from app.views.stage.draft import Draft, width_of
+from app.views.stage.layout import CAPTION, Panel, Section, rounded
+from engine.model.config import ConsumerConfig
+from engine.model.state import Consumer
+
+CAPTIONS = ("fetched", "in hand", "processed", "never finished")
+
+
+def draw_consumer(
+    draft: Draft, consumer: Consumer, config: ConsumerConfig, ghosts: tuple[Ghost, ...]
+) -> None:
+    """Draw one consumer's panel."""
+    name = consumer.name
+    panel = draft.layout.receivers[name]
+    gone = consumer.state != "running"
+    box = (panel.x, panel.y, panel.width, panel.height)
+    draft.box(f"reader-{name}", "panel down" if gone else "panel", box)
+    title = f"{name} in {escape(consumer.group)}"
+    draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, title)
+    if gone:
+        bad = " bad" if consumer.state == "crashed" else ""
+        width = width_of(consumer.state)
+        x = panel.x + panel.width - 8 - width
+        spot = (x, panel.y + 17)
+        draft.pill(f"ended-{name}", f"ended{bad}", spot, consumer.state)
+    _benches(draft, panel, consumer, config.workers)
+    _copies(draft, panel, consumer, ghosts)
+
+
+def _copies(
+    draft: Draft, panel: Panel, consumer: Consumer, ghosts: tuple[Ghost, ...]
+) -> None:
+    """Lay out what the consumer has; a copy keeps its name when it is processed."""
+    name = consumer.name
+    fetched = [(r.message, "t") for one in consumer.readings for r in one.buffered]
+    hands = [(handed.message, "t") for handed in consumer.hands]
+    hands += [(handed.message, "t idle") for handed in consumer.batch + consumer.held]
+    done = [(message, "t") for message in consumer.processed]
+    dropped = [(message, "t failed") for message in consumer.failed]
+    kept = [(panel.sections[2], done), (panel.sections[1], hands)]
+    kept.append((panel.sections[0], fetched))
+    if len(panel.sections) > 3:
+        kept.insert(1, (panel.sections[3], dropped))
+    for section, copies in kept:
+        for number, (message, look) in enumerate(copies):
+            x, y = section.spot(number)
+            draft.token(draft.free_name(f"m{message}-{name}"), look, x, y, message)
+    died = [g for g in ghosts if isinstance(g, HandGhost) and g.consumer == name]
+    for number, ghost in enumerate(died, len(dropped)):
+        x, y = panel.sections[3].spot(number)
+        draft.token(f"g{ghost.message}-{name}", "t ghost", x, y, ghost.message)
+
+
+def _benches(draft: Draft, panel: Panel, consumer: Consumer, workers: int) -> None:
+    """Caption the sections, and draw a place for every worker: an idle one is seen."""
+    name, side = consumer.name, draft.layout.token + 4
+    for caption, section in zip(CAPTIONS, panel.sections, strict=False):
+        key = f"{caption.replace(' ', '-')}-{name}"
+        draft.say(key, "note", section.x + 2, section.y + 12, caption)
+    hands = panel.sections[1]
+    for number in range(min(workers, hands.per_row)):
+        x, y = hands.spot(number)
+        box = rounded(x - side // 2, y - side // 2, side, side, 9)
+        draft.shape(f"bench-{name}-{number}", "bench", box)
+    _tray(draft, panel.sections[0], f"tray-{name}", "tray empty")
+    _tray(draft, panel.sections[2], f"done-{name}", "tray done")
+
+
+def _tray(draft: Draft, section: Section, key: str, look: str) -> None:
+    width = section.per_row * section.step + 2
+    height = section.lines * section.step + 2
+    box = rounded(section.x - 1, section.y + CAPTION - 1, width, height)
+    draft.shape(key, look, box)

@@ -1,0 +1,54 @@
+"""Ghosts: what died in a log or at a broker's door, where it died, and of what."""
+
+from collections import Counter
+
+from app.views.stage.chronicle import CellGhost, DoorGhost, Ghost
+from app.views.stage.draft import LETTER, Draft
+
+
+def draw_graves(
+    draft: Draft, ghosts: tuple[Ghost, ...], firsts: tuple[int, ...]
+) -> None:
+    """Draw all ghosts of the cluster."""
+    layout = draft.layout
+    taken = {(token.x, token.y) for token in draft.tokens.values()}
+    crowds: Counter[tuple[int, int]] = Counter()
+    for ghost in ghosts:
+        if isinstance(ghost, CellGhost):
+            row = layout.rows[ghost.broker, ghost.partition]
+            column = ghost.offset - firsts[ghost.partition]
+            x = layout.log_x + column * layout.pitch + layout.pitch // 2
+            if column < 0 or (x, row.log_y) in taken:
+                number = crowds[1, row.y]
+                crowds[1, row.y] += 1
+                x = layout.log_end + 18 - 9 * number + 12 * layout.wide
+                _cause(draft, ghost, x, row.log_y, below=True)
+            else:
+                _cause(draft, ghost, x, row.log_y, below=False)
+            name = f"g{ghost.message}-{ghost.broker}-{ghost.offset}"
+            draft.token(name, "t ghost", x, row.log_y, ghost.message)
+        elif isinstance(ghost, DoorGhost):
+            row = layout.rows[ghost.broker, ghost.partition]
+            number = crowds[0, row.y]
+            crowds[0, row.y] += 1
+            step = layout.token + 4
+            x, y = row.x - 35, row.y + row.height - 16 + number * step
+            if not layout.wide:
+                x, y = layout.rail_x - number * step, row.y + 20
+            name = f"g{ghost.message}-{ghost.broker}-d"
+            draft.token(name, "t ghost", x, y, ghost.message)
+
+
+def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, *, below: bool) -> None:
+    """Write once a row what its ghosts died of, after the last of them."""
+    layout = draft.layout
+    name = f"cause-{ghost.broker}-{ghost.partition}-{'o' if below else 'n'}"
+    draft.words[:] = [word for word in draft.words if word.id != name]
+    half = layout.token // 2
+    if below:
+        if layout.wide:
+            draft.say(name, "cause mid", x, y + half + 23, ghost.cause)
+        return
+    x += half + 6
+    if x + LETTER * len(ghost.cause) < layout.edges[1]:
+        draft.say(name, "cause", x, y + 5, ghost.cause)

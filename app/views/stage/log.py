@@ -1,0 +1,92 @@
+"""One replica's log: its records, their epochs, and the rules across them."""
+
+from collections.abc import Iterator
+
+from app.views.stage.cluster import Seat
+from app.views.stage.draft import LETTER, Draft
+from app.views.stage.layout import Row
+from app.views.stage.marks import Rule, Slot
+from engine.model.state import Replica
+
+EPOCHS = 6  # colours
+
+
+def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
+    """Draw a replica's log from offset `first` on."""
+    layout = draft.layout
+    row = layout.rows[seat.name, seat.partition]
+    key, away = f"{seat.name}-{seat.partition}", seat.away
+    middle = layout.log_x + layout.pitch // 2
+    counts: dict[int, int] = {}
+    for offset, entry in enumerate(replica.log, replica.log_start):
+        count = counts[entry.message] = counts.get(entry.message, 0) + 1
+        if offset < first:
+            continue
+        x = middle + (offset - first) * layout.pitch
+        place = "disk" if offset < replica.flushed else "cache"
+        shut = "shut" if offset < replica.high_watermark else "open"
+        slot = Slot(f"c-{key}-{offset}", f"{shut}{away}", place, x, row.log_y)
+        draft.slots.append(slot)
+        name = f"m{entry.message}-{seat.name}"
+        name = name if count == 1 else f"{name}-{count}"
+        draft.token(name, f"t{away}", x, row.log_y, entry.message)
+    for start, end, epoch in _epochs(replica):
+        if end > first:
+            _band(
+                draft,
+                row.log_y,
+                f"e-{key}-{epoch}",
+                max(start, first) - first,
+                end - first,
+            )
+    _rules(draft, row, key, replica, first)
+
+
+def _epochs(replica: Replica) -> Iterator[tuple[int, int, int]]:
+    """Yield each run of records of one leader epoch: its offsets, and the epoch."""
+    start = replica.log_start
+    epoch = -1
+    for offset, entry in enumerate(replica.log, replica.log_start):
+        if entry.epoch != epoch:
+            if epoch >= 0:
+                yield start, offset, epoch
+            start, epoch = offset, entry.epoch
+    if epoch >= 0:
+        yield start, replica.log_end, epoch
+
+
+def _band(draft: Draft, middle: int, name: str, start: int, end: int) -> None:
+    """Draw the band of an epoch below the columns from start to end."""
+    layout = draft.layout
+    epoch = int(name.rpartition("-")[2])
+    x = layout.log_x + start * layout.pitch + 2
+    y = middle + layout.slot_height // 2 + 3
+    width = (end - start) * layout.pitch - 4
+    draft.shape(name, f"band e{epoch % EPOCHS}", f"M{x} {y}h{width}v4h-{width}z")
+    draft.say(f"{name}-w", "epoch", x, y + 17, f"e{epoch}")
+
+
+def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> None:
+    """Draw the replica's own high watermark, its log end, and a late log start."""
+    layout = draft.layout
+    half = layout.slot_height // 2 + 3
+    high, end, start = replica.high_watermark, replica.log_end, replica.log_start
+    path = f"M0 {-half}v{2 * half}"
+    for name, at, label in (
+        ("hw", high, "HW"),
+        ("leo", end, "LEO"),
+        ("start", start, "start"),
+    ):
+        if at < first or (name == "start" and not at):
+            continue
+        x = layout.log_x + (at - first) * layout.pitch
+        look = name
+        word_x, word_y = (4, half + 17) if name == "leo" else (0, -half - 4)
+        if name == "leo" and x + LETTER * 6 > layout.edges[1]:
+            look, word_x = f"{look} end", -4
+        if name != "leo" and at == first and not layout.wide:
+            word_x = 20  # else it would stick out of the picture
+        words = f"{label} {at}"
+        draft.rules.append(
+            Rule(f"{name}-{key}", look, x, row.log_y, path, word_x, word_y, words)
+        )

@@ -1,0 +1,71 @@
+"""One step, read once for both of its pictures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.views.stage.chronicle import Chapter
+from app.views.stage.told import told
+from app.views.stage.touched import Touched, touched
+from engine.ledger import Ledger, Row
+from engine.model.state import World
+from engine.run import Step
+
+PASSED = "passed over"  # what a group did with a message: engine.ledger
+# Of several groups' verdicts on a message, the picture shows the one that hurts most.
+SEVERITY = {
+    "lost": 0,
+    "duplicated": 1,
+    "phantom": 2,
+    "refused": 3,
+    "undecided": 4,
+    "waiting": 5,
+    "delivered": 6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A world, what it inherits, and what is true of it."""
+
+    number: int
+    world: World
+    chapter: Chapter
+    touched: Touched
+    verdicts: dict[int, str]  # by message
+    truths: tuple[int, ...]  # the true high watermark, one a partition
+    passed: tuple[tuple[str, tuple[int, ...]], ...]  # by group, what it passed over
+    told: str
+
+
+def moment(step: Step, chapter: Chapter, ledger: Ledger) -> Moment:
+    """Read a step and what the ledger says of it."""
+    rows = ledger.rows[step.number]
+    return Moment(
+        step.number,
+        step.world,
+        chapter,
+        touched(step.events, len(step.world.controller.metadata.partitions)),
+        _verdicts(rows),
+        ledger.true_marks[step.number],
+        passed_over(rows),
+        told(step.world),
+    )
+
+
+def passed_over(rows: Iterable[Row]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """List the messages that each group will not see although they are in a log."""
+    passed: dict[str, tuple[int, ...]] = {}
+    for row in rows:
+        if row.progress == PASSED:
+            passed[row.group] = (*passed.get(row.group, ()), row.message)
+    return tuple(passed.items())
+
+
+def _verdicts(rows: Iterable[Row]) -> dict[int, str]:
+    verdicts: dict[int, str] = {}
+    for row in rows:
+        verdict = str(row.verdict)
+        known = verdicts.setdefault(row.message, verdict)
+        if SEVERITY[verdict] < SEVERITY[known]:
+            verdicts[row.message] = verdict
+    return verdicts

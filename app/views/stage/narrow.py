@@ -1,0 +1,101 @@
+"""The layout for narrow screens: the way of a message from top to bottom."""
+
+from app.views.stage.extents import Extents
+from app.views.stage.layout import (
+    Block,
+    Layout,
+    Panel,
+    Row,
+    flag_lines,
+    receiver_panel,
+    sender_panel,
+)
+
+WIDTH = 390
+LEFT = 2
+RIGHT = 376
+LOG_X = 14
+LANE = 46  # between the panels, where wires and captions are
+GRAVES = 36  # room at the end of each row for what died in it
+DECIDED = 22  # room for what the controller decided of one more partition
+GAP = 7
+FLAG = 22
+MOST_COLUMNS = 12
+FEW = 8  # so many messages fit beside the buffer
+
+
+def narrow(extents: Extents) -> Layout:
+    """Lay out a timeline for a picture that is higher than wide."""
+    log_end = RIGHT - 4 - GRAVES * extents.graves
+    columns = min(max(extents.columns, 5), MOST_COLUMNS)
+    pitch = min(46, (log_end - LOG_X) // columns)
+    token = min(32, pitch - 6)
+    senders, y = _senders(extents, token)
+    captions = [("Application", LEFT + 2, 17), ("Cluster", LEFT + 2, y + LANE - 16)]
+    blocks, rows = _cluster(extents, token, y + LANE - 6)
+    y = blocks[-1].bottom + LANE - 12
+    captions.append(("Consumer", LEFT + 2, y - 10))
+    receivers: dict[str, Panel] = {}
+    for receiver in extents.receivers:
+        beside = receiver.processed <= FEW
+        panel = receiver_panel(receiver, LEFT, y, RIGHT - LEFT, token, beside=beside)
+        receivers[receiver.name] = panel
+        y += panel.height + GAP
+    return Layout(
+        prefix="n-",
+        kind="narrow",
+        width=WIDTH,
+        height=y,
+        token=token,
+        pitch=pitch,
+        columns=columns,
+        log_x=LOG_X,
+        log_end=log_end,
+        rail_x=RIGHT - 24,
+        edges=(LEFT, RIGHT),
+        blocks=blocks,
+        rows=rows,
+        senders=senders,
+        receivers=receivers,
+        captions=tuple(captions),
+        flags=flag_lines(extents),
+        flag_step=FLAG,
+    )
+
+
+def _senders(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
+    panels: dict[str, Panel] = {}
+    y = 26
+    for sender in extents.senders:
+        beside = len(sender.messages) <= FEW
+        panel = sender_panel(sender, LEFT, y, RIGHT - LEFT, token, beside=beside)
+        panels[sender.name] = panel
+        y += panel.height + GAP
+    return panels, y
+
+
+def _cluster(
+    extents: Extents, token: int, y: int
+) -> tuple[tuple[Block, ...], dict[tuple[str, int], Row]]:
+    blocks: list[Block] = []
+    rows: dict[tuple[str, int], Row] = {}
+    height = token + 84
+    for brokers in extents.replicas:
+        y += DECIDED if blocks else 0
+        top = y
+        y += 34
+        for broker in sorted(brokers):
+            rows[broker, len(blocks)] = Row(
+                x=LEFT,
+                y=y,
+                width=RIGHT - LEFT,
+                height=height,
+                words_x=LEFT + 10,
+                words_y=y + 25,
+                log_y=y + 54 + token // 2,
+            )
+            y += height + GAP
+        flags = y + 4
+        y = flags + FLAG * len(flag_lines(extents)) + 8
+        blocks.append(Block(top, top + 28, flags, y))
+    return tuple(blocks), rows

@@ -1,0 +1,79 @@
+"""What belongs to a whole partition: offsets, decisions, and where the truth ends."""
+
+from app.views.stage.draft import LETTER, Draft
+from app.views.stage.layout import Layout
+from app.views.stage.marks import Rule
+from engine.model.state import PartitionState
+
+
+def draw_ruler(
+    draft: Draft, partition: int, state: PartitionState, truth: int, first: int
+) -> None:
+    """Draw offsets from `first` on, and what is committed whoever knows it."""
+    _numbers(draft, partition, first)
+    _decided(draft, partition, state)
+    _truth(draft, partition, truth, first)
+
+
+def _numbers(draft: Draft, partition: int, first: int) -> None:
+    layout = draft.layout
+    y = layout.blocks[partition].ruler_y
+    for column in range(layout.columns):
+        x = layout.log_x + column * layout.pitch + layout.pitch // 2
+        draft.say(f"n-{partition}-{column}", "number", x, y, str(first + column))
+    earlier = f"… {first} earlier" if first else ""
+    if layout.wide:
+        x, words = layout.log_x - 8, earlier or "offset"
+        draft.say(f"n-{partition}-e", "note end", x, y, words)
+    elif earlier:
+        draft.say(f"n-{partition}-e", "note", layout.edges[0] + 2, y - 18, earlier)
+
+
+def _decided(draft: Draft, partition: int, state: PartitionState) -> None:
+    """Write what the controller decided; it may be news to the brokers."""
+    layout = draft.layout
+    leader = f"{state.leader} leads" if state.leader else "nobody leads"
+    isr = " ".join(state.isr) or "empty"
+    words = f"{leader} · epoch {state.leader_epoch} · ISR {isr}"
+    if layout.wide:
+        words = f"controller: {words}"
+    if len(layout.blocks) > 1:
+        words = f"{'partition ' if layout.wide else 'P'}{partition} · {words}"
+    look = "decided" if state.leader else "decided bad"
+    x, y = layout.edges[1] - 2, layout.blocks[partition].top - 16
+    draft.say(f"decided-{partition}", look, x, y, words)
+
+
+def _truth(draft: Draft, partition: int, truth: int, first: int) -> None:
+    """Wash what is committed, and rule where it ends."""
+    layout = draft.layout
+    width = max(0, truth - first) * layout.pitch
+    left, x = layout.log_x - 3, layout.log_x + width
+    zones = _zones(layout, partition)
+    wash = "".join(
+        f"M{left} {top}h{width + 3}v{bottom - top}h{-width - 3}z"
+        for top, bottom in zones
+    )
+    draft.shape(f"wash-{partition}", "wash", wash)
+    words = f"true HW {truth}"
+    word_x = _inside(draft, x, LETTER * len(words) // 2)
+    y = layout.blocks[partition].ruler_y
+    path = "".join(f"M0 {top - y}V{bottom - y}" for top, bottom in zones)
+    name = f"truth-{partition}"
+    draft.rules.append(Rule(name, "truth", x, y, path, word_x, -17, words))
+
+
+def _zones(layout: Layout, partition: int) -> list[tuple[int, int]]:
+    """Return what a rule crosses: everything, or on narrow screens the logs alone."""
+    block = layout.blocks[partition]
+    if layout.wide:
+        return [(block.ruler_y + 6, block.flags_y - 2)]
+    reach = layout.slot_height // 2
+    rows = [row for (_, number), row in layout.rows.items() if number == partition]
+    return [(row.log_y - reach - 5, row.log_y + reach + 2) for row in rows]
+
+
+def _inside(draft: Draft, x: int, half: int) -> int:
+    """Tell by how much to push a centred word so that it stays in the cluster."""
+    left, right = draft.layout.edges
+    return max(0, left + half - x) - max(0, x + half - right)

@@ -1,0 +1,98 @@
+"""Where pictures are drawn, step by step; what stays the same is drawn once.
+
+Most steps change one process. A part that was drawn from the very same values
+is used again. It is known by their identity: they are kept with the part, so
+that no other value can take their place in memory.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Concatenate, ParamSpec
+
+from app.views.stage.cluster import draw_seat, seats
+from app.views.stage.consumer import draw_consumer
+from app.views.stage.draft import Draft
+from app.views.stage.extents import Extents
+from app.views.stage.faults import draw_faults
+from app.views.stage.flags import draw_flags
+from app.views.stage.graves import draw_graves
+from app.views.stage.layout import Layout
+from app.views.stage.log import draw_log
+from app.views.stage.moment import Moment
+from app.views.stage.packets import draw_packets
+from app.views.stage.producer import draw_producer
+from app.views.stage.ruler import draw_ruler
+from app.views.stage.wires import draw_wires
+
+Facts = ParamSpec("Facts")
+
+
+class Studio:
+    """Draws the steps of one timeline in one layout."""
+
+    def __init__(self, layout: Layout, extents: Extents) -> None:
+        self.layout = layout
+        self._extents = extents
+        self._parts: dict[Hashable, tuple[Draft, object]] = {}
+
+    def draw(self, moment: Moment) -> Draft:
+        """Draw everything that one step shows."""
+        draft = Draft(self.layout)
+        for name, x, y in self.layout.captions:
+            draft.say(f"caption-{name}", "caption", x, y, name)
+        draw_wires(draft, moment.world)
+        self._producers(draft, moment)
+        self._cluster(draft, moment)
+        self._consumers(draft, moment)
+        draw_packets(draft, moment.world)
+        draw_faults(draft, moment.world)
+        return draft
+
+    def _part(
+        self,
+        draft: Draft,
+        key: Hashable,
+        make: Callable[Concatenate[Draft, Facts], None],
+        *facts: Facts.args,
+        **named: Facts.kwargs,
+    ) -> None:
+        """Draw a part, or take the one that was drawn from the same values."""
+        known = self._parts.get((make, key))
+        if known is None:
+            part = Draft(self.layout)
+            make(part, *facts, **named)
+            known = self._parts[make, key] = (part, facts)
+        draft.add(known[0])
+
+    def _producers(self, draft: Draft, moment: Moment) -> None:
+        world = moment.world
+        for place, sender in enumerate(self._extents.senders):
+            producer, config = world.producers[place], world.config.producers[place]
+            remains = moment.chapter.remains[place]
+            verdicts = tuple((m, moment.verdicts.get(m, "")) for m in sender.messages)
+            key = (id(producer), id(remains), verdicts)
+            self._part(draft, key, draw_producer, producer, config, remains, verdicts)
+
+    def _cluster(self, draft: Draft, moment: Moment) -> None:
+        world, chapter = moment.world, moment.chapter
+        firsts = tuple(max(0, top - self.layout.columns) for top in chapter.tops)
+        taken = tuple(seats(world))
+        for seat, _ in taken:
+            self._part(draft, seat, draw_seat, seat)
+        for partition, state in enumerate(world.controller.metadata.partitions):
+            truth, first = moment.truths[partition], firsts[partition]
+            ends = (partition, id(state), truth, first)
+            self._part(draft, ends, draw_ruler, partition, state, truth, first)
+        for seat, replica in taken:
+            first = firsts[seat.partition]
+            key = (seat.name, seat.partition, id(replica), first, seat.away)
+            self._part(draft, key, draw_log, seat, replica, first)
+        draw_flags(draft, moment, firsts)
+        draw_graves(draft, chapter.ghosts, firsts)
+
+    def _consumers(self, draft: Draft, moment: Moment) -> None:
+        world, ghosts = moment.world, moment.chapter.ghosts
+        for consumer, config in zip(
+            world.consumers, world.config.consumers, strict=True
+        ):
+            key = (id(consumer), ghosts)
+            self._part(draft, key, draw_consumer, consumer, config, ghosts)

@@ -1,0 +1,109 @@
+"""The layout for wide screens: the way of a message from left to right."""
+
+from app.views.stage.extents import Extents
+from app.views.stage.layout import (
+    Block,
+    Layout,
+    Panel,
+    Row,
+    flag_lines,
+    receiver_panel,
+    sender_panel,
+)
+
+WIDTH = 1200
+TOP = 34
+SENDER_WIDTH = 216
+ROW_X = 286
+LOG_X = 470
+ROW_END = 964
+RECEIVER_X = 1026
+GRAVES = 62  # room at the end of each row for what died in it
+DECIDED = 22  # room for what the controller decided of one more partition
+GAP = 10
+FLAG = 24
+MOST_COLUMNS = 16
+
+
+def wide(extents: Extents) -> Layout:
+    """Lay out a timeline for a picture that is wider than high."""
+    log_end = ROW_END - 12 - GRAVES * extents.graves
+    columns = min(max(extents.columns, 5), MOST_COLUMNS)
+    pitch = min(58, (log_end - LOG_X - 40) // columns)
+    token = min(38, pitch - 8)
+    senders, left = _senders(extents, token)
+    receivers, right = _receivers(extents, token)
+    blocks, rows = _cluster(extents, token)
+    return Layout(
+        prefix="w-",
+        kind="wide",
+        width=WIDTH,
+        height=max(left, right, blocks[-1].bottom) + 2,
+        token=token,
+        pitch=pitch,
+        columns=columns,
+        log_x=LOG_X,
+        log_end=log_end,
+        rail_x=LOG_X - 26,
+        edges=(ROW_X, ROW_END),
+        blocks=blocks,
+        rows=rows,
+        senders=senders,
+        receivers=receivers,
+        captions=(
+            ("Application", 2, 18),
+            ("Cluster", ROW_X, 18),
+            ("Consumer", RECEIVER_X, 18),
+        ),
+        flags=flag_lines(extents),
+        flag_step=FLAG,
+    )
+
+
+def _senders(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
+    panels: dict[str, Panel] = {}
+    y = TOP
+    for sender in extents.senders:
+        panel = sender_panel(sender, 0, y, SENDER_WIDTH, token, beside=False)
+        panels[sender.name] = panel
+        y += panel.height + GAP
+    return panels, y
+
+
+def _receivers(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
+    panels: dict[str, Panel] = {}
+    y = TOP
+    width = WIDTH - RECEIVER_X
+    for receiver in extents.receivers:
+        panel = receiver_panel(receiver, RECEIVER_X, y, width, token, beside=False)
+        panels[receiver.name] = panel
+        y += panel.height + GAP
+    return panels, y
+
+
+def _cluster(
+    extents: Extents, token: int
+) -> tuple[tuple[Block, ...], dict[tuple[str, int], Row]]:
+    blocks: list[Block] = []
+    rows: dict[tuple[str, int], Row] = {}
+    height = token + 62
+    y = TOP
+    for brokers in extents.replicas:
+        y += DECIDED if blocks else 0
+        top = y
+        y += 40
+        for broker in sorted(brokers):
+            rows[broker, len(blocks)] = Row(
+                x=ROW_X,
+                y=y,
+                width=ROW_END - ROW_X,
+                height=height,
+                words_x=ROW_X + 14,
+                words_y=y + 28,
+                log_y=y + 30 + token // 2,
+            )
+            y += height + GAP
+        flags = y + 8
+        y = flags + FLAG * len(flag_lines(extents)) + 14
+        blocks.append(Block(top, top + 32, flags, y))
+    return tuple(blocks), rows

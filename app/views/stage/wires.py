@@ -1,0 +1,83 @@
+"""The wires between processes: where they run, and where their middle is.
+
+Wide wires run from panel to row. Narrow wires run down the right edge of the
+picture, and what they carry is shown at the right end of the row it is for.
+"""
+
+from app.views.stage.draft import Draft
+from app.views.stage.layout import Layout
+from engine.model.state import World
+
+BUS = 382  # where narrow wires run down
+
+
+def draw_wires(draft: Draft, world: World) -> None:
+    """Draw the wires that clients use: to the leaders that they know."""
+    for producer in world.producers:
+        if producer.state in ("running", "closing"):
+            for partition, leader in enumerate(producer.leaders):
+                draw_wire(draft, producer.name, leader.broker, partition)
+    for consumer in world.consumers:
+        if consumer.state == "running" and consumer.assigned:
+            for partition, reading in enumerate(consumer.readings):
+                draw_wire(draft, consumer.name, reading.leader.broker, partition)
+
+
+def draw_wire(draft: Draft, client: str, broker: str, partition: int) -> None:
+    """Draw one wire, once; nothing for a broker that holds no such replica."""
+    name = f"w-{client}-{broker}-{partition}"
+    if name in draft.wires or (broker, partition) not in draft.layout.rows:
+        return
+    draft.wires.add(name)
+    x1, y1, x2, y2 = ends(draft.layout, client, broker, partition)
+    half = (x1 + x2) // 2
+    path = f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
+    if not draft.layout.wide:
+        path = f"M{x1} {y1}H{BUS}V{y2}H{x2}"
+    draft.shape(name, "wire", path)
+
+
+def ends(
+    layout: Layout, client: str, broker: str, partition: int
+) -> tuple[int, int, int, int]:
+    """Return both ends of the wire from a client to a replica's row."""
+    row = layout.rows[broker, partition]
+    right = row.x + row.width
+    if client in layout.senders:
+        panel = layout.senders[client]
+        x, y = panel.x + panel.width, panel.sections[1].spot(0)[1]
+        return (x, y, row.x, row.log_y) if layout.wide else (x, y, right, row.y + 20)
+    panel = layout.receivers[client]
+    if layout.wide:
+        return right, row.log_y, panel.x, panel.sections[0].spot(0)[1]
+    low = row.y + row.height - 12
+    return right, low, panel.x + panel.width, panel.y + 18
+
+
+def middle(
+    layout: Layout, client: str, broker: str, partition: int
+) -> tuple[int, int] | None:
+    """Return where packets between a client and a broker are shown."""
+    row = layout.rows.get((broker, partition))
+    if row is None:
+        return None
+    if layout.wide:
+        x1, y1, x2, y2 = ends(layout, client, broker, partition)
+        return (x1 + x2) // 2, (y1 + y2) // 2
+    if client in layout.senders:
+        return layout.rail_x, row.y + 20
+    return layout.rail_x, layout.receivers[client].y - 18
+
+
+def rail(
+    layout: Layout, source: str, target: str, partition: int
+) -> tuple[int, int] | None:
+    """Return where a record on its way between two replicas is shown."""
+    here = layout.rows.get((source, partition))
+    there = layout.rows.get((target, partition))
+    if here is None or there is None:
+        return None
+    if not layout.wide:
+        return layout.rail_x, there.y + 20
+    gap = there.y - 5 if here.y < there.y else there.y + there.height + 5
+    return layout.rail_x, gap

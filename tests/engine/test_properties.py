@@ -1,0 +1,344 @@
+"""Properties of every walk and every run: what never happens, and what can.
+
+Untimed walks take any enabled move next; timed runs follow random scripts. Both are
+counted out of a number, so an example that fails here fails everywhere.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+
+from engine.invariants import Ghost, check, check_ledger, remember
+from engine.ledger import Fate, judge
+from engine.model import actions as act
+from engine.model.begin import begin
+from engine.model.config import Config, ConsumerConfig, TopicConfig
+from engine.model.enabled import enabled
+from engine.model.state import Record, World
+from engine.model.step import step
+from engine.run import Plan, RunError, ScheduledOrder, Timeline, run
+from engine.scenario import catalogue, play
+from engine.verdict import Verdict
+from tests.engine.random_driver import (
+    DISASTERS,
+    HARDSHIPS,
+    KILLS,
+    READERS,
+    WRITERS,
+    Choose,
+    Stride,
+    Walk,
+    as_timeline,
+    by_counter,
+    walk,
+)
+from tests.engine.stage_setting import (
+    ACKS_ALL_,
+    ACKS_ONE,
+    ACKS_ZERO,
+    EARLY,
+    KAFKA_GO,
+    cast,
+    send,
+    spy,
+    worlds,
+)
+
+TWO = TopicConfig(min_insync_replicas=2)
+CONFIGS = {
+    "acks=0": cast(ACKS_ZERO, consumer=ConsumerConfig(commit="none")),
+    "acks=1": cast(ACKS_ONE),
+    "acks=all": cast(consumer=EARLY._replace(commit="batch", workers=2)),
+    "min ISR 2": cast(topic=TWO),
+    "min ISR 2, no ELR": cast(
+        topic=TWO._replace(eligible_leader_replicas=False),
+        consumer=EARLY._replace(commit="record", workers=2),
+    ),
+    "min ISR 3": cast(
+        topic=TWO._replace(min_insync_replicas=3),
+        consumer=EARLY._replace(commit="store"),
+    ),
+    "unclean": cast(
+        topic=TopicConfig(unclean_leader_election=True),
+        consumer=EARLY._replace(commit="store-after"),
+    ),
+    "before 3.7": cast(
+        ACKS_ALL_._replace(idempotent=False),
+        TWO._replace(strict_min_isr=False, eligible_leader_replicas=False),
+        EARLY._replace(auto_offset_reset="none"),
+    ),
+    "kafka-go": cast(KAFKA_GO, consumer=EARLY._replace(commit="before")),
+    "two of each": Config(
+        (ACKS_ALL_, ACKS_ALL_._replace(max_in_flight=1)),
+        TWO._replace(partitions=2),
+        (EARLY, EARLY),
+    ),
+    "one broker": cast(topic=TopicConfig(brokers=1, replication_factor=1)),
+}
+LIVES: dict[str, tuple[type[act.Order], ...]] = {
+    "calm": (),
+    "hard": HARDSHIPS,
+    "disastrous": DISASTERS,
+    "anything": (*HARDSHIPS, *DISASTERS, *READERS, *WRITERS, act.ElectUnclean),
+}
+numbers = st.integers(min_value=0, max_value=2**32)
+each_config = pytest.mark.parametrize("name", CONFIGS)
+
+
+def stroll(name: str, kinds: tuple[type[act.Order], ...], seed: int) -> Iterator[Stride]:
+    """A walk through one configuration; every fourth seed is a hasty one."""
+    rules = Walk(messages=5, faults=4, kinds=kinds, haste=1 + seed % 4)
+    return walk(begin(CONFIGS[name]), by_counter(seed), rules, 120)
+
+
+# --- untimed --------------------------------------------------------------------------
+
+
+@each_config
+@given(seed=numbers, life=st.sampled_from(sorted(LIVES)))
+@settings(max_examples=12)
+def test_promises_are_kept(name: str, seed: int, life: str) -> None:
+    """No walk breaks an invariant that its faults and settings still promise."""
+    ghost = remember(Ghost(), begin(CONFIGS[name]))
+    for stride in stroll(name, LIVES[life], seed):
+        broken = [item for item in check(stride.world, ghost) if not item.excuse]
+        assert broken == [], stride.action
+        ghost = remember(ghost, stride.world)
+
+
+@each_config
+@given(seed=numbers)
+@settings(max_examples=4)
+def test_every_enabled_move_can_be_made(name: str, seed: int) -> None:
+    """Whatever is enabled can be carried out, once, after any faults whatever."""
+    strides = list(stroll(name, LIVES["anything"], seed))
+    for stride in strides[::6]:
+        moves = enabled(stride.world)
+        assert len(moves) == len(set(moves))
+        for move in moves:
+            step(stride.world, move)
+
+
+@each_config
+@given(seed=numbers)
+@settings(max_examples=4)
+def test_the_ledger_sums(name: str, seed: int) -> None:
+    """At every step of a walk every message has one verdict in every group."""
+    strides = stroll(name, LIVES["anything"], seed)
+    timeline = as_timeline(begin(CONFIGS[name]), strides, 5)
+
+    assert check_ledger(timeline, judge(timeline)) == ()
+
+
+# --- timed ----------------------------------------------------------------------------
+
+GAPS_MS = (0, 1, 5, 50, 700, 3_000, 11_000, 30_000)
+
+
+def orders(config: Config) -> list[act.Order]:
+    """What a random script may order besides sends, good and bad alike."""
+    brokers = [f"b{number + 1}" for number in range(config.topic.brokers)]
+    kinds = (act.CrashBroker, act.StopBroker, act.CutPower, act.LoseDisk)
+    kinds_ = (act.PauseBroker, act.ResumeBroker, act.StartBroker, act.StartBroker)
+    ways = [("b1", "p1"), ("b1", "controller"), ("c1", "coordinator"), ("p1", "b1")]
+    ways += [(one, other) for one in brokers for other in brokers if one != other]
+    return [
+        *(kind(name) for kind in (*kinds, *kinds_) for name in brokers),
+        *(act.CutLink(*way) for way in ways),
+        *(act.HealLink(*way) for way in ways),
+        *(act.SlowLink(*way, 900) for way in ways),
+        *(kind("c1") for kind in (act.CrashConsumer, act.CloseConsumer)),
+        *(act.StartConsumer("c1"),) * 4,
+        act.ElectUnclean(0),
+    ]
+
+
+def script(config: Config, choose: Choose) -> list[ScheduledOrder]:
+    """A script of up to sixteen lines, half of them sends of one message."""
+    at, message = 0, 0
+    lines: list[ScheduledOrder] = []
+    menu = orders(config)
+    for _ in range(4 + choose(12)):
+        at += GAPS_MS[choose(len(GAPS_MS))]
+        order = menu[choose(len(menu))]
+        if choose(2):
+            message += 1
+            order = act.Send("p1", (Record(message, -1, 100),))
+        lines.append(ScheduledOrder(at, order, origin=str(len(lines))))
+    return lines
+
+
+def possible(config: Config, lines: list[ScheduledOrder]) -> Plan:
+    """The script without the orders that are impossible when they fall due."""
+    while True:
+        messages = sum(isinstance(line.order, act.Send) for line in lines)
+        plan = Plan(config, tuple(lines), messages, lines[-1].at_ms + 20_000)
+        try:
+            run(plan)
+        except RunError as error:
+            assert re.search("is impossible", str(error)), error
+            lines = [line for line in lines if line.origin != error.origin]
+            continue
+        return plan
+
+
+@each_config
+@given(seed=numbers)
+@settings(max_examples=4)
+def test_a_timed_run_is_a_path(name: str, seed: int) -> None:
+    """Runs end within the limits, take enabled moves only, and keep the promises."""
+    plan = possible(CONFIGS[name], script(CONFIGS[name], by_counter(seed)))
+    timeline, shots = spy(plan)
+
+    for shot in shots:
+        if isinstance(shot.action, act.Move):
+            assert shot.action in enabled(shot.before)
+    ghost = Ghost()
+    for world in worlds(shots):
+        assert [item for item in check(world, ghost) if not item.excuse] == []
+        ghost = remember(ghost, world)
+    assert timeline.ended in ("settled", "until")
+    assert check_ledger(timeline, judge(timeline)) == ()
+
+
+# --- always, and sometimes ------------------------------------------------------------
+
+
+def lost(world: World, strides: Iterator[Stride]) -> list[Fate]:
+    """The messages that a walk lost."""
+    fates = judge(as_timeline(world, strides, 3)).fates
+    return [fate for fate in fates if fate.verdict is Verdict.LOST]
+
+
+@given(seed=numbers)
+@settings(max_examples=60)
+def test_acks_all_survives_one_crash(seed: int) -> None:
+    """Always: acks=all with two of three in sync never loses by one kill -9."""
+    world = begin(CONFIGS["min ISR 2"])
+    rules = Walk(faults=1, kinds=KILLS, haste=2 + seed % 3)
+
+    assert lost(world, walk(world, by_counter(seed), rules, 150)) == []
+
+
+@given(seed=numbers)
+@settings(max_examples=60)
+def test_elr_survives_one_disaster(seed: int) -> None:
+    """Always: with ELR, min ISR 2 survives one power loss or dead disk (I19)."""
+    world = begin(CONFIGS["min ISR 2"])
+    rules = Walk(faults=1, kinds=DISASTERS, haste=2 + seed % 3)
+
+    assert lost(world, walk(world, by_counter(seed), rules, 150)) == []
+
+
+HARDSHIP = (
+    send(1),
+    act.CrashBroker("leader"),
+    act.CutLink("b1", "b2"),
+    act.CutLink("b2", "b1"),
+    act.CutLink("b1", "b3"),
+    act.CutLink("b3", "b1"),
+)
+
+
+def loses(config: Config, story: list[act.Order]) -> bool:
+    """Whether this story, an order a second, loses a message."""
+    lines = [ScheduledOrder(1_000 * at, order) for at, order in enumerate(story)]
+    try:
+        timeline = run(Plan(config, tuple(lines), story.count(send(1)), 60_000))
+    except RunError:
+        return False
+    fates = judge(timeline).fates
+    return any(fate.verdict is Verdict.LOST for fate in fates)
+
+
+def test_acks_one_can_lose() -> None:
+    """Sometimes: acks=1 loses by one crash, and this is the shortest way there.
+
+    One follower is enough: the first in the list leads, although the other has it.
+    """
+    shortest = find(
+        st.lists(st.sampled_from(HARDSHIP), max_size=6, unique=True),
+        lambda story: loses(CONFIGS["acks=1"], story),
+        settings=settings(derandomize=True, database=None, deadline=None),
+    )
+
+    assert [act.CutLink("b1", "b2"), send(1), act.CrashBroker("leader")] == shortest
+    assert not loses(CONFIGS["min ISR 2"], shortest)
+
+
+# --- the point of no return -----------------------------------------------------------
+
+# Where the rules know later than a person: the broker will refuse it, sooner or later.
+KNOWN_TOO_LATE = {"too-large-to-notice"}
+
+
+@cache
+def told(slug: str) -> tuple[Timeline, tuple[Fate, ...]]:
+    """A scenario of the catalogue and its lost messages."""
+    scenario = next(item for item in catalogue() if item.slug == slug)
+    timeline = run(play(scenario).plan)
+    fates = judge(timeline).fates
+    return timeline, tuple(fate for fate in fates if fate.verdict is Verdict.LOST)
+
+
+LOSSES = [
+    (scenario.slug, fate.message)
+    for scenario in catalogue()
+    for fate in told(scenario.slug)[1]
+]
+each_loss = pytest.mark.parametrize(
+    ("slug", "message"), LOSSES, ids=[f"{slug}-{number}" for slug, number in LOSSES]
+)
+
+
+def delivers(world: World, fate: Fate, seed: int, rules: Walk, steps: int) -> bool:
+    """Whether the group processes the message in a walk from there."""
+    return any(
+        fate.message in consumer.processed
+        for stride in walk(world, by_counter(seed), rules, steps)
+        for consumer in stride.world.consumers
+        if consumer.group == fate.group
+    )
+
+
+def fate_of(slug: str, message: int) -> tuple[Timeline, Fate, int]:
+    """A lost message of a scenario, and the step from which it was doomed."""
+    timeline, fates = told(slug)
+    fate = next(item for item in fates if item.message == message)
+    assert fate.doomed_at is not None
+    return timeline, fate, fate.doomed_at
+
+
+@each_loss
+def test_nothing_saves_the_doomed(slug: str, message: int) -> None:
+    """Always: from the point of no return on, no repair and no order of events helps."""
+    timeline, fate, doomed = fate_of(slug, message)
+    for seed in range(6):
+        rules = Walk(0, 0, (), haste=2 + seed % 3, false_alarms=False)
+        assert not delivers(timeline.steps[doomed].world, fate, seed, rules, 150)
+
+
+@each_loss
+def test_something_saves_it_one_step_earlier(slug: str, message: int) -> None:
+    """Sometimes: a step before, it can still come to a good end, if nothing fails.
+
+    An operator may elect whoever has it, while there is no leader.
+    """
+    timeline, fate, doomed = fate_of(slug, message)
+    before = timeline.steps[doomed - 1].world
+    saved = any(
+        delivers(
+            before,
+            fate,
+            seed,
+            Walk(0, 1, (act.ElectUnclean,), haste=2 + seed % 4, false_alarms=False),
+            200,
+        )
+        for seed in range(30)
+    )
+
+    assert saved != (slug in KNOWN_TOO_LATE)
