@@ -59,6 +59,7 @@ LAYERS = (
     "engine.search",
     "app.limits",
     "app.links",
+    "app.parsing app.switching",
     "app.store",
     "app.runs app.assets",
     "app.views",

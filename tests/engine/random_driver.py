@@ -52,7 +52,6 @@ class Walk(NamedTuple):
     faults: int = 2  # how many orders of the kinds below, in all
     kinds: tuple[type[act.Order], ...] = HARDSHIPS
     repairs: bool = True
-    timers: bool = True
     haste: int = 4  # one action in so many is something else than work
     false_alarms: bool = True  # the controller may fence a broker that it hears
 
@@ -117,12 +116,12 @@ def menu(
         and (rules.false_alarms or not _is_false_alarm(world, move))
     ]
     sends = list(next_sends(world, sent)) if sent < rules.messages else []
-    everything = list(possible_orders(world))
-    hard = [o for o in everything if isinstance(o, rules.kinds)]
-    kind = [o for o in everything if isinstance(o, REPAIRS)]
+    orders: list[act.Action] = list(possible_orders(world))
+    hard: list[act.Action] = [o for o in orders if isinstance(o, rules.kinds)]
+    kind: list[act.Action] = [order for order in orders if isinstance(order, REPAIRS)]
     return (
         work,
-        timers if rules.timers else [],
+        timers,
         sends,
         hard if faults < rules.faults else [],
         kind if rules.repairs else [],
@@ -162,7 +161,9 @@ def _orders(world: World) -> Iterator[act.Order]:
         yield act.StartBroker(broker.name)
         yield act.PauseBroker(broker.name)
         yield act.ResumeBroker(broker.name)
-    yield from (act.ElectUnclean(index) for index in range(world.config.topic.partitions))
+    yield from (
+        act.ElectUnclean(index) for index in range(world.config.topic.partitions)
+    )
     for consumer in world.consumers:
         yield act.CrashConsumer(consumer.name)
         yield act.CloseConsumer(consumer.name)

@@ -1,15 +1,10 @@
-"""What a test needs to tell a story: a cast, a stage to act on, a run to look at.
+"""A cast, and a stage on which a test acts, one action after the other, no clocks.
 
-Two ways. `Stage` is a world without clocks on which a test takes one action after the
-other. `play` runs a script with its times, and `spy` also shows every single action.
+For scripts that run by the clock see `tests.engine.performance`.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple, Self, TypeVar
-from unittest.mock import patch
+from typing import Self, TypeVar
 
-import engine.run
-from engine.ledger import Ledger, judge
 from engine.model import actions as act
 from engine.model import step as one_door
 from engine.model.begin import begin
@@ -21,7 +16,6 @@ from engine.model.config import (
 )
 from engine.model.enabled import enabled
 from engine.model.events import Event
-from engine.model.outcome import Outcome
 from engine.model.state import (
     Broker,
     Consumer,
@@ -30,16 +24,14 @@ from engine.model.state import (
     Producer,
     Record,
     Replica,
-    World,
     place,
 )
-from engine.run import Plan, ScheduledOrder, Timeline, run
 
 BYTES = 100  # of a record, unless a test says otherwise
 KINDS = TypeVar("KINDS", bound=Event)
 
 # A Java producer that sends at once, in three versions of trust.
-ACKS_ALL_ = ProducerConfig(linger_ms=0)
+ACKS_ALL = ProducerConfig(linger_ms=0)
 ACKS_ONE = ProducerConfig(acks=1, idempotent=False, linger_ms=0)
 ACKS_ZERO = ProducerConfig(acks=0, idempotent=False, linger_ms=0)
 # kafka-go's Writer, synchronous, with RequireAll: facts/producers.md 5.
@@ -66,7 +58,7 @@ EARLY = ConsumerConfig(auto_offset_reset="earliest")
 
 
 def cast(
-    producer: ProducerConfig = ACKS_ALL_,
+    producer: ProducerConfig = ACKS_ALL,
     topic: TopicConfig = TOPIC,
     consumer: ConsumerConfig = EARLY,
 ) -> Config:
@@ -170,7 +162,8 @@ class Stage:
 
     def belief(self, message: int) -> str:
         """What the application believes of a message."""
-        return beliefs(self.world)[message]
+        known = self.producer().beliefs
+        return next(item.state for item in known if item.message == message)
 
     def decided(self, partition: int = 0) -> PartitionState:
         """The controller's decision on a partition."""
@@ -179,109 +172,3 @@ class Stage:
     def committed(self) -> int:
         """The first group's committed offset in partition 0."""
         return self.world.coordinator.groups[0].committed[0]
-
-
-def beliefs(world: World) -> dict[int, str]:
-    """What is believed of every message."""
-    return {
-        belief.message: belief.state
-        for producer in world.producers
-        for belief in producer.beliefs
-    }
-
-
-# --- with clocks ----------------------------------------------------------------------
-
-Script = tuple[tuple[int, act.Order], ...]
-
-
-def plan(
-    config: Config, *script: tuple[int, act.Order], until: int, absent: str = ""
-) -> Plan:
-    """A plan with these orders, each at its time in ms."""
-    orders = tuple(ScheduledOrder(at, order) for at, order in script)
-    sent = sum(len(o.records) for _, o in script if isinstance(o, act.Send))
-    return Plan(config, orders, sent, until, tuple(absent.split()))
-
-
-class Performance(NamedTuple):
-    """A run and what became of its messages."""
-
-    timeline: Timeline
-    ledger: Ledger
-
-    def verdicts(self) -> dict[int, str]:
-        """The verdict on every message, for the first group."""
-        group = self.ledger.fates[0].group
-        return {f.message: str(f.verdict) for f in self.ledger.fates if f.group == group}
-
-    def told(self, kind: type[KINDS]) -> list[KINDS]:
-        """The facts of one kind, in their order."""
-        return [event for _, event in self.timed(kind)]
-
-    def timed(self, kind: type[KINDS]) -> list[tuple[int, KINDS]]:
-        """The facts of one kind with their times."""
-        return [
-            (step.at_ms, event)
-            for step in self.timeline.steps
-            for event in step.events
-            if isinstance(event, kind)
-        ]
-
-    def first(self, kind: type[KINDS]) -> int:
-        """When a fact of this kind happened first."""
-        times = [at for at, _ in self.timed(kind)]
-        assert times, f"there was no {kind.__name__}"
-        return times[0]
-
-    @property
-    def end(self) -> World:
-        """The last world."""
-        return self.timeline.steps[-1].world
-
-    def log(self, broker: str, partition: int = 0) -> list[tuple[int, int]]:
-        """A broker's log at the end, as (message, epoch)."""
-        part = self.end.brokers[place(broker)].partitions[partition]
-        entries = part.replica.log if part is not None else ()
-        return [(entry.message, entry.epoch) for entry in entries]
-
-
-def play(
-    config: Config,
-    *script: tuple[int, act.Order],
-    until: int = 300_000,
-    absent: str = "",
-) -> Performance:
-    """Run a script and judge the run."""
-    timeline = run(plan(config, *script, until=until, absent=absent))
-    return Performance(timeline, judge(timeline))
-
-
-class Shot(NamedTuple):
-    """One action of a run, story or housekeeping, between two worlds."""
-
-    before: World
-    action: act.Action
-    after: World
-
-
-def spy(wanted: Plan) -> tuple[Timeline, list[Shot]]:
-    """Run a plan and note every single action."""
-    shots: list[Shot] = []
-
-    def watched(world: World, action: act.Action) -> Outcome:
-        outcome = one_door.step(world, action)
-        shots.append(Shot(world, action, outcome.world))
-        return outcome
-
-    with patch.object(engine.run, "step", watched):
-        timeline = run(wanted)
-    return timeline, shots
-
-
-def worlds(shots: list[Shot]) -> Iterator[World]:
-    """The worlds of a run, from the first to the last."""
-    for shot in shots[:1]:
-        yield shot.before
-    for shot in shots:
-        yield shot.after

@@ -245,7 +245,9 @@ def test_the_catalogue(scenario: object, fixed: bool) -> None:  # noqa: FBT001
     """No scenario breaks a promise, as told and with its fix, housekeeping included."""
     changes = scenario.fix if fixed else {}  # type: ignore[attr-defined]
     plan = play(scenario, changes).plan  # type: ignore[arg-type]
-    broken = [item for item in watch(run(plan, housekeeping=True)) if not item[1].excuse]
+    broken = [
+        item for item in watch(run(plan, housekeeping=True)) if not item[1].excuse
+    ]
     timeline = run(plan)
 
     assert broken == []

@@ -4,9 +4,7 @@ Untimed walks take any enabled move next; timed runs follow random scripts. Both
 counted out of a number, so an example that fails here fails everywhere.
 """
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 from hypothesis import find, given, settings
@@ -20,9 +18,9 @@ from engine.model.config import Config, ConsumerConfig, TopicConfig
 from engine.model.enabled import enabled
 from engine.model.state import Record, World
 from engine.model.step import step
-from engine.run import Plan, RunError, ScheduledOrder, Timeline, run
-from engine.scenario import catalogue, play
+from engine.run import Plan, RunError, ScheduledOrder, run
 from engine.verdict import Verdict
+from tests.engine.performance import spy, worlds
 from tests.engine.random_driver import (
     DISASTERS,
     HARDSHIPS,
@@ -37,15 +35,13 @@ from tests.engine.random_driver import (
     walk,
 )
 from tests.engine.stage_setting import (
-    ACKS_ALL_,
+    ACKS_ALL,
     ACKS_ONE,
     ACKS_ZERO,
     EARLY,
     KAFKA_GO,
     cast,
     send,
-    spy,
-    worlds,
 )
 
 TWO = TopicConfig(min_insync_replicas=2)
@@ -67,13 +63,13 @@ CONFIGS = {
         consumer=EARLY._replace(commit="store-after"),
     ),
     "before 3.7": cast(
-        ACKS_ALL_._replace(idempotent=False),
+        ACKS_ALL._replace(idempotent=False),
         TWO._replace(strict_min_isr=False, eligible_leader_replicas=False),
         EARLY._replace(auto_offset_reset="none"),
     ),
     "kafka-go": cast(KAFKA_GO, consumer=EARLY._replace(commit="before")),
     "two of each": Config(
-        (ACKS_ALL_, ACKS_ALL_._replace(max_in_flight=1)),
+        (ACKS_ALL, ACKS_ALL._replace(max_in_flight=1)),
         TWO._replace(partitions=2),
         (EARLY, EARLY),
     ),
@@ -89,7 +85,9 @@ numbers = st.integers(min_value=0, max_value=2**32)
 each_config = pytest.mark.parametrize("name", CONFIGS)
 
 
-def stroll(name: str, kinds: tuple[type[act.Order], ...], seed: int) -> Iterator[Stride]:
+def stroll(
+    name: str, kinds: tuple[type[act.Order], ...], seed: int
+) -> Iterator[Stride]:
     """A walk through one configuration; every fourth seed is a hasty one."""
     rules = Walk(messages=5, faults=4, kinds=kinds, haste=1 + seed % 4)
     return walk(begin(CONFIGS[name]), by_counter(seed), rules, 120)
@@ -143,11 +141,11 @@ def orders(config: Config) -> list[act.Order]:
     """What a random script may order besides sends, good and bad alike."""
     brokers = [f"b{number + 1}" for number in range(config.topic.brokers)]
     kinds = (act.CrashBroker, act.StopBroker, act.CutPower, act.LoseDisk)
-    kinds_ = (act.PauseBroker, act.ResumeBroker, act.StartBroker, act.StartBroker)
+    more = (act.PauseBroker, act.ResumeBroker, act.StartBroker, act.StartBroker)
     ways = [("b1", "p1"), ("b1", "controller"), ("c1", "coordinator"), ("p1", "b1")]
     ways += [(one, other) for one in brokers for other in brokers if one != other]
     return [
-        *(kind(name) for kind in (*kinds, *kinds_) for name in brokers),
+        *(kind(name) for kind in (*kinds, *more) for name in brokers),
         *(act.CutLink(*way) for way in ways),
         *(act.HealLink(*way) for way in ways),
         *(act.SlowLink(*way, 900) for way in ways),
@@ -180,7 +178,8 @@ def possible(config: Config, lines: list[ScheduledOrder]) -> Plan:
         try:
             run(plan)
         except RunError as error:
-            assert re.search("is impossible", str(error)), error
+            if "is impossible" not in str(error):
+                raise
             lines = [line for line in lines if line.origin != error.origin]
             continue
         return plan
@@ -234,7 +233,7 @@ def test_elr_survives_one_disaster(seed: int) -> None:
     assert lost(world, walk(world, by_counter(seed), rules, 150)) == []
 
 
-HARDSHIP = (
+HARDSHIP: tuple[act.Order, ...] = (
     send(1),
     act.CrashBroker("leader"),
     act.CutLink("b1", "b2"),
@@ -268,77 +267,3 @@ def test_acks_one_can_lose() -> None:
 
     assert [act.CutLink("b1", "b2"), send(1), act.CrashBroker("leader")] == shortest
     assert not loses(CONFIGS["min ISR 2"], shortest)
-
-
-# --- the point of no return -----------------------------------------------------------
-
-# Where the rules know later than a person: the broker will refuse it, sooner or later.
-KNOWN_TOO_LATE = {"too-large-to-notice"}
-
-
-@cache
-def told(slug: str) -> tuple[Timeline, tuple[Fate, ...]]:
-    """A scenario of the catalogue and its lost messages."""
-    scenario = next(item for item in catalogue() if item.slug == slug)
-    timeline = run(play(scenario).plan)
-    fates = judge(timeline).fates
-    return timeline, tuple(fate for fate in fates if fate.verdict is Verdict.LOST)
-
-
-LOSSES = [
-    (scenario.slug, fate.message)
-    for scenario in catalogue()
-    for fate in told(scenario.slug)[1]
-]
-each_loss = pytest.mark.parametrize(
-    ("slug", "message"), LOSSES, ids=[f"{slug}-{number}" for slug, number in LOSSES]
-)
-
-
-def delivers(world: World, fate: Fate, seed: int, rules: Walk, steps: int) -> bool:
-    """Whether the group processes the message in a walk from there."""
-    return any(
-        fate.message in consumer.processed
-        for stride in walk(world, by_counter(seed), rules, steps)
-        for consumer in stride.world.consumers
-        if consumer.group == fate.group
-    )
-
-
-def fate_of(slug: str, message: int) -> tuple[Timeline, Fate, int]:
-    """A lost message of a scenario, and the step from which it was doomed."""
-    timeline, fates = told(slug)
-    fate = next(item for item in fates if item.message == message)
-    assert fate.doomed_at is not None
-    return timeline, fate, fate.doomed_at
-
-
-@each_loss
-def test_nothing_saves_the_doomed(slug: str, message: int) -> None:
-    """Always: from the point of no return on, no repair and no order of events helps."""
-    timeline, fate, doomed = fate_of(slug, message)
-    for seed in range(6):
-        rules = Walk(0, 0, (), haste=2 + seed % 3, false_alarms=False)
-        assert not delivers(timeline.steps[doomed].world, fate, seed, rules, 150)
-
-
-@each_loss
-def test_something_saves_it_one_step_earlier(slug: str, message: int) -> None:
-    """Sometimes: a step before, it can still come to a good end, if nothing fails.
-
-    An operator may elect whoever has it, while there is no leader.
-    """
-    timeline, fate, doomed = fate_of(slug, message)
-    before = timeline.steps[doomed - 1].world
-    saved = any(
-        delivers(
-            before,
-            fate,
-            seed,
-            Walk(0, 1, (act.ElectUnclean,), haste=2 + seed % 4, false_alarms=False),
-            200,
-        )
-        for seed in range(30)
-    )
-
-    assert saved != (slug in KNOWN_TOO_LATE)

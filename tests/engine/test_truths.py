@@ -8,7 +8,7 @@ from engine.model.config import ConsumerConfig, ProducerConfig, TopicConfig
 from engine.model.state import Belief
 from engine.progress import progress
 from engine.truths import can_be_saved, find_beliefs, is_counted
-from tests.engine.stage_setting import ACKS_ALL_, ACKS_ONE, EARLY, Stage, cast, send
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, EARLY, Stage, cast, send
 
 OLD = TopicConfig(eligible_leader_replicas=False)
 ON_SEND = ProducerConfig(counts="send")
@@ -78,7 +78,7 @@ def test_copies() -> None:
 
 def test_hope_in_the_buffer() -> None:
     """What the producer still holds may come to a log; after its end it may not."""
-    stage = Stage(cast(ACKS_ALL_._replace(linger_ms=1_000))).do(send(1))
+    stage = Stage(cast(ACKS_ALL._replace(linger_ms=1_000))).do(send(1))
     before = hope(stage)
     stage.do(act.KillProducer("p1"))
 
@@ -136,7 +136,6 @@ def test_who_is_not_heard_is_no_heir() -> None:
     stage.do(act.CutLink("b1", "controller"), act.ExpireSession("b1"))
     stage.calm().do(act.CrashBroker("b2"), act.ExpireSession("b2"))
     stage.calm(act.RefreshMetadata).do(send(1)).calm(act.RefreshMetadata)
-    stage.do(act.TimeOutRequest("p1", 1)) if stage.can(act.TimeOutRequest) else None
     stage.do(act.StopBroker("b3"), act.GrantShutdown("b3"), act.LearnMetadata("b3"))
     stage.do(act.FinishShutdown("b3"))
     assert stage.log("b3") == [1]

@@ -10,14 +10,8 @@ from engine.model.events import (
     RecordFailed,
     RequestSent,
 )
-from tests.engine.stage_setting import (
-    ACKS_ONE,
-    ACKS_ZERO,
-    Stage,
-    cast,
-    play,
-    send,
-)
+from tests.engine.performance import play
+from tests.engine.stage_setting import ACKS_ONE, ACKS_ZERO, Stage, cast, send
 
 SLOW = ProducerConfig(linger_ms=1_000)
 THREE_PARTS = TopicConfig(brokers=1, replication_factor=1, partitions=3)
@@ -96,7 +90,7 @@ def test_batches_of_one_partition_in_several_requests() -> None:
 
 
 def test_one_due_partition_takes_the_others_along() -> None:
-    """DRAIN does not look at linger again: a fresh batch of the broker goes too (1.5)."""
+    """DRAIN looks at no linger: a fresh batch of the broker goes along (1.5)."""
     stage = Stage(cast(SLOW, THREE_PARTS)).do(send(1, partition=0))
     stage.do(send(2, partition=2), act.EndLinger("p1", 1), act.DrainBatches("p1"))
 
@@ -104,7 +98,7 @@ def test_one_due_partition_takes_the_others_along() -> None:
 
 
 def test_a_partition_of_another_broker_stays() -> None:
-    """Taking along ends at the broker: another leader's batch goes on lingering (1.5)."""
+    """Taking along ends at the broker: another leader's batch lingers on (1.5)."""
     stage = Stage(cast(SLOW, TopicConfig(partitions=2))).do(send(1, partition=0))
     stage.do(send(2, partition=1), act.EndLinger("p1", 1), act.DrainBatches("p1"))
 
@@ -181,7 +175,7 @@ def test_max_request_size_refuses_a_record() -> None:
 
 
 def test_librdkafka_queue_full() -> None:
-    """librdkafka does not wait for room: produce() fails at once with QUEUE_FULL (6)."""
+    """With librdkafka produce() does not wait for room: QUEUE_FULL at once (6)."""
     config = SLOW._replace(buffer_records=2, max_block_ms=0)
     stage = Stage(cast(config)).do(send(1), send(2), send(3))
 

@@ -14,7 +14,8 @@ from engine.model.events import (
     RetryScheduled,
 )
 from engine.timing import backoff_ms
-from tests.engine.stage_setting import ACKS_ALL_, ACKS_ONE, Stage, cast, play, send
+from tests.engine.performance import play
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
 ONE_EACH = ACKS_ONE._replace(batch_bytes=100)  # every message is a batch of its own
 TWO = TopicConfig(min_insync_replicas=2)
@@ -80,7 +81,7 @@ def test_a_lost_answer_duplicates() -> None:
 
 def test_a_lost_answer_with_idempotence() -> None:
     """The leader knows the batch and answers with its old offset (2, 3.3, 9.2)."""
-    stage = lost_answer(ACKS_ALL_)
+    stage = lost_answer(ACKS_ALL)
 
     assert stage.log("b1") == [1]
     assert [e.offset for e in stage.told(BatchDeduplicated)] == [0]
@@ -89,7 +90,7 @@ def test_a_lost_answer_with_idempotence() -> None:
 
 def test_a_new_leader_knows_the_sequences() -> None:
     """Every replica learns a producer's batches from the log it copies (3.3, 3.6)."""
-    stage = Stage(cast(ACKS_ALL_)).do(send(1), act.DrainBatches("p1"))
+    stage = Stage(cast(ACKS_ALL)).do(send(1), act.DrainBatches("p1"))
     stage.do(act.CutLink("b1", "p1")).calm()
     stage.do(act.CrashBroker("b1"), act.ExpireSession("b1"))
     stage.do(act.TimeOutRequest("p1", 1))
@@ -111,6 +112,35 @@ def test_delivery_timeout_in_flight() -> None:
         False,
     )
     assert stage.log("b1") == [1]
+
+
+def test_an_unclear_attempt_leaves_a_doubt() -> None:
+    """Who fails after a time-out cannot say that nothing was written (1.7)."""
+    stage = Stage(cast(ACKS_ONE._replace(retries=0))).do(send(1))
+    stage.do(act.DrainBatches("p1"), act.TimeOutRequest("p1", 1))
+
+    assert [event.certain for event in stage.told(RecordFailed)] == [False]
+
+
+def test_an_old_connection_s_answer_is_not_heard() -> None:
+    """After a time-out the answer on the old connection reaches nobody (1.6)."""
+    stage = Stage(cast(ACKS_ONE)).do(send(1), act.DrainBatches("p1"))
+    stage.deliver("p1", "b1").do(act.TimeOutRequest("p1", 1), act.Connect("p1", "b1"))
+    stage.do(act.EndBackoff("p1", 1, 1), act.DrainBatches("p1")).deliver("b1", "p1")
+
+    assert (stage.belief(1), stage.told(RecordAcked)) == ("in flight", [])
+
+
+def test_retries_of_an_idempotent_producer_go_alone() -> None:
+    """While retrying, one batch at a time, the lowest sequence first (3.2)."""
+    stage = Stage(cast(ACKS_ALL._replace(batch_bytes=100))).do(send(1), send(2))
+    stage.do(act.DrainBatches("p1"), act.DrainBatches("p1"), act.CutLink("p1", "b1"))
+    stage.do(act.TimeOutRequest("p1", 1), act.HealLink("p1", "b1"))
+    stage.do(act.EndBackoff("p1", 1, 1), act.EndBackoff("p1", 2, 1))
+    stage.do(act.Connect("p1", "b1"), act.DrainBatches("p1"))
+
+    assert stage.told(RequestSent)[-1].messages == (1,)
+    assert not stage.can(act.DrainBatches)
 
 
 def test_a_late_success_is_ignored() -> None:
@@ -144,8 +174,10 @@ def test_delivery_timeout_counts_from_the_batch() -> None:
 @pytest.mark.parametrize("retries", [0, 2])
 def test_retries_are_counted(retries: int) -> None:
     """A retriable error is retried `retries` times, then it fails (1.7)."""
-    config = ACKS_ALL_._replace(idempotent=False, retries=retries)
-    stage = Stage(cast(config, TWO)).do(act.ExpireSession("b2"), act.ExpireSession("b3"))
+    config = ACKS_ALL._replace(idempotent=False, retries=retries)
+    stage = Stage(cast(config, TWO)).do(
+        act.ExpireSession("b2"), act.ExpireSession("b3")
+    )
     stage.calm().do(send(1)).calm(act.EndBackoff)
 
     assert len(stage.told(RequestSent)) == retries + 1
@@ -173,7 +205,9 @@ def test_a_connection_is_renewed() -> None:
 def test_reordering_without_idempotence() -> None:
     """The first batch rejected, the second accepted, the first retried: 2, 1 (3.7)."""
     config = ONE_EACH._replace(acks=-1)
-    stage = Stage(cast(config, TWO)).do(act.ExpireSession("b2"), act.ExpireSession("b3"))
+    stage = Stage(cast(config, TWO)).do(
+        act.ExpireSession("b2"), act.ExpireSession("b3")
+    )
     stage.do(act.LearnMetadata("b1"), send(1), act.DrainBatches("p1"), send(2))
     stage.do(act.DrainBatches("p1")).deliver("p1", "b1")
     stage.do(act.Heartbeat("b2"), act.LearnMetadata("b1"))
@@ -188,13 +222,14 @@ def test_a_gap_is_renumbered_in_silence() -> None:
 
     Java from 2.5 on (3.4). Here the leader lost two records with its power.
     """
-    config = ACKS_ALL_._replace(acks=1, batch_bytes=100)
+    config = ACKS_ALL._replace(acks=1, batch_bytes=100)
     alone = TopicConfig(brokers=1, replication_factor=1)
     stage = Stage(cast(config, alone)).do(send(1)).calm().do(act.WriteBack("b1", 0))
     stage.do(send(2), send(3)).calm()
     stage.do(act.CutPower("b1"), act.ExpireSession("b1"), act.StartBroker("b1"))
-    stage.do(act.RegisterBroker("b1"), act.Heartbeat("b1"), send(4), send(5), send(6))
-    stage.calm(act.Connect, act.RefreshMetadata, act.EndBackoff)
+    stage.do(act.RegisterBroker("b1"), act.Heartbeat("b1"))
+    stage.calm(act.Connect, act.RefreshMetadata).do(send(4), send(5), send(6))
+    stage.do(*(act.DrainBatches("p1"),) * 3).calm(act.EndBackoff)
 
     assert stage.log("b1") == [1, 4, 5, 6]
     assert [event.epoch for event in stage.told(EpochBumped)] == [1]

@@ -12,7 +12,8 @@ from engine.model.events import (
     RetryScheduled,
 )
 from engine.timing import backoff_ms
-from tests.engine.stage_setting import KAFKA_GO, Stage, cast, play, send
+from tests.engine.performance import play
+from tests.engine.stage_setting import KAFKA_GO, Stage, cast, send
 
 ASYNC = KAFKA_GO._replace(waits=False)
 TWO = TopicConfig(min_insync_replicas=2)

@@ -13,15 +13,15 @@ from engine.model.events import (
     RecordAppended,
     RetryScheduled,
 )
-from engine.model.state import UNKNOWN
-from tests.engine.stage_setting import (
-    ACKS_ALL_,
-    ACKS_ONE,
-    ACKS_ZERO,
-    Stage,
-    cast,
-    send,
+from engine.model.leader import handle_produce
+from engine.model.state import (
+    UNKNOWN,
+    Batch,
+    ProduceRequest,
+    ProduceResponse,
+    Record,
 )
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, ACKS_ZERO, Stage, cast, send
 
 TWO = TopicConfig(min_insync_replicas=2)
 
@@ -35,7 +35,7 @@ def alone(stage: Stage) -> Stage:
 
 def test_min_insync_replicas_before_the_append() -> None:
     """acks=all is refused before anything is written if |ISR| is too small (B1)."""
-    stage = alone(Stage(cast(ACKS_ALL_, TWO))).do(send(1)).calm()
+    stage = alone(Stage(cast(ACKS_ALL, TWO))).do(send(1)).calm()
 
     assert [e.error for e in stage.told(BatchRejected)] == ["NOT_ENOUGH_REPLICAS"]
     assert stage.log("b1") == []
@@ -53,7 +53,7 @@ def test_min_insync_replicas_is_for_acks_all(producer: object) -> None:
 def test_min_insync_replicas_is_capped() -> None:
     """The effective min ISR is at most the number of replicas, from 3.7 (B1, B16)."""
     topic = TopicConfig(brokers=1, replication_factor=1, min_insync_replicas=2)
-    stage = Stage(cast(ACKS_ALL_, topic)).do(send(1)).calm()
+    stage = Stage(cast(ACKS_ALL, topic)).do(send(1)).calm()
 
     assert stage.belief(1) == "acked"
 
@@ -69,7 +69,7 @@ def test_acks_one_answers_at_once() -> None:
 
 def test_acks_all_waits_for_the_isr() -> None:
     """acks=all: the answer leaves when the high watermark has passed the batch (B2)."""
-    stage = Stage(cast(ACKS_ALL_)).do(send(1), act.DrainBatches("p1"))
+    stage = Stage(cast(ACKS_ALL)).do(send(1), act.DrainBatches("p1"))
     stage.deliver("p1", "b1").deliver("b1", "b2").deliver("b2", "b1")
     waiting = stage.belief(1)
     stage.deliver("b1", "b3").deliver("b3", "b1").deliver("b1", "p1")
@@ -80,14 +80,14 @@ def test_acks_all_waits_for_the_isr() -> None:
 
 def test_acks_all_may_be_one_copy() -> None:
     """acks=all waits for the present ISR, which may be the leader alone (C10)."""
-    stage = alone(Stage(cast(ACKS_ALL_))).do(send(1)).calm()
+    stage = alone(Stage(cast(ACKS_ALL))).do(send(1)).calm()
 
     assert stage.belief(1) == "acked"
 
 
 def test_acks_all_times_out_in_the_purgatory() -> None:
     """After request.timeout.ms: REQUEST_TIMED_OUT, and the record stays (B2)."""
-    stage = Stage(cast(ACKS_ALL_)).do(act.PauseBroker("b2"), send(1))
+    stage = Stage(cast(ACKS_ALL)).do(act.PauseBroker("b2"), send(1))
     stage.calm().do(act.ExpireProduce("b1", "p1", 1, 1)).deliver("b1", "p1")
 
     assert [event.error for event in stage.told(AckTimedOut)] == ["REQUEST_TIMED_OUT"]
@@ -97,9 +97,23 @@ def test_acks_all_times_out_in_the_purgatory() -> None:
     assert stage.log("b1") == [1]
 
 
+def test_too_few_after_the_append() -> None:
+    """Before 3.7 the HW moved on a shrunken ISR: an error, the record stays (B2)."""
+    old = TWO._replace(strict_min_isr=False)
+    stage = Stage(cast(ACKS_ALL, old)).do(act.PauseBroker("b2"), act.PauseBroker("b3"))
+    stage.do(send(1)).calm()
+    for name in ("b2", "b3"):
+        stage.do(act.PassLag("b1", 0, name, 0), act.PassLag("b1", 0, name, 1))
+    stage.do(act.ShrinkIsr("b1", 0), act.AlterPartition("b1", 0))
+
+    (event,) = stage.told(AckTimedOut)
+    assert event.error == "NOT_ENOUGH_REPLICAS_AFTER_APPEND"
+    assert (stage.log("b1"), stage.replica("b1").high_watermark) == ([1], 1)
+
+
 def test_who_waits_hears_of_the_new_leader() -> None:
     """A leader that steps down answers NOT_LEADER; the record stays in its log (B2)."""
-    stage = Stage(cast(ACKS_ALL_)).do(act.PauseBroker("b2"), send(1)).calm()
+    stage = Stage(cast(ACKS_ALL)).do(act.PauseBroker("b2"), send(1)).calm()
     stage.do(act.StopBroker("b1"), act.GrantShutdown("b1"), act.LearnMetadata("b1"))
 
     assert stage.told(AckTimedOut)[0].error == "NOT_LEADER_OR_FOLLOWER"
@@ -129,7 +143,7 @@ def test_a_batch_too_large_is_split() -> None:
 
 def test_one_request_after_the_other() -> None:
     """A connection's next request waits until the first is answered (producers 1.6)."""
-    stage = Stage(cast(ACKS_ALL_._replace(batch_bytes=100)))
+    stage = Stage(cast(ACKS_ALL._replace(batch_bytes=100)))
     stage.do(act.PauseBroker("b2"), send(1), send(2))
     stage.do(act.DrainBatches("p1"), act.DrainBatches("p1")).calm()
     during = stage.log("b1")
@@ -149,7 +163,7 @@ def test_the_leader_s_belief_is_enough() -> None:
 
 def test_a_zombie_commits_nothing() -> None:
     """acks=all at a zombie waits: its followers have gone to the new leader (B17)."""
-    stage = Stage(cast(ACKS_ALL_)).do(act.CutLink("b1", "controller"))
+    stage = Stage(cast(ACKS_ALL)).do(act.CutLink("b1", "controller"))
     stage.do(act.ExpireSession("b1")).calm().do(send(1)).calm()
 
     assert (stage.log("b1"), stage.belief(1)) == ([1], "in flight")
@@ -179,3 +193,22 @@ def test_an_offset_is_known_only_after_success() -> None:
 
     assert before == UNKNOWN
     assert [event.offset for event in stage.told(RecordAcked)] == [0]
+
+
+@pytest.mark.parametrize(
+    ("sequence", "error"), [(1, ""), (0, "OUT_OF_ORDER_SEQUENCE_NUMBER")]
+)
+def test_the_last_five_batches_are_remembered(sequence: int, error: str) -> None:
+    """A duplicate of the last five is answered, an older one is out of order (3.3)."""
+    stage = Stage(cast(ACKS_ALL._replace(batch_bytes=100)))
+    for message in range(1, 7):
+        stage.do(send(message)).calm()
+    record = Record(sequence + 1, 0, 100)
+    again = Batch(9, 0, (record,), sequence=sequence)
+    request = ProduceRequest(9, 1, 1, (again,))
+    answer = handle_produce(stage.broker("b1"), TopicConfig(), "p1", 1, request)
+
+    (response,) = answer.out
+    assert isinstance(response.body, ProduceResponse)
+    assert [result.error for result in response.body.results] == [error]
+    assert answer.state == stage.broker("b1")

@@ -12,7 +12,8 @@ from engine.model.events import (
     LogFlushed,
     PowerCut,
 )
-from tests.engine.stage_setting import ACKS_ALL_, ACKS_ONE, Stage, cast, play, send
+from tests.engine.performance import play
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
 ALONE = TopicConfig(brokers=1, replication_factor=1)
 
@@ -21,7 +22,7 @@ def written(flushed: int, unflushed: int, topic: TopicConfig = ALONE) -> Stage:
     """A broker whose log has this many records on disk, and in the page cache."""
     stage = Stage(cast(ACKS_ONE, topic)).do(*(send(n + 1) for n in range(flushed)))
     stage.calm()
-    if flushed and not topic.flush_messages == 1:
+    if flushed and topic.flush_messages != 1:
         stage.do(act.WriteBack("b1", 0))
     stage.do(*(send(flushed + n + 1) for n in range(unflushed)))
     return stage.calm()
@@ -70,7 +71,7 @@ def test_nothing_is_flushed_by_itself() -> None:
 
 
 def test_the_page_cache_is_written_although_the_process_is_dead() -> None:
-    """kill -9 leaves dirty pages to the operating system, which writes them (B14)."""
+    """A killed process leaves its dirty pages to the operating system (B14)."""
     stage = written(0, 1).do(act.CrashBroker("b1"), act.WriteBack("b1", 0))
 
     assert stage.replica("b1").flushed == 1
@@ -92,6 +93,18 @@ def test_from_the_crash_to_the_fence(at: int) -> None:
 
     assert 7_000 <= seen.first(BrokerFenced) - at <= 10_125
     assert seen.first(LeaderElected) == seen.first(BrokerFenced)
+
+
+def test_the_session_is_checked_eight_times() -> None:
+    """Expired sessions are looked for every eighth of it: some take more than 9 s."""
+    waits = [
+        play(cast(), (at, act.CrashBroker("b1")), until=at + 12_000).first(BrokerFenced)
+        - at
+        for at in range(2_000, 4_000, 100)
+    ]
+
+    assert min(waits) < 8_000
+    assert max(waits) > 9_000
 
 
 def test_a_fast_restart_waits_for_the_session() -> None:
@@ -150,8 +163,17 @@ def test_a_dead_machine_says_nothing() -> None:
 
     Real Kafka, 4; producers.md 1.6.
     """
-    killed = Stage(cast(ACKS_ALL_)).do(act.CrashBroker("b1"))
-    dark = Stage(cast(ACKS_ALL_)).do(act.CutPower("b1"))
+    killed = Stage(cast(ACKS_ALL)).do(act.CrashBroker("b1"))
+    dark = Stage(cast(ACKS_ALL)).do(act.CutPower("b1"))
 
     assert killed.world.network.packets != ()
     assert dark.world.network.packets == ()
+
+
+def test_a_machine_that_is_back_hangs_up() -> None:
+    """After a power loss old connections end when the machine answers again."""
+    stage = Stage(cast(ACKS_ALL)).do(act.CutPower("b1"), act.ExpireSession("b1"))
+    silent = stage.calm().producer().connections[0].up
+    stage.do(act.StartBroker("b1")).calm()
+
+    assert (silent, stage.producer().connections[0].up) == (True, False)

@@ -3,7 +3,8 @@
 from engine.model import actions as act
 from engine.model.events import Connected, LeaderLearned, RecordsFetched
 from engine.model.network import heads
-from tests.engine.stage_setting import ACKS_ONE, Stage, cast, play, send
+from tests.engine.performance import play
+from tests.engine.stage_setting import ACKS_ONE, Stage, cast, send
 
 EACH = ACKS_ONE._replace(batch_bytes=100)
 
@@ -57,7 +58,7 @@ def test_what_was_sent_before_the_end_arrives() -> None:
 
 
 def test_clients_find_the_new_leader() -> None:
-    """A lost connection asks for metadata; the freshest broker knows (producers 1.7)."""
+    """A lost connection asks for metadata; the freshest broker knows (1.7)."""
     stage = Stage(cast(EACH)).do(send(1)).calm()
     stage.do(act.CrashBroker("b1"), act.ExpireSession("b1"))
     stage.calm(act.RefreshMetadata, act.EndFetchBackoff, act.EndBackoff)

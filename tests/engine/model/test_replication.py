@@ -9,9 +9,11 @@ from engine.model.events import (
     LogTruncated,
     RecordsFetched,
 )
+from engine.model.fetches import handle_fetch
+from engine.model.follower import receive
 from engine.model.log import end_offset_for
-from engine.model.state import Entry, Follower, Replica
-from tests.engine.stage_setting import ACKS_ALL_, ACKS_ONE, Stage, cast, send
+from engine.model.state import Entry, FetchRequest, FetchResponse, Follower, Replica
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
 TWO = TopicConfig(min_insync_replicas=2)
 
@@ -93,7 +95,7 @@ def test_a_grown_isr_releases_the_high_watermark() -> None:
 
 def test_a_follower_hears_of_it_one_fetch_later() -> None:
     """A HW alone answers no parked fetch: a follower's HW is one fetch behind (B3)."""
-    stage = Stage(cast(ACKS_ALL_)).do(send(1)).calm()
+    stage = Stage(cast(ACKS_ALL)).do(send(1)).calm()
     before = stage.replica("b1").high_watermark, stage.replica("b2").high_watermark
     stage.do(act.AnswerFetch("b1", "b2", 0))
 
@@ -124,7 +126,7 @@ def test_an_empty_answer_leaves_nothing_parked() -> None:
 
 def test_a_leader_never_truncates_itself() -> None:
     """A new leader keeps what it has, and begins its epoch at its log end (B12.1)."""
-    stage = Stage(cast(ACKS_ALL_)).do(act.PauseBroker("b3"), send(1)).calm()
+    stage = Stage(cast(ACKS_ALL)).do(act.PauseBroker("b3"), send(1)).calm()
     stage.do(act.CrashBroker("b1"), act.ExpireSession("b1"))
     stage.do(act.LearnMetadata("b2"))
 
@@ -167,6 +169,37 @@ def test_an_empty_leader_empties_its_followers() -> None:
     assert end_offset_for(empty, 0) == (0, 0)
 
 
+def test_an_epoch_the_leader_does_not_know() -> None:
+    """The answer names its epoch: a longer log of another epoch is cut (B12, C14).
+
+    The leader of epoch 3 has x, y of epoch 1; the follower has z of epoch 2.
+    """
+    stage = Stage(cast(ACKS_ONE))
+    part = stage.part("b1")
+    assert part.leadership is not None
+    log = tuple(Entry(message, 1) for message in (1, 2, 3, 4))
+    replica = Replica(log, epoch_starts=((1, 0), (3, 4)))
+    part = part._replace(replica=replica, leadership=part.leadership._replace(epoch=3))
+    leader = stage.broker("b1")._replace(partitions=(part,))
+    request = FetchRequest(0, 3, 3, last_epoch=2, broker_epoch=1)
+    (answer,) = handle_fetch(leader, TopicConfig(), "b2", 1, request).out
+
+    assert isinstance(answer.body, FetchResponse)
+    assert answer.body.diverging == (1, 4)
+
+
+def test_an_answer_of_an_older_epoch() -> None:
+    """An answer from before the new epoch is ignored, and cuts nothing (B3, C21)."""
+    stage = Stage(cast(ACKS_ONE)).do(send(1)).calm()
+    part = stage.part("b2")
+    assert part.fetcher is not None
+    newer = part._replace(fetcher=part.fetcher._replace(epoch=2))
+    broker = stage.broker("b2")._replace(partitions=(newer,))
+    old = FetchResponse(0, 1, 0, diverging=(0, 0))
+
+    assert receive(broker, TopicConfig(), "b1", old).state == broker
+
+
 def test_epoch_cache() -> None:
     """endOffsetFor: the floor epoch and where the next one starts (B13)."""
     entries = tuple(Entry(n, epoch) for n, epoch in enumerate((0, 0, 2, 2, 2, 5)))
@@ -194,7 +227,7 @@ def test_a_fetch_of_an_earlier_life_counts_for_nothing() -> None:
 
 def test_the_watermark_never_falls_on_a_leader() -> None:
     """The HW only grows on a leader, whatever its followers lose (B5)."""
-    stage = Stage(cast(ACKS_ALL_)).do(send(1)).calm()
+    stage = Stage(cast(ACKS_ALL)).do(send(1)).calm()
     stage.do(act.LoseDisk("b2"), send(2)).calm()
 
     assert stage.replica("b1").high_watermark == 1

@@ -1,0 +1,66 @@
+"""Static files, read once, compressed once, and named by what all sources hold.
+
+`REVISION` changes with every line of the engine, the application, the templates
+and the static files: a timeline or a file under it never changes, and may be
+kept by a browser for ever.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from app.store import ENCODINGS, Body, pack
+
+ROOT = Path(__file__).parents[1]
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"
+SOURCES = ("engine", "app", "templates", "static")
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+class Asset(NamedTuple):
+    """One static file, ready to be sent in any encoding."""
+
+    kind: str
+    bodies: dict[str, Body]
+
+
+def revision() -> str:
+    """Return a fingerprint of everything that a page is made of."""
+    digest = sha256()
+    for top in SOURCES:
+        for path in sorted((ROOT / top).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def load() -> dict[str, Asset]:
+    """Read and compress the static files."""
+    return {
+        path.name: _asset(path)
+        for path in sorted(STATIC.iterdir())
+        if path.suffix in KINDS
+    }
+
+
+def _asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    bodies = {encoding: pack(content, encoding, quality=11) for encoding in ENCODINGS}
+    return Asset(KINDS[path.suffix], bodies)
+
+
+REVISION = revision()
+ASSETS = load()
+
+
+def address(name: str) -> str:
+    """Return where a static file is served; for ever, or until it changes."""
+    assert name in ASSETS, f"there is no static/{name}"
+    return f"/static/{REVISION}/{name}"

@@ -1,0 +1,15 @@
+"""How much of anything the web answers to. The pages print these; nothing else decides.
+
+Limits of the model itself (brokers, messages, steps, virtual time) live with it
+in `engine.scenario` and `engine.run`.
+"""
+
+URL_CHARACTERS = 10_000  # path and query together
+READABLE_CHARACTERS = 1_500  # a longer query is compressed into `z=`
+QUERY_FIELDS = 300
+BODY_BYTES = 64 * 1024
+
+PAGE_CACHE_BYTES = 48 * 1024 * 1024  # rendered pages and timelines, compressed
+LINKS_KEPT = 2_000  # links whose right spelling is known
+RUNS_KEPT = 12  # simulated runs kept as objects, for their next page
+API_STEPS = 1_000  # of one run; each is told with the whole world after it

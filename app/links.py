@@ -1,0 +1,141 @@
+"""The grammar of links: one experiment, one URL, and nothing dropped in silence.
+
+``/s/<slug>?acks=all&linger.ms=20&do=120:crash:b1&at=17``: changed settings under
+Kafka's own names, orders added by the visitor, and a moment. This module knows
+how a link is spelt; which settings and orders exist is for the engine to say.
+"""
+
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote
+
+from app.limits import READABLE_CHARACTERS
+
+READABLE = ":,-._~/*"  # stays as it is in a query
+
+
+class Damage(NamedTuple):
+    """One part of a link that cannot be, and why; `possible` may be empty."""
+
+    part: str
+    reason: str
+    possible: str = ""
+
+
+class LinkError(Exception):
+    """What is damaged in a link, and what the rest of it says."""
+
+    def __init__(self, damages: Iterable[Damage], good: "Experiment | None") -> None:
+        self.damages = tuple(damages)
+        self.good = good
+        super().__init__("; ".join(f"{d.part}: {d.reason}" for d in self.damages))
+
+
+class Moment(NamedTuple):
+    """Where in a run: a step, the last step until a time, or the end.
+
+    "from" is the first step at a time or later: where a new order is seen at work.
+    """
+
+    kind: str = "step"  # "step" | "ms" | "from" | "end"
+    value: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return it as a link spells it."""
+        return {"step": str(self.value), "ms": f"{self.value}ms", "end": "end"}[
+            self.kind
+        ]
+
+
+START = Moment()
+END = Moment("end")
+
+
+class Experiment(NamedTuple):
+    """What a link says: a scenario, what was changed and added, and a moment."""
+
+    slug: str
+    changes: tuple[tuple[str, str], ...] = ()  # (setting, value), sorted
+    orders: tuple[str, ...] = ()  # "120:crash:b1", by time
+    at: Moment = START
+    seen: str = ""  # how it ended where the link was made
+
+    @property
+    def query(self) -> str:
+        """Return the canonical query; what is too long to read is compressed."""
+        fields = [*self.changes, *(("do", order) for order in self.orders)]
+        text = _spelt(fields)
+        if len(text) > READABLE_CHARACTERS:
+            squeezed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+            text = f"z={squeezed.rstrip('=')}"
+        where = [("at", self.at.text)] if self.at != START else []
+        if self.seen:
+            where.append(("seen", self.seen))
+        return "&".join(filter(None, (text, _spelt(where))))
+
+    @property
+    def url(self) -> str:
+        """Return the address of its page."""
+        return self.under("/s/")
+
+    @property
+    def fragment(self) -> str:
+        """Return the address of the part of its page that htmx swaps."""
+        return self.under("/frag/s/")
+
+    def under(self, prefix: str, suffix: str = "") -> str:
+        """Return its address under another path."""
+        query = self.query
+        return f"{prefix}{quote(self.slug)}{suffix}{'?' if query else ''}{query}"
+
+    @property
+    def run(self) -> "Experiment":
+        """The same without the moment: what has to be simulated."""
+        return self._replace(at=START)
+
+    def to(self, step: int) -> "Experiment":
+        """The same experiment at another step."""
+        return self._replace(at=Moment("step", step))
+
+    def to_end(self) -> "Experiment":
+        """The same experiment at its end."""
+        return self._replace(at=END)
+
+    def with_change(self, name: str, value: str) -> "Experiment":
+        """The same with one setting changed."""
+        changes = {**dict(self.changes), name: value}
+        return self._replace(changes=tuple(sorted(changes.items())))
+
+    def without(self, name: str) -> "Experiment":
+        """The same with one setting as it was."""
+        changes = tuple(pair for pair in self.changes if pair[0] != name)
+        return self._replace(changes=changes)
+
+    def with_order(self, order: str) -> "Experiment":
+        """The same with one more order."""
+        return self._replace(orders=by_time((*self.orders, order)))
+
+    def without_order(self, place: int) -> "Experiment":
+        """The same with one order less."""
+        orders = self.orders[:place] + self.orders[place + 1 :]
+        return self._replace(orders=orders)
+
+
+def _spelt(fields: Iterable[tuple[str, str]]) -> str:
+    return "&".join(
+        f"{quote(key, safe=READABLE)}={quote(value, safe=READABLE)}"
+        for key, value in fields
+    )
+
+
+def by_time(orders: Iterable[str]) -> tuple[str, ...]:
+    """Sort orders by their time; those of one time stay as they were."""
+
+    def time(order: str) -> tuple[int, str]:
+        digits = order.partition(":")[0]
+        return (int(digits), "") if digits.isdecimal() else (-1, digits)
+
+    return tuple(sorted(orders, key=time))

@@ -1,0 +1,32 @@
+"""The application: routes, refusals, and the guard before them."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app.routes import api, pages, scenarios
+from app.routes.describing import described
+from app.routes.errors import add_errors
+from app.routes.guard import Guard
+
+
+def make() -> FastAPI:
+    """Put the application together."""
+    made = FastAPI(
+        title="Ackward",
+        version=version("ackward"),
+        summary="A deterministic simulator of how Kafka loses messages.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    made.include_router(pages.router)
+    made.include_router(scenarios.router)
+    made.include_router(api.router)
+    made.openapi = lambda: described(made)  # type: ignore[method-assign]
+    add_errors(made)
+    made.add_middleware(Guard)
+    return made
+
+
+app = make()

@@ -1,0 +1,129 @@
+"""Reading links, strictly: every damaged part is named, the others are kept.
+
+Which settings and orders exist is for the engine to say; this module knows how a
+link is spelt.
+"""
+
+import re
+import zlib
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from urllib.parse import unquote_to_bytes
+
+from app.limits import QUERY_FIELDS, URL_CHARACTERS
+from app.links import END, Damage, Experiment, LinkError, Moment
+
+SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
+COMPOSED = ("do.at", "do.verb", "do.target")
+MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end")
+
+
+def parse(slug: str, query: str) -> Experiment:
+    """Read a query strictly; raise LinkError if any part of it is damaged.
+
+    An empty value stands for "as the scenario has it": a plain form sends those.
+    """
+    reader = _Reader(slug)
+    reader.read(query)
+    reader.compose()
+    if reader.damages:
+        raise LinkError(reader.damages, reader.read_so_far)
+    return reader.read_so_far
+
+
+class _Reader:
+    """Reads fields one by one and goes on after a damaged one."""
+
+    def __init__(self, slug: str) -> None:
+        self.read_so_far = Experiment(slug)
+        self.damages: list[Damage] = []
+        self.keys: set[str] = set()
+        self.inside = False  # of the compressed part
+        self.composed: dict[str, str] = {}  # an order, as three fields of a form
+
+    def read(self, query: str) -> None:
+        parts = [part for part in query.split("&") if part]
+        if len(parts) > QUERY_FIELDS:
+            reason = f"{len(parts)} fields are more than {QUERY_FIELDS}, the limit."
+            self.damages.append(Damage("the whole query", reason))
+            return
+        for part in parts:
+            try:
+                self._field(part)
+            except ValueError as error:
+                self.damages.append(Damage(part[:80], str(error)))
+
+    def _field(self, part: str) -> None:
+        key, equals, value = part.partition("=")
+        if not equals:
+            raise ValueError("It has no value: “name=value” was expected.")
+        key, value = _plain(key), _plain(value)
+        if self.inside and key in {"at", "seen", "z"}:
+            raise ValueError(f"{key} does not belong into the compressed part.")
+        if not self.inside and "z" in self.keys and key not in {"at", "seen"}:
+            raise ValueError("Beside a compressed part only at= and seen= can stand.")
+        if key == "do":
+            if value:
+                self.read_so_far = self.read_so_far.with_order(value)
+        elif key in self.keys:
+            raise ValueError(f"{key} is given twice.")
+        else:
+            self.keys.add(key)
+            self._single(key, value)
+
+    def _single(self, key: str, value: str) -> None:
+        if key == "z":
+            self.inside = True
+            self.read(_unsqueeze(value))
+            self.inside = False
+        elif key == "at":
+            self.read_so_far = self.read_so_far._replace(at=_moment(value))
+        elif key == "seen":
+            self.read_so_far = self.read_so_far._replace(seen=value)
+        elif key in COMPOSED:
+            self.composed[key] = value
+        elif not SETTING_NAME.fullmatch(key):
+            raise ValueError("This is not the name of a setting.")
+        elif value:
+            self.read_so_far = self.read_so_far.with_change(key, value)
+
+    def compose(self) -> None:
+        """Put an order together that a form sent in three fields."""
+        at, verb, target = (self.composed.get(key, "") for key in COMPOSED)
+        if target:
+            order = f"{at or 'now'}:{verb}:{target}"
+            self.read_so_far = self.read_so_far.with_order(order)
+
+
+def _moment(text: str) -> Moment:
+    found = MOMENT.fullmatch(text or "0")
+    if not found:
+        raise ValueError("A moment is a step (17), a time (1204ms) or the word end.")
+    if found["step"]:
+        return Moment("step", int(found["step"]))
+    return Moment("ms", int(found["ms"])) if found["ms"] else END
+
+
+def _plain(text: str) -> str:
+    try:
+        plain = unquote_to_bytes(text.replace("+", " ")).decode()
+    except UnicodeDecodeError:
+        raise ValueError("It is not UTF-8.") from None
+    if not plain.isprintable():
+        raise ValueError("It holds characters that cannot be printed.")
+    return plain
+
+
+def _unsqueeze(text: str) -> str:
+    """Undo the compression, never making more than a URL may hold."""
+    unpack = zlib.decompressobj()
+    try:
+        packed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        plain = unpack.decompress(packed, URL_CHARACTERS)
+        whole = unpack.eof and not unpack.unused_data
+        query = plain.decode()
+    except (Base64Error, UnicodeDecodeError, zlib.error):
+        whole, query = False, ""
+    if not whole:
+        raise ValueError("The compressed part is damaged, or holds too much.")
+    return query

@@ -1,0 +1,46 @@
+"""How answers are sent: compressed, cacheable, and remembered as bytes."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.assets import REVISION
+from app.store import accepted, pack, pages
+
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+HTML = "text/html; charset=utf-8"
+FRAMES = "text/plain; charset=utf-8"
+
+
+def page(
+    request: Request,
+    make: Callable[[], str],
+    key: str,
+    *,
+    kind: str = HTML,
+    cache: str = ASK_AGAIN,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer with rendered text, from memory if it was rendered before.
+
+    `key` names the content: for one revision of the sources it never changes, so
+    a browser that has it need not get it again.
+    """
+    encoding = accepted(request.headers.get("accept-encoding", ""))
+    tag = f'W/"{sha256(f"{REVISION} {encoding} {key}".encode()).hexdigest()[:20]}"'
+    sent = {"Cache-Control": cache, "ETag": tag, "Vary": "Accept-Encoding"}
+    sent |= headers or {}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=sent)
+    body = pages.get((key, encoding), lambda: pack(make().encode(), encoding))
+    if body.encoding != "identity":
+        sent["Content-Encoding"] = body.encoding
+    return Response(body.content, media_type=kind, headers=sent)
+
+
+def moved(url: str, cache: str = ASK_AGAIN) -> Response:
+    """Send the browser to the same thing under its one right address."""
+    return RedirectResponse(url, status_code=307, headers={"Cache-Control": cache})

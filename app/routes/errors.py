@@ -1,0 +1,117 @@
+"""Refusals: a page that helps for people, a problem document for programs."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from app.limits import URL_CHARACTERS
+from app.links import Damage, LinkError
+from app.runs import UnknownScenarioError
+from app.views.errors import ErrorPage, link_error
+from app.views.rendering import render
+
+PROBLEM = "application/problem+json"
+TITLES = {
+    404: ("There is nothing here", "No page has this address."),
+    405: ("Not like that", "This address does not answer to that method."),
+    413: ("Too much", "The body is larger than the limit."),
+    414: ("Too long", f"A link may have {URL_CHARACTERS:,} characters."),
+    500: ("Our mistake", "Something here is broken. The link is not at fault."),
+}
+
+
+class DamagePart(BaseModel):
+    """One part of the request that cannot be, why, and what is possible."""
+
+    part: str
+    reason: str
+    possible: str
+
+
+class Problem(BaseModel):
+    """A refusal, as RFC 9457 writes it; `instead` is a link that keeps the rest."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    damages: tuple[DamagePart, ...] = ()
+    understood: tuple[str, ...] = ()
+    instead: str | None = None
+
+
+def answer(request: Request, error: ErrorPage) -> Response:
+    """Refuse in the form that the asker reads."""
+    headers = {"Cache-Control": "no-store"}
+    path = request.url.path
+    if path.startswith("/api/"):
+        body = problem(error).model_dump()
+        return JSONResponse(body, error.status, headers=headers, media_type=PROBLEM)
+    if path.startswith("/frag/"):
+        headers |= {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        text = render("fragments/error.html", error=error)
+    else:
+        text = render("pages/error.html", error=error)
+    return HTMLResponse(text, error.status, headers=headers)
+
+
+def problem(error: ErrorPage) -> Problem:
+    """Write an error as RFC 9457 wants it."""
+    return Problem(
+        title=error.title,
+        status=error.status,
+        detail=error.message,
+        damages=tuple(DamagePart(**damage._asdict()) for damage in error.damages),
+        understood=error.understood,
+        instead=error.good.url if error.good else None,
+    )
+
+
+def plain(status: int, detail: str = "") -> ErrorPage:
+    """Make the page of a status that needs no more words."""
+    title, message = TITLES.get(status, (HTTPStatus(status).phrase, ""))
+    return ErrorPage(status, title, detail or message)
+
+
+def _link(request: Request, error: Exception) -> Response:
+    assert isinstance(error, LinkError)
+    return answer(request, link_error(error.damages, error.good))
+
+
+def _scenario(request: Request, error: Exception) -> Response:
+    return answer(request, ErrorPage(404, "There is no such scenario", str(error)))
+
+
+def _status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = HTTPStatus(error.status_code).phrase
+    detail = "" if error.detail == known else str(error.detail)
+    found = answer(request, plain(error.status_code, detail))
+    found.headers.update(error.headers or {})
+    return found
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    damages = tuple(
+        Damage(".".join(str(part) for part in found["loc"]), str(found["msg"]))
+        for found in error.errors()
+    )
+    return answer(request, link_error(damages, None))
+
+
+def _mistake(request: Request, _: Exception) -> Response:
+    return answer(request, plain(500))
+
+
+def add_errors(app: FastAPI) -> None:
+    """Register all refusals."""
+    app.add_exception_handler(LinkError, _link)
+    app.add_exception_handler(UnknownScenarioError, _scenario)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _status)
+    app.add_exception_handler(Exception, _mistake)

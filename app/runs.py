@@ -1,0 +1,198 @@
+"""From a link to a simulated run: everything a page needs, computed once.
+
+The runs of the last few experiments are kept as objects, so that the next step
+of the same one costs no simulation. Everything else is kept as bytes (`store`).
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from app.limits import RUNS_KEPT
+from app.links import Damage, Experiment, LinkError, Moment
+from app.store import Shelf
+from app.switching import CHOICES, in_new_words
+from engine.ledger import Ledger, Verdict, judge
+from engine.run import RunError, Timeline, run
+from engine.scenario import Play, Scenario, ScenarioError, find, follow, play, read
+from engine.settings import Resolved
+
+LAB = "lab"
+LAB_FILE = Path(__file__).with_name("lab.yaml")
+NOW = "now:"  # in place of a time: right after the moment of the link
+
+
+class UnknownScenarioError(LookupError):
+    """There is no scenario of that name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One experiment, simulated and judged."""
+
+    experiment: Experiment  # canonical, at its start
+    play: Play
+    timeline: Timeline
+    ledger: Ledger
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that it is an experiment with."""
+        return self.play.scenario
+
+    @property
+    def clients(self) -> tuple[str, str, str]:
+        """Kafka, the producer and the consumer of the scenario as told."""
+        scenario = self.scenario
+        return scenario.kafka, scenario.client.producer, scenario.client.consumer
+
+    @property
+    def last(self) -> int:
+        """The number of its last step."""
+        return len(self.timeline.steps) - 1
+
+    @cached_property
+    def told(self) -> Resolved:
+        """The scenario's own settings, in the words of the clients of this run."""
+        picked = {n: t for n, t in self.play.changes.items() if n in CHOICES}
+        return play(self.scenario, picked).resolved
+
+    @cached_property
+    def said(self) -> dict[int, str]:
+        """What the teacher says, by step."""
+        scenario = self.scenario
+        beats = scenario.fix_beats if self.play.fixed else scenario.beats
+        score = follow(beats, self.timeline.steps)
+        return {said.step: said.beat.say for said in score.said}
+
+    @cached_property
+    def doomed(self) -> tuple[int, ...]:
+        """The steps from which on a message cannot be saved, each once, in order."""
+        fates = self.ledger.fates
+        return tuple(sorted({f.doomed_at for f in fates if f.doomed_at is not None}))
+
+    def count(self) -> dict[Verdict, int]:
+        """Count the verdicts at the end, only those that were given."""
+        found = [fate.verdict for fate in self.ledger.fates]
+        return {v: found.count(v) for v in Verdict if v in found}
+
+    def step_at(self, moment: Moment) -> int:
+        """Find the step that a link means; LinkError if there is no such one."""
+        if moment.kind == "end":
+            return self.last
+        times = [step.at_ms for step in self.timeline.steps]
+        if moment.kind == "ms":
+            return max(0, bisect_right(times, moment.value) - 1)
+        if moment.kind == "from":
+            return min(self.last, bisect_left(times, moment.value))
+        if moment.value > self.last:
+            reason = f"This experiment ends at step {self.last}."
+            damage = Damage(f"at={moment.text}", reason, f"0 to {self.last}")
+            raise LinkError([damage], self.experiment.to(self.last))
+        return moment.value
+
+    def to(self, step: int) -> Experiment:
+        """Return the link to one of its steps."""
+        return self.experiment.to(step)
+
+
+def find_run(asked: Experiment) -> Run:
+    """Simulate what a link asks for, or raise LinkError saying what cannot be."""
+    asked = at_its_time(asked)
+    scenario = find_scenario(asked.slug)
+    asked = in_new_words(asked, scenario)
+    try:
+        settled = play(scenario, dict(asked.changes), asked.orders)
+    except ScenarioError as error:
+        raise _damaged(asked, error) from None
+    canonical = Experiment(asked.slug, tuple(settled.changes.items()), settled.added)
+    return _runs.get(canonical, lambda: _simulate(canonical, settled))
+
+
+def find_scenario(slug: str) -> Scenario:
+    """Look up a scenario by its slug; the lab is one like any other."""
+    if slug == LAB:
+        return lab()
+    try:
+        return find(slug)
+    except ScenarioError as error:
+        raise UnknownScenarioError(str(error)) from None
+
+
+@cache
+def lab() -> Scenario:
+    """Read the almost empty scenario that visitors fill."""
+    return read(LAB_FILE.read_text(encoding="utf-8"), LAB_FILE.name)
+
+
+def at_its_time(asked: Experiment) -> Experiment:
+    """Put a time in the place of `now`: one millisecond after the link's moment.
+
+    A moment later, so that all that the visitor has seen stays as it was.
+    """
+    if not any(order.startswith(NOW) for order in asked.orders):
+        return asked
+    settled = tuple(order for order in asked.orders if not order.startswith(NOW))
+    moment = asked.at
+    if moment.kind != "ms":
+        before = find_run(asked._replace(orders=settled))
+        step = before.timeline.steps[before.step_at(moment)]
+        moment = Moment("ms", step.at_ms)
+    result = asked._replace(orders=settled, at=Moment("from", moment.value + 1))
+    for order in asked.orders:
+        if order.startswith(NOW):
+            result = result.with_order(f"{result.at.value}:{order[len(NOW) :]}")
+    return result
+
+
+def simulate(experiment: Experiment, settled: Play) -> Run:
+    """Run and judge an experiment; RunError if an order turns out impossible."""
+    timeline = run(settled.plan)
+    return Run(experiment, settled, timeline, judge(timeline))
+
+
+def _simulate(canonical: Experiment, settled: Play) -> Run:
+    try:
+        return simulate(canonical, settled)
+    except RunError as error:
+        part, good = _culprit(canonical, error.origin)
+        raise LinkError([Damage(part, str(error))], good) from None
+
+
+def _culprit(asked: Experiment, origin: str) -> tuple[str, Experiment]:
+    """Find the order that an error is about, and the link without it."""
+    for place, order in enumerate(asked.orders):
+        if order in origin:
+            return f"do={order}", asked.without_order(place)
+    return origin or "the whole link", Experiment(asked.slug)
+
+
+def _damaged(asked: Experiment, error: ScenarioError) -> LinkError:
+    """Say which parts of a link the engine refused, and keep the others."""
+    changes = dict(asked.changes)
+    damages = []
+    good = asked.run
+    for problem in error.problems:
+        part = problem.field or "the whole link"
+        if part.startswith("do="):
+            left = tuple(o for o in good.orders if f"do={o[:60]}" != part)
+            good = good._replace(orders=left)
+        elif part in changes:
+            good = good.without(part)
+            part = f"{part}={changes[part]}"
+        else:
+            good = good._replace(orders=()) if good.orders else Experiment(asked.slug)
+        damages.append(Damage(part, problem.message))
+    return LinkError(damages, good if _works(good) else Experiment(asked.slug))
+
+
+def _works(good: Experiment) -> bool:
+    try:
+        play(find_scenario(good.slug), dict(good.changes), good.orders)
+    except ScenarioError:
+        return False
+    return True
+
+
+_runs: Shelf[Run] = Shelf(RUNS_KEPT, lambda _: 1)

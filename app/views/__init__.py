@@ -1,0 +1,1 @@
+"""What pages show: plain words and numbers, computed here, printed by templates."""

@@ -1,0 +1,170 @@
+"""What can be broken now: the orders that a visitor may add at a step, by target."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from engine.model.actions import (
+    CloseConsumer,
+    CloseProducer,
+    CrashBroker,
+    CrashConsumer,
+    CutPower,
+    ElectUnclean,
+    ExitProducer,
+    FlushProducer,
+    KillProducer,
+    LoseDisk,
+    Order,
+    PauseBroker,
+    ResumeBroker,
+    Send,
+    StartBroker,
+    StartConsumer,
+    StopBroker,
+)
+from engine.model.orders import refusal
+from engine.model.state import CONTROLLER, Broker, Consumer, Producer, World
+
+SLOW_MS = 400
+
+
+class Choice(NamedTuple):
+    """One order, as a button: what it says, what it adds, and why it is greyed."""
+
+    label: str
+    order: str  # "crash:b1"
+    refusal: str
+
+
+class Target(NamedTuple):
+    """Everything that can be done to one process or link."""
+
+    id: str
+    name: str
+    state: str
+    choices: tuple[Choice, ...]
+    reasons: str  # why some are greyed
+
+
+def processes_of(world: World) -> tuple[Target, ...]:
+    """List what can be ordered of processes, and what cannot and why."""
+    return (
+        *(_broker(world, broker) for broker in world.brokers),
+        *_elections(world),
+        *(_producer(world, producer) for producer in world.producers),
+        *(_consumer(world, consumer) for consumer in world.consumers),
+    )
+
+
+def links_of(world: World) -> tuple[Target, ...]:
+    """List what can be ordered of the links between processes."""
+    return tuple(_link(world, *pair) for pair in _pairs(world))
+
+
+def _target(world: World, name: str, state: str, orders: dict[str, Order]) -> Target:
+    choices = []
+    for words, order in orders.items():
+        label, spelt = words.split("|")
+        choices.append(Choice(label, spelt, refusal(world, order)))
+    reasons = dict.fromkeys(choice.refusal for choice in choices if choice.refusal)
+    return Target(_id(name), name, state, tuple(choices), "; ".join(reasons))
+
+
+def _id(name: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in name)
+
+
+def _broker(world: World, broker: Broker) -> Target:
+    name = broker.name
+    partitions = world.controller.metadata.partitions
+    leads = [str(p) for p, part in enumerate(partitions) if part.leader == name]
+    state = broker.state if broker.state != "running" else ""
+    if leads:
+        which = "" if len(partitions) == 1 else f" of {', '.join(leads)}"
+        state = f"{state}, leader{which}".removeprefix(", ")
+    first: dict[str, Order] = {f"Crash|crash:{name}": CrashBroker(name)}
+    if broker.state == "down":
+        first = {f"Start|start:{name}": StartBroker(name)}
+    pause: dict[str, Order] = {f"Pause|pause:{name}": PauseBroker(name)}
+    if broker.state == "paused":
+        pause = {f"Resume|resume:{name}": ResumeBroker(name)}
+    return _target(
+        world,
+        name,
+        state,
+        {
+            **first,
+            f"Stop cleanly|stop:{name}": StopBroker(name),
+            f"Cut power|power:{name}": CutPower(name),
+            f"Lose disk|disk:{name}": LoseDisk(name),
+            **pause,
+        },
+    )
+
+
+def _elections(world: World) -> Iterator[Target]:
+    partitions = world.controller.metadata.partitions
+    for number in range(len(partitions)):
+        name = "leadership" if len(partitions) == 1 else f"partition {number}"
+        order = {
+            f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number)
+        }
+        yield _target(world, name, "", dict[str, Order](order))
+
+
+def _producer(world: World, producer: Producer) -> Target:
+    name = producer.name
+    state = producer.state if producer.state != "running" else "producer"
+    return _target(
+        world,
+        name,
+        state,
+        {
+            f"Send one more|send:1:{name}": Send(name, ()),
+            f"Flush|flush:{name}": FlushProducer(name),
+            f"Close|close:{name}": CloseProducer(name),
+            f"Exit without close|exit:{name}": ExitProducer(name),
+            f"Crash|crash:{name}": KillProducer(name),
+        },
+    )
+
+
+def _consumer(world: World, consumer: Consumer) -> Target:
+    name = consumer.name
+    runs = consumer.state == "running"
+    state = f"consumer of {consumer.group}" if runs else consumer.state
+    orders: dict[str, Order] = {f"Crash|crash:{name}": CrashConsumer(name)}
+    if not runs:
+        orders = {f"Start|start:{name}": StartConsumer(name)}
+    return _target(
+        world, name, state, {**orders, f"Close|close:{name}": CloseConsumer(name)}
+    )
+
+
+def _pairs(world: World) -> Iterator[tuple[str, str]]:
+    brokers = [broker.name for broker in world.brokers]
+    yield from combinations(brokers, 2)
+    producers = [producer.name for producer in world.producers]
+    consumers = [consumer.name for consumer in world.consumers]
+    for client in producers + consumers:
+        yield from ((client, broker) for broker in brokers)
+    yield from ((broker, CONTROLLER) for broker in brokers)
+
+
+def _link(world: World, source: str, target: str) -> Target:
+    ends = f"{source}-and-{target}"
+    wrong = [
+        link
+        for link in world.network.links
+        if {link.source, link.target} == {source, target}
+    ]
+    cut = any(link.cut for link in wrong)
+    slow = max((link.slow_ms for link in wrong), default=0)
+    state = "cut" if cut else f"{slow} ms slower" if slow else ""
+    choices: tuple[Choice, ...]
+    cuts = Choice("Cut", f"cut:{ends}", "")
+    choices = (cuts, Choice(f"+{SLOW_MS} ms", f"slow:{ends}:{SLOW_MS}", ""))
+    if wrong:
+        choices = (Choice("Heal", f"heal:{ends}", ""),)
+    return Target(_id(ends), f"{source} ↔ {target}", state, choices, "")

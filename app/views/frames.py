@@ -1,0 +1,119 @@
+"""A frame: everything on a scenario's page that depends on the step, and only that.
+
+A frame is text, one leaf element a line, each with an id that is the same in
+every frame; leaves stand in layers, and layers are always there. The player in
+the browser shows a step by replacing the lines that differ. The page prints the
+same lines, so that after any jump it equals what the server would have sent.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from markupsafe import Markup
+
+from app.runs import Run
+from app.views.faults import Target, links_of, processes_of
+from app.views.logs import logs
+from app.views.now import now
+from app.views.reckoning import fix, losses, strip, truths
+from app.views.rendering import template
+from app.views.stage import stage_view, stage_views
+from app.views.stage.marks import StageView
+from engine.ledger import Row
+
+FORM_FEED = "\f"
+FRAMES_A_CHUNK = 250  # so that no response grows without bound
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The parts of one step, each a few lines of markup."""
+
+    stage: Markup
+    back: Markup
+    onward: Markup
+    seek: Markup
+    now: Markup
+    strip: Markup
+    losses: Markup
+    ledger: Markup
+    logs: Markup
+    faults: Markup
+    links: Markup
+
+    @property
+    def text(self) -> str:
+        """All lines, as the player reads them."""
+        return "".join(getattr(self, name) for name in self.__slots__)
+
+
+class Framer:
+    """Renders the frames of one run; what equals an earlier step is not rendered."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._fix = fix(run)
+        self._known: dict[Hashable, Markup] = {}
+
+    def frame(self, number: int, stage: StageView) -> Frame:
+        """Render one step."""
+        run = self._run
+        world = run.timeline.steps[number].world
+        rows = run.ledger.rows[number]
+        told = now(run, number)
+        return Frame(
+            stage=Markup(template("stage/stage.svg").render(stage=stage)),  # noqa: S704
+            back=self._print("back", now=told, run=run),
+            onward=self._print("onward", now=told, run=run),
+            seek=self._print("seek", now=told),
+            now=self._print("now", now=told),
+            strip=self._print("strip", **self._strip(rows)),
+            losses=self._print(
+                "losses", losses=losses(run, number), fix=self._fix, run=run
+            ),
+            ledger=self._print("ledger", lines=self._each("truths", truths(rows))),
+            logs=self._print("logs", logs=logs(world)),
+            faults=self._targets("faults", processes_of(world)),
+            links=self._targets("links", links_of(world)),
+        )
+
+    def _strip(self, rows: tuple[Row, ...]) -> dict[str, Hashable]:
+        shown = strip(rows)
+        return {"lines": self._each("cell", shown.cells), "summed": shown.summed}
+
+    def _targets(self, part: str, targets: tuple[Target, ...]) -> Markup:
+        return self._print(part, lines=self._each("target", targets))
+
+    def _each(self, part: str, things: Iterable[Hashable]) -> tuple[Markup, ...]:
+        """Print things that hardly ever change, one by one."""
+        return tuple(self._print(part, one=thing) for thing in things)
+
+    def _print(self, part: str, **context: Hashable) -> Markup:
+        """Print a part, once for all steps in which it is the same."""
+        key = (part, *context.values())
+        found = self._known.get(key)
+        if found is None:
+            text = template(f"parts/{part}.html").render(context)
+            found = self._known[key] = Markup(text)  # noqa: S704 - it is escaped
+        return found
+
+
+def frame(run: Run, number: int) -> Frame:
+    """Render one step of a run."""
+    view = stage_view(run.timeline, run.ledger, number)
+    return Framer(run).frame(number, view)
+
+
+def chunks(run: Run) -> int:
+    """Count the answers that a run's frames are divided into."""
+    return run.last // FRAMES_A_CHUNK + 1
+
+
+def frames(run: Run, chunk: int) -> str:
+    """Render a chunk of a run, frames separated by form feeds."""
+    framer = Framer(run)
+    first = chunk * FRAMES_A_CHUNK
+    views = islice(stage_views(run.timeline, run.ledger), first, first + FRAMES_A_CHUNK)
+    texts = (framer.frame(view.number, view).text for view in views)
+    return FORM_FEED.join(texts)

@@ -1,0 +1,85 @@
+"""Every replica's log as a table: offsets are lines, replicas are columns."""
+
+from typing import NamedTuple
+
+from engine.model.state import Broker, HostedPartition, PartitionState, World
+
+
+class Column(NamedTuple):
+    """One replica: its broker, its part, and its own marks."""
+
+    broker: str
+    role: str  # "leader" | "in sync" | "behind" | "down"…
+    high_watermark: int
+    log_end: int
+    flushed: int
+
+
+class Line(NamedTuple):
+    """One offset: what each replica holds there."""
+
+    offset: int
+    cells: tuple[str, ...]
+
+
+class Log(NamedTuple):
+    """One partition's logs."""
+
+    partition: int
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+def logs(world: World) -> tuple[Log, ...]:
+    """Write down all logs of a world."""
+    partitions = world.controller.metadata.partitions
+    brokers = {broker.name: broker for broker in world.brokers}
+    return tuple(
+        _log(number, partition, brokers) for number, partition in enumerate(partitions)
+    )
+
+
+def _log(number: int, partition: PartitionState, brokers: dict[str, Broker]) -> Log:
+    hosted = [
+        (brokers[name], found)
+        for name in partition.replicas
+        if (found := brokers[name].partitions[number]) is not None
+    ]
+    start = min((h.replica.log_start for _, h in hosted), default=0)
+    end = max((h.replica.log_end for _, h in hosted), default=0)
+    return Log(
+        partition=number,
+        columns=tuple(_column(b, h, partition) for b, h in hosted),
+        lines=tuple(
+            Line(offset, tuple(_cell(h, offset) for _, h in hosted))
+            for offset in range(start, end)
+        ),
+    )
+
+
+def _column(broker: Broker, hosted: HostedPartition, state: PartitionState) -> Column:
+    name = broker.name
+    parts = []
+    if broker.state != "running":
+        parts.append(broker.state)
+    if name == state.leader:
+        parts.append("leader")
+    parts.append("in sync" if name in state.isr else "not in sync")
+    replica = hosted.replica
+    return Column(
+        broker=name,
+        role=", ".join(parts),
+        high_watermark=replica.high_watermark,
+        log_end=replica.log_end,
+        flushed=replica.flushed,
+    )
+
+
+def _cell(hosted: HostedPartition, offset: int) -> str:
+    replica = hosted.replica
+    if not replica.log_start <= offset < replica.log_end:
+        return ""
+    entry = replica.log[offset - replica.log_start]
+    where = "disk" if offset < replica.flushed else "cache"
+    committed = "" if offset < replica.high_watermark else ", above its high watermark"
+    return f"{entry.message} (epoch {entry.epoch}, {where}{committed})"

@@ -1,0 +1,89 @@
+"""What one step says: its clock, its sentences, and what the teacher adds."""
+
+from typing import NamedTuple
+
+from app.runs import Run
+from app.views.words import clock, gap
+from engine.model.actions import Order, Send
+from engine.narrate import headline, sentence
+from engine.run import Step
+
+
+class Now(NamedTuple):
+    """One step in words."""
+
+    number: int
+    back: int
+    onward: int
+    last: int
+    clock: str
+    gap: str  # "9 s later", where the time before was long
+    headline: str
+    also: tuple[str, ...]  # what else happened in this step
+    beat: str
+    kind: str  # "start" | "fault" | "doom" | "beat" | "" | "end"
+    ending: str  # why the run ends here, on its last step
+    moment: str  # as a form sends it: "1204ms" or "end"
+
+
+ENDINGS = {
+    "settled": "Nothing is left to happen.",
+    "until": "The scenario ends here.",
+    "limit": "The limit of steps is reached: the story goes on, unseen.",
+}
+
+
+def now(run: Run, number: int) -> Now:
+    """Tell one step."""
+    steps = run.timeline.steps
+    step = steps[number]
+    before = steps[number - 1].at_ms if number else step.at_ms
+    first = headline(step)
+    return Now(
+        number=number,
+        back=max(0, number - 1),
+        onward=min(run.last, number + 1),
+        last=run.last,
+        clock=clock(step.at_ms),
+        gap=gap(step.at_ms - before),
+        headline=first,
+        also=also(step, first),
+        beat=_beat(run, number),
+        kind=kind(run, step),
+        ending=ENDINGS[run.timeline.ended] if number == run.last else "",
+        moment="end" if number == run.last > 0 else f"{step.at_ms}ms",
+    )
+
+
+def _beat(run: Run, number: int) -> str:
+    """Say what a teacher would; before the start, ask."""
+    question = run.scenario.predict if number == 0 and run.play.as_told else ""
+    return f"Before you play: {question}" if question else run.said.get(number, "")
+
+
+def also(step: Step, first: str) -> tuple[str, ...]:
+    """Tell what a step's headline leaves out."""
+    told = {event: sentence(event, step.world) for event in step.events}
+    leads = {type(event) for event, line in told.items() if first.startswith(line)}
+    others = (
+        line
+        for event, line in told.items()
+        if not (type(event) in leads and hasattr(event, "message"))
+    )
+    return tuple(line for line in dict.fromkeys(others) if not first.startswith(line))
+
+
+def kind(run: Run, step: Step) -> str:
+    """Tell what marks a step in the story and on the scrubber."""
+    if is_fault(step):
+        return "fault"
+    if step.number in run.doomed:
+        return "doom"
+    if step.number in run.said:
+        return "beat"
+    return ""
+
+
+def is_fault(step: Step) -> bool:
+    """Tell whether somebody's order, not just a send, was carried out."""
+    return isinstance(step.action, Order) and not isinstance(step.action, Send)

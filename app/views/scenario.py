@@ -1,0 +1,63 @@
+"""A scenario's page: everything around the frame."""
+
+from dataclasses import dataclass
+
+from app.assets import REVISION
+from app.links import Experiment
+from app.runs import LAB, Run
+from app.views.configuration import File, files
+from app.views.controls import Controls, controls
+from app.views.frames import FRAMES_A_CHUNK, Frame, frame
+from app.views.lab import Idea, ideas
+from app.views.sharing import differs, seen
+from app.views.story import Cue, Line, Mark, marks, script, story
+from app.views.words import PLACES
+from engine.model.orders import processes
+from engine.scenario.lines import VERBS
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPage:
+    """What the page of one step shows."""
+
+    run: Run
+    at: Experiment  # this page's own link
+    number: int
+    place: str
+    timeline: str  # where all frames are
+    chunk: int
+    frame: Frame
+    controls: Controls
+    marks: tuple[Mark, ...]
+    story: tuple[Line, ...]
+    script: tuple[Cue, ...]
+    files: tuple[File, ...]
+    verbs: tuple[str, ...]
+    targets: tuple[str, ...]
+    ideas: tuple[Idea, ...]  # what to try, in the lab
+    seen: str  # how it ends, for a shared link
+    differs: str  # what a shared link promised and this page does not keep
+
+
+def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
+    """Compose the page of one step; a shared link has promised an ending."""
+    in_lab = run.scenario.slug == LAB
+    return ScenarioPage(
+        run=run,
+        at=run.to(number),
+        number=number,
+        place="" if in_lab else PLACES[run.scenario.where],
+        timeline=run.experiment.under(f"/tl/{REVISION}/"),
+        chunk=FRAMES_A_CHUNK,
+        frame=frame(run, number),
+        controls=controls(run),
+        marks=marks(run),
+        story=story(run),
+        script=script(run),
+        files=files(run),
+        verbs=VERBS,
+        targets=processes(run.timeline.steps[0].world),
+        seen=seen(run),
+        ideas=ideas() if in_lab else (),
+        differs=differs(run, promised),
+    )

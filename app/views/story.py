@@ -1,0 +1,144 @@
+"""The whole story: every step as a line, the script behind it, the scrubber's marks."""
+
+from typing import NamedTuple
+
+from app.links import Experiment
+from app.runs import Run
+from app.views.now import also, is_fault
+from app.views.now import kind as kind_of
+from app.views.words import clock, gap
+from engine.narrate import headline
+
+
+class Line(NamedTuple):
+    """One step of the story."""
+
+    number: int
+    clock: str
+    gap: str
+    text: str
+    also: str
+    beat: str
+    kind: str
+    url: str
+
+
+class Mark(NamedTuple):
+    """One place on the scrubber worth jumping to."""
+
+    step: int
+    kind: str  # "beat" | "fault" | "doom"
+    percent: str  # where, in percent of the way
+    label: str
+    url: str
+
+
+class Cue(NamedTuple):
+    """One line of the script; a visitor's own can be taken back."""
+
+    clock: str
+    text: str
+    added: bool
+    undo: Experiment | None
+
+
+def story(run: Run) -> tuple[Line, ...]:
+    """Tell every step."""
+    lines = []
+    before = 0
+    for step in run.timeline.steps:
+        text = headline(step)
+        lines.append(
+            Line(
+                number=step.number,
+                clock=clock(step.at_ms),
+                gap=gap(step.at_ms - before),
+                text=text,
+                also=" ".join(also(step, text)),
+                beat=run.said.get(step.number, ""),
+                kind=kind_of(run, step),
+                url=run.to(step.number).url,
+            )
+        )
+        before = step.at_ms
+    return tuple(lines)
+
+
+def marks(run: Run) -> tuple[Mark, ...]:
+    """Mark beats, faults and points of no return on the scrubber."""
+    found = []
+    for step in run.timeline.steps:
+        kinds = [
+            ("beat", step.number in run.said, run.said.get(step.number, "")),
+            ("fault", is_fault(step), headline(step)),
+            ("doom", step.number in run.doomed, "Point of no return"),
+        ]
+        found += [
+            Mark(
+                step=step.number,
+                kind=kind,
+                percent=f"{100 * step.number / max(1, run.last):.2f}%",
+                label=label,
+                url=run.to(step.number).url,
+            )
+            for kind, is_here, label in kinds
+            if is_here
+        ]
+    return tuple(found)
+
+
+def script(run: Run) -> tuple[Cue, ...]:
+    """List the orders: the scenario's own, and those that were added."""
+    own: list[tuple[int, str, int | None]] = [
+        (line.at, line.spell().partition(":")[2], None) for line in run.scenario.script
+    ]
+    added: list[tuple[int, str, int | None]] = [
+        (int(order.partition(":")[0]), order.partition(":")[2], place)
+        for place, order in enumerate(run.experiment.orders)
+    ]
+    return tuple(
+        Cue(
+            clock=clock(at),
+            text=_spoken(words),
+            added=place is not None,
+            undo=None if place is None else run.experiment.without_order(place),
+        )
+        for at, words, place in sorted(own + added, key=lambda cue: cue[0])
+    )
+
+
+VERBS = {
+    "send": "send",
+    "crash": "crash",
+    "power": "cut the power of",
+    "disk": "lose the disk of",
+    "elect-unclean": "force an unclean leader for partition",
+    "exit": "exit without close:",
+}
+
+
+def _spoken(words: str) -> str:
+    """Say an order: ``slow:b1-to-b2:400`` becomes ``slow b1 → b2 by 400 ms``."""
+    verb, *rest = words.split(":")
+    told = [part.replace("-to-", " → ").replace("-and-", " ↔ ") for part in rest]
+    if verb == "slow":
+        told = [told[0], f"by {told[1]} ms"]
+    elif verb == "send":
+        told = _sends(rest)
+    return " ".join((VERBS.get(verb, verb), *told))
+
+
+def _sends(rest: list[str]) -> list[str]:
+    count, *others = rest
+    told = [f"{count} message{'' if count == '1' else 's'}"]
+    for word in others:
+        name, _, value = word.partition("-")
+        if name == "every":
+            told.append(f"{value} ms apart")
+        elif name == "bytes":
+            told.append(f"of {value} bytes")
+        elif name == "partition":
+            told.append(f"to partition {value}")
+        else:
+            told.append(f"by {word}")
+    return told

@@ -1,0 +1,73 @@
+"""Words that several pages share: clocks, verdicts, causes, sums."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.ledger import Verdict
+from engine.narrate import duration
+
+GAP_MS = 1_000  # from here on, the time between two steps is worth a word
+
+LETTERS: Mapping[str, str] = {
+    "delivered": "D",
+    "duplicated": "2",
+    "lost": "L",
+    "refused": "R",
+    "phantom": "P",
+    "waiting": "W",
+    "undecided": "U",
+}
+MEANINGS: Mapping[str, str] = {
+    "delivered": "processed exactly once",
+    "duplicated": "processed more than once",
+    "lost": "taken for safe, and never to be processed",
+    "refused": "reported as failed, and in no log: an honest failure",
+    "phantom": "reported as failed, yet in the log",
+    "waiting": "in the log, still ahead of the group: not read yet is not loss",
+    "undecided": "still buffered, in flight or retried",
+}
+PLACES: Mapping[str, str] = {
+    "buffer": "In the application’s buffer",
+    "wire": "On the wire",
+    "broker": "In the broker",
+    "consumer": "At the consumer",
+    "housekeeping": "By housekeeping",
+}
+
+
+def clock(ms: int) -> str:
+    """Write a time as a clock shows it: ``1.204 s``, ``2:05.000``."""
+    minutes, rest = divmod(ms, 60_000)
+    seconds, thousandths = divmod(rest, 1_000)
+    if not minutes:
+        return f"{seconds}.{thousandths:03} s"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    head = f"{days} d {hours:02}:{minutes:02}" if days else f"{hours}:{minutes:02}"
+    head = head.removeprefix("0:") if not days else head
+    return f"{head}:{seconds:02}.{thousandths:03}"
+
+
+def gap(ms: int) -> str:
+    """Say how long nothing happened, if that was long: ``9 s later``."""
+    if ms < GAP_MS:
+        return ""
+    if ms >= 10_000:
+        ms -= ms % 1_000
+    elif ms % 100:
+        ms -= ms % 100
+    return f"{duration(ms)} later"
+
+
+def summed(counts: Mapping[Verdict, int]) -> str:
+    """Say how many messages there are and what became of them."""
+    total = sum(counts.values())
+    told = " · ".join(f"{counts[v]} {v}" for v in Verdict if counts.get(v))
+    noun = "message" if total == 1 else "messages"
+    return f"{total} {noun}: {told}" if total else "no message yet"
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Join names as in a sentence."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -1,0 +1,79 @@
+"""The API: the same runs as data, described, and refused with words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance
+from starlette.testclient import TestClient
+
+from app.main import app
+from engine.scenario import catalogue
+
+FILE = next(Path(__file__).parents[2].glob("engine/scenarios/*acked-then-lost.yaml"))
+PROBLEM = "application/problem+json"
+schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+def test_scenarios(client: TestClient) -> None:
+    """All scenarios are listed, in reading order."""
+    found = client.get("/api/scenarios").json()
+
+    assert [one["slug"] for one in found] == [one.slug for one in catalogue()]
+
+
+def test_timeline(client: TestClient, story: str) -> None:
+    """An experiment has the grammar of a link."""
+    query = f"scenario={story}&acks=all&do=60:crash:b2"
+    found = client.get(f"/api/timeline?{query}").json()
+
+    assert found["changes"] == {"acks": "all"}
+    assert [o["order"] for o in found["orders"] if o["added"]] == ["crash b2"]
+    assert len(found["fates"]) == 3
+
+
+def test_own_scenario(client: TestClient) -> None:
+    """A scenario that is sent along runs as one of ours."""
+    ours = client.get("/api/timeline?scenario=acked-then-lost").json()
+    sent = client.post("/api/run", content=FILE.read_bytes())
+
+    assert sent.status_code == 200
+    assert sent.json() == ours
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "part"),
+    [
+        ("scenario=nix", 404, None),
+        ("", 400, "query.scenario"),
+        ("scenario=lab&nix=1", 400, "nix=1"),
+        ("scenario=lab&do=1:crash:b9", 400, "do=1:crash:b9"),
+    ],
+)
+def test_refusals(
+    client: TestClient, query: str, status: int, part: str | None
+) -> None:
+    """A refusal is a problem document that names the part."""
+    answer = client.get(f"/api/timeline?{query}")
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == PROBLEM
+    assert [d["part"] for d in answer.json()["damages"]] == ([part] if part else [])
+
+
+def test_bad_file(client: TestClient) -> None:
+    """What is wrong with a file is said with its line."""
+    text = FILE.read_text(encoding="utf-8").replace("crash: leader", "crash: b9")
+    problem = client.post("/api/run", content=text.encode()).json()
+
+    assert problem["status"] == 400
+    assert "line" in problem["damages"][0]["part"]
+    assert "b9" in problem["damages"][0]["reason"]
+
+
+@schema.parametrize()
+def test_as_described(case: schemathesis.Case[Any]) -> None:
+    """Whatever is sent, the answers are as the description says, and never 5xx."""
+    case.call_and_validate(checks=[not_a_server_error, response_schema_conformance])

@@ -1,0 +1,228 @@
+"""Print the figures that the design's budgets are about: ``python -m tests.bench``.
+
+None of them is a test: a machine that is busy is slow, and that is no mistake in
+the code. Each line says what was measured, the figure, and the budget.
+"""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import quantiles
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+from app.assets import ASSETS
+from app.links import Experiment
+from app.main import app
+from app.parsing import parse
+from app.runs import find_run
+from app.store import pack
+from app.views.frames import chunks, frames
+from app.views.rendering import render
+from app.views.scenario import scenario_page
+from engine.run import run
+from engine.scenario import catalogue, play
+from tests.browser.chromium import FLAGS, prepare_chromium
+from tests.browser.serve import serving
+
+STORY = "acked-then-lost"
+LONG = "do=0:send:26:every-40"  # in the lab: a story of some 300 steps
+FILES = ("htmx-4.0.1.min.js", "player.js", "stage.css", "style.css", "tokens.css")
+CONNECTIONS = 16
+SECONDS = 3.0
+
+
+def say(what: str, figure: str, budget: str = "") -> None:
+    """Print one figure."""
+    print(f"{what:58} {figure:>22}   {budget}", flush=True)
+
+
+def spread(values: list[float]) -> str:
+    """Write p50 and p99 of times in milliseconds."""
+    ordered = quantiles(values, n=100, method="inclusive")
+    return f"p50 {ordered[49]:.1f}  p99 {ordered[98]:.1f} ms"
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Run something and return how many milliseconds it took."""
+    start = time.perf_counter()
+    action()
+    return 1_000 * (time.perf_counter() - start)
+
+
+def engine() -> None:
+    """Measure the simulation, and the rendering of all its steps."""
+    plans = [play(scenario).plan for scenario in catalogue()]
+    for plan in plans:
+        run(plan)
+    simulated = [timed(lambda p=plan: run(p)) for plan in plans * 10]  # type: ignore[misc]
+    say("a scenario of the catalogue, simulated", spread(simulated), "p99 ≤ 15 ms")
+
+    runs = [find_run(Experiment(scenario.slug)) for scenario in catalogue()]
+    frames(runs[0], 0)
+    cold = [timed(lambda r=one: frames(r, 0)) for one in runs * 4]  # type: ignore[misc]
+    say("all its steps rendered, cold", spread(cold), "p99 ≤ 80 ms")
+    long = find_run(parse("lab", LONG))
+    took = timed(lambda: [frames(long, chunk) for chunk in range(chunks(long))])
+    say(f"a story of {long.last} steps rendered, cold", f"{took:.0f} ms")
+
+
+def weight() -> None:
+    """Measure what a first visit costs over the wire."""
+    found = find_run(Experiment(STORY))
+    page = render("pages/scenario.html", page=scenario_page(found, 0)).encode()
+    html = len(pack(page, "br").content)
+    timeline = len(pack(frames(found, 0).encode(), "br").content)
+    files = sum(len(ASSETS[name].bodies["br"].content) for name in FILES)
+    total = (html + timeline + files) / 1_024
+    parts = f"html {html:,} + static {files:,} + timeline {timeline:,}"
+    say(f"first view, brotli ({parts})", f"{total:.1f} kB", "≤ 66 kB")
+
+
+@contextmanager
+def process() -> Iterator[int]:
+    """Serve the application in a process of its own, on one core."""
+    port = 8_799
+    command = (sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port))
+    server = subprocess.Popen(  # noqa: S603 - the command is the one above
+        (*command, "--log-level", "error", "--no-access-log")
+    )
+    try:
+        for _ in range(100):
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/model", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+async def ask(port: int, path: str, until: float) -> list[float]:
+    """Ask for one page again and again over one connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\n\r\n".encode()
+    times = []
+    while time.perf_counter() < until:
+        start = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        times.append(1_000 * (time.perf_counter() - start))
+    writer.close()
+    return times
+
+
+def server() -> None:
+    """Measure how many cached pages one process serves in a second."""
+
+    async def load(port: int, path: str) -> list[float]:
+        until = time.perf_counter() + SECONDS
+        asking = [ask(port, path, until) for _ in range(CONNECTIONS)]
+        return [took for times in await asyncio.gather(*asking) for took in times]
+
+    with process() as port:
+        for path in (f"/s/{STORY}?at=9", f"/s/{STORY}?acks=all&do=60:crash:b2&at=9"):
+            with urlopen(Request(f"http://127.0.0.1:{port}{path}")):
+                pass
+            times = asyncio.run(load(port, path))
+            rate = len(times) / SECONDS
+            say(f"{path}, cached", f"{rate:,.0f} a second", "≥ 1,000 a second")
+
+
+CHANGE = """async (value) => {
+  const field = document.querySelector("#controls [name='linger.ms']");
+  field.value = value;
+  const done = new Promise((painted) => document.addEventListener(
+    "htmx:after:swap", () => requestAnimationFrame(() => setTimeout(
+      () => painted(performance.now()))), {once: true}));
+  const start = performance.now();
+  field.dispatchEvent(new Event("input", {bubbles: true}));
+  return await done - start;
+}"""
+
+WATCH = """async ([scrub, ms]) => {
+  const tasks = [];
+  new PerformanceObserver((list) => tasks.push(...list.getEntries()))
+    .observe({entryTypes: ["longtask"]});
+  const seek = document.querySelector("#seek"), last = +seek.max;
+  if (!scrub) document.querySelector("#play").click();
+  const times = [], start = performance.now();
+  await new Promise((end) => {
+    const frame = (now) => {
+      times.push(now);
+      if (scrub) {
+        const way = (now - start) / ms;
+        seek.value = Math.round(last * Math.abs(1 - 2 * (way % 1)));
+        seek.dispatchEvent(new Event("input", {bubbles: true}));
+      }
+      now - start < ms ? requestAnimationFrame(frame) : end();
+    };
+    requestAnimationFrame(frame);
+  });
+  if (!scrub) document.querySelector("#play").click();
+  const gaps = times.slice(1).map((time, i) => time - times[i]);
+  const extra = gaps.map((gap) => Math.max(0, Math.round(gap / 16.667) - 1));
+  const missed = extra.reduce((sum, some) => sum + some, 0);
+  return [times.length, missed, tasks.length];
+}"""
+
+
+def changes(page: Page, base: str) -> None:
+    """Measure the time from a changed setting to the new picture."""
+    page.goto(f"{base}/s/{STORY}?at=20")
+    page.wait_for_timeout(500)
+    page.evaluate(CHANGE, "3")
+    cold = [page.evaluate(CHANGE, str(value)) for value in range(10, 40)]
+    warm = [page.evaluate(CHANGE, str(value)) for value in [10, 11] * 15]
+    for name, times, budget in (("cold", cold, 150), ("warm", warm, 110)):
+        p95 = quantiles(times, n=20, method="inclusive")[18]
+        say(
+            f"a setting changed, until painted, {name} (80 ms of it debounce)",
+            f"p95 {p95:.0f} ms",
+            f"p95 ≤ {budget} ms",
+        )
+
+
+def motion(page: Page, base: str) -> None:
+    """Measure missed frames and long tasks while playing and while scrubbing."""
+    page.goto(f"{base}/s/lab?{LONG}")
+    page.wait_for_timeout(1_500)
+    page.locator("#speed").select_option("4")
+    for name, scrub in (
+        ("playing at 4×", False),
+        ("scrubbing 60 times a second", True),
+    ):
+        shown, missed, long = page.evaluate(WATCH, [scrub, 4_000])
+        share = 100 * missed / (shown + missed)
+        say(
+            f"{name}, a long story",
+            f"{share:.1f} % missed, {long} long",
+            "≤ 1 % missed, 0 long tasks",
+        )
+
+
+def browser() -> None:
+    """Measure what a visitor sees, in a real Chromium."""
+    with sync_playwright() as playwright, serving(app) as base:
+        chromium = playwright.chromium.launch(
+            executable_path=prepare_chromium(), args=list(FLAGS)
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        changes(page, base)
+        motion(page, base)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    engine()
+    weight()
+    server()
+    browser()

@@ -1,0 +1,51 @@
+"""Every kind of page is usable by everybody: axe-core, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+PAGES = (
+    "/",
+    "/s/acked-then-lost",
+    "/s/acked-then-lost?acks=all&do=60:crash:b2&at=30",
+    "/s/acked-then-lost?at=48",
+    "/s/lab",
+    "/claims",
+    "/model",
+    "/api",
+    "/s/nothing",
+    "/s/lab?acks=7",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe(
+    browser: Browser,
+    base_url: str,
+    axe: Callable[[Page], list[str]],
+    path: str,
+    scheme: str,
+) -> None:
+    """No rule of axe-core is broken."""
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": 1280, "height": 800},
+    )
+    page = context.new_page()
+    page.goto(base_url + path)
+
+    assert axe(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("tab", ["ledger", "log", "evidence", "configuration"])
+def test_axe_tabs(
+    page: Page, base_url: str, axe: Callable[[Page], list[str]], tab: str
+) -> None:
+    """No rule is broken under any tab either."""
+    page.goto(f"{base_url}/s/acked-then-lost?at=40")
+    page.locator(f"#tab-{tab}").check(force=True)
+
+    assert axe(page) == []

@@ -1,0 +1,65 @@
+"""Every page is complete without JavaScript."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """Open pages in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_steps_are_links(plain: Page, base_url: str) -> None:
+    """The transport is made of links."""
+    plain.goto(f"{base_url}/s/acked-then-lost")
+    plain.locator("#go-on").click()
+    plain.locator("#go-on").click()
+    expect(plain).to_have_url(re.compile(r"at=2$"))
+    plain.locator("#go-last").click()
+    expect(plain.locator("#losses")).to_contain_text("Message 3 is lost")
+    plain.get_by_role("link", name="Point of no return").click()
+
+    expect(plain.locator("#headline")).to_be_visible()
+
+
+def test_form(plain: Page, base_url: str) -> None:
+    """The settings are a form, whose answer is a readable link."""
+    plain.goto(f"{base_url}/s/acked-then-lost?at=20")
+    plain.locator("#controls input[name=acks][value=all]").check(force=True)
+    plain.get_by_role("button", name="Show what happens").click()
+
+    expect(plain).to_have_url(re.compile(r"/s/acked-then-lost\?acks=all&at=\d+$"))
+    expect(plain.locator("#changes")).to_contain_text("acks: all")
+
+
+def test_faults(plain: Page, base_url: str) -> None:
+    """Breaking is a form too."""
+    plain.goto(f"{base_url}/s/lab?at=9")
+    plain.locator("#do-b2").get_by_role("button", name="Crash").click()
+
+    expect(plain).to_have_url(re.compile(r"do=\d+:crash:b2"))
+    expect(plain.locator("#headline")).to_contain_text("b2 crashes")
+
+
+def test_scrubber_is_a_form(plain: Page, base_url: str) -> None:
+    """The scrubber has a button of its own."""
+    plain.goto(f"{base_url}/s/acked-then-lost?acks=all")
+    plain.locator("#seek").focus()
+    plain.keyboard.press("End")
+    plain.get_by_role("button", name="Go").click()
+
+    expect(plain).to_have_url(re.compile(r"\?acks=all&at=\d+$"))
+
+
+def test_tabs(plain: Page, base_url: str) -> None:
+    """Everything under the tabs can be reached."""
+    plain.goto(f"{base_url}/s/acked-then-lost?at=30")
+    for name in ("ledger", "log", "evidence", "configuration", "story"):
+        plain.locator(f"#tab-{name}").check(force=True)
+        expect(plain.locator(f"#{name}")).to_be_visible()

@@ -1,0 +1,88 @@
+"""The point of no return: nothing helps after it, something helps before it."""
+
+from functools import cache
+
+import pytest
+
+from engine.ledger import Fate, judge
+from engine.model import actions as act
+from engine.model.state import World
+from engine.run import Timeline, run
+from engine.scenario import catalogue, play
+from engine.verdict import Verdict
+from tests.engine.random_driver import (
+    Walk,
+    by_counter,
+    walk,
+)
+
+# Where the rules know later than a person: the broker will refuse it, sooner or later.
+KNOWN_TOO_LATE = {"too-large-to-notice"}
+
+
+@cache
+def told(slug: str) -> tuple[Timeline, tuple[Fate, ...]]:
+    """A scenario of the catalogue and its lost messages."""
+    scenario = next(item for item in catalogue() if item.slug == slug)
+    timeline = run(play(scenario).plan)
+    fates = judge(timeline).fates
+    return timeline, tuple(fate for fate in fates if fate.verdict is Verdict.LOST)
+
+
+LOSSES = [
+    (scenario.slug, fate.message)
+    for scenario in catalogue()
+    for fate in told(scenario.slug)[1]
+]
+each_loss = pytest.mark.parametrize(
+    ("slug", "message"), LOSSES, ids=[f"{slug}-{number}" for slug, number in LOSSES]
+)
+
+
+def delivers(world: World, fate: Fate, seed: int, rules: Walk, steps: int) -> bool:
+    """Whether the group processes the message in a walk from there."""
+    return any(
+        fate.message in consumer.processed
+        for stride in walk(world, by_counter(seed), rules, steps)
+        for consumer in stride.world.consumers
+        if consumer.group == fate.group
+    )
+
+
+def fate_of(slug: str, message: int) -> tuple[Timeline, Fate, int]:
+    """A lost message of a scenario, and the step from which it was doomed."""
+    timeline, fates = told(slug)
+    fate = next(item for item in fates if item.message == message)
+    assert fate.doomed_at is not None
+    return timeline, fate, fate.doomed_at
+
+
+@each_loss
+def test_nothing_saves_the_doomed(slug: str, message: int) -> None:
+    """Always: from the point of no return on, no repair and no luck helps."""
+    timeline, fate, doomed = fate_of(slug, message)
+    for seed in range(6):
+        rules = Walk(0, 0, (), haste=2 + seed % 3, false_alarms=False)
+        assert not delivers(timeline.steps[doomed].world, fate, seed, rules, 150)
+
+
+@each_loss
+def test_something_saves_it_one_step_earlier(slug: str, message: int) -> None:
+    """Sometimes: a step before, it can still come to a good end, if nothing fails.
+
+    An operator may elect whoever has it, while there is no leader.
+    """
+    timeline, fate, doomed = fate_of(slug, message)
+    before = timeline.steps[doomed - 1].world
+    saved = any(
+        delivers(
+            before,
+            fate,
+            seed,
+            Walk(0, 1, (act.ElectUnclean,), haste=2 + seed % 4, false_alarms=False),
+            200,
+        )
+        for seed in range(30)
+    )
+
+    assert saved != (slug in KNOWN_TOO_LATE)
