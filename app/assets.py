@@ -51,7 +51,7 @@ def load() -> dict[str, Asset]:
 
 
 def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
+    content = (path.read_text(encoding="utf-8"),)
     bodies = {encoding: pack(content, encoding, quality=11) for encoding in ENCODINGS}
     return Asset(KINDS[path.suffix], bodies)
 

@@ -11,5 +11,5 @@ BODY_BYTES = 64 * 1024
 
 PAGE_CACHE_BYTES = 48 * 1024 * 1024  # rendered pages and timelines, compressed
 LINKS_KEPT = 2_000  # links whose right spelling is known
-RUNS_KEPT = 12  # simulated runs kept as objects, for their next page
+STEPS_KEPT = 1_500  # of simulated runs that are kept as objects, for their next page
 API_STEPS = 1_000  # of one run; each is told with the whole world after it

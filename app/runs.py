@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from app.limits import RUNS_KEPT
+from app.limits import STEPS_KEPT
 from app.links import Damage, Experiment, LinkError, Moment
 from app.store import Shelf
 from app.switching import CHOICES, in_new_words
@@ -195,4 +195,4 @@ def _works(good: Experiment) -> bool:
     return True
 
 
-_runs: Shelf[Run] = Shelf(RUNS_KEPT, lambda _: 1)
+_runs: Shelf[Run] = Shelf(STEPS_KEPT, lambda run: run.last + 1)

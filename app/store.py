@@ -5,9 +5,9 @@ kept for ever. What is kept is bytes, not worlds: a simulated run costs megabyte
 its compressed timeline some twenty kilobytes.
 """
 
-import gzip
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ import brotli  # type: ignore[import-untyped]
 from app.limits import PAGE_CACHE_BYTES
 
 Value = TypeVar("Value")
+GZIP = 31  # zlib's word for the gzip format
 ENCODINGS = ("br", "gzip", "identity")
 
 
@@ -36,13 +37,20 @@ def accepted(header: str) -> str:
     return next((name for name in ENCODINGS[:2] if name in offered), "identity")
 
 
-def pack(content: bytes, encoding: str, quality: int = 5) -> Body:
-    """Compress content. Brotli's window is what makes whole timelines small."""
+def pack(parts: Iterable[str], encoding: str, quality: int = 5) -> Body:
+    """Compress text part by part, so that a long one is never held as a whole.
+
+    Brotli's window is what makes whole timelines small.
+    """
     if encoding == "br":
-        return Body(brotli.compress(content, quality=quality), encoding)
+        squeeze = brotli.Compressor(quality=quality)
+        packed = [squeeze.process(part.encode()) for part in parts]
+        return Body(b"".join((*packed, squeeze.finish())), encoding)
     if encoding == "gzip":
-        return Body(gzip.compress(content, compresslevel=6, mtime=0), encoding)
-    return Body(content, "identity")
+        deflate = zlib.compressobj(level=6, wbits=GZIP)
+        packed = [deflate.compress(part.encode()) for part in parts]
+        return Body(b"".join((*packed, deflate.flush())), encoding)
+    return Body("".join(parts).encode(), "identity")
 
 
 class Shelf(Generic[Value]):

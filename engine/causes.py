@@ -20,7 +20,7 @@ from engine.model.events import (
     RecordFailed,
     RecordsHandedOut,
 )
-from engine.model.state import World
+from engine.model.state import UNKNOWN, OffsetCommit, World
 from engine.run import Timeline
 
 BUFFER = "buffer"
@@ -46,7 +46,7 @@ CAUSES = {
 }
 
 
-def cause_of(timeline: Timeline, message: int, doomed: int) -> str:
+def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
     """The cause of a loss, from what happened at the point of no return."""
     step = timeline.steps[doomed]
     before = timeline.steps[max(0, doomed - 1)].world
@@ -66,7 +66,7 @@ def cause_of(timeline: Timeline, message: int, doomed: int) -> str:
                 continue
     if _is_rejected(timeline, message, doomed):
         return REJECTED
-    return _cause_without_event(before, step.world, message)
+    return _cause_without_event(before, step.world, message, group)
 
 
 def _is_rejected(timeline: Timeline, message: int, doomed: int) -> bool:
@@ -80,7 +80,7 @@ def _is_rejected(timeline: Timeline, message: int, doomed: int) -> bool:
     )
 
 
-def _cause_without_event(before: World, after: World, message: int) -> str:
+def _cause_without_event(before: World, after: World, message: int, group: str) -> str:
     """The cause where the decisive step does not name the message."""
     if message not in find_copies(before) and message not in find_copies(after):
         return WIRE
@@ -88,7 +88,23 @@ def _cause_without_event(before: World, after: World, message: int) -> str:
         for consumer in world.consumers:
             if message in consumer.failed:
                 return PASSED_OVER
-    return PASSED_OVER if _leader_has(after, message) else TRUNCATION
+    if not _leader_has(after, message):
+        return TRUNCATION
+    return PASSED_OVER if _has_committed(after, group) else OFFSET_RESET
+
+
+def _has_committed(world: World, group: str) -> bool:
+    """Whether the group has committed anything, or is about to."""
+    stored = any(
+        offset != UNKNOWN
+        for item in world.coordinator.groups
+        if item.name == group
+        for offset in item.committed
+    )
+    return stored or any(
+        isinstance(item.body, OffsetCommit) and item.body.group == group
+        for item in world.network.packets
+    )
 
 
 def _leader_has(world: World, message: int) -> bool:

@@ -92,7 +92,8 @@ def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
     The in-sync replicas that are alive; if there are none, the eligible ones,
     which follow as soon as the dead are fenced; then the last known leader, then
     any where unclean elections are allowed. The list ends with the first whom
-    the controller hears: those before it may be fenced themselves, or not.
+    the controller hears: those before it may be fenced themselves, or not. If it
+    hears nobody, nobody is at hand.
     """
     alive = tuple(
         name
@@ -108,7 +109,7 @@ def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
     for index, name in enumerate(chosen):
         if _is_heard(world, name):
             return chosen[: index + 1]
-    return chosen
+    return ()
 
 
 def _is_heard(world: World, broker: str) -> bool:

@@ -206,6 +206,6 @@ def _fate(timeline: Timeline, row: Row, hopes: list[bool]) -> Fate:
     doomed = len(hopes) - 1
     while doomed and not hopes[doomed - 1]:
         doomed -= 1
-    cause = cause_of(timeline, row.message, doomed)
+    cause = cause_of(timeline, row.message, row.group, doomed)
     noticed = noticed_at(timeline, row.message, row.group, doomed)
     return Fate(row.message, row.group, row.verdict, cause, doomed, noticed)

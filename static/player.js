@@ -120,7 +120,7 @@ function start() {
   showPlaying();
   const size = +view.dataset.chunk;
   load(at).then(async () => {                // long stories come in chunks, the rest later
-    for (let step = 0; step <= Math.min(last, 4 * size); step += size) await load(step);
+    for (let step = 0; step <= Math.min(last, 8 * size); step += size) await load(step);
   }).catch(() => {});
 }
 
@@ -222,7 +222,7 @@ function jump(step) { pause(); go(step); }
 
 function beat(direction) {
   const steps = [...document.querySelectorAll(".marks [data-step]")].map((mark) => +mark.dataset.step);
-  const found = direction > 0 ? steps.find((step) => step > at) : steps.findLast((step) => step < at);
+  const found = direction > 0 ? steps.find((step) => step > wanted) : steps.findLast((step) => step < wanted);
   jump(found ?? (direction > 0 ? last : 0));
 }
 
@@ -230,7 +230,7 @@ function beat(direction) {
 
 const keys = {
   " ": () => (timer ? pause() : play()),
-  ArrowLeft: () => jump(at - 1), ArrowRight: () => jump(at + 1),
+  ArrowLeft: () => jump(wanted - 1), ArrowRight: () => jump(wanted + 1),
   Home: () => jump(0), End: () => jump(last),
   "[": () => beat(-1), "]": () => beat(1),
   "?": () => byId("help").showModal(),

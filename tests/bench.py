@@ -63,20 +63,20 @@ def engine() -> None:
     say("a scenario of the catalogue, simulated", spread(simulated), "p99 ≤ 15 ms")
 
     runs = [find_run(Experiment(scenario.slug)) for scenario in catalogue()]
-    frames(runs[0], 0)
-    cold = [timed(lambda r=one: frames(r, 0)) for one in runs * 4]  # type: ignore[misc]
+    list(frames(runs[0], 0))
+    cold = [timed(lambda r=one: list(frames(r, 0))) for one in runs * 4]  # type: ignore[misc]
     say("all its steps rendered, cold", spread(cold), "p99 ≤ 80 ms")
     long = find_run(parse("lab", LONG))
-    took = timed(lambda: [frames(long, chunk) for chunk in range(chunks(long))])
+    took = timed(lambda: [list(frames(long, chunk)) for chunk in range(chunks(long))])
     say(f"a story of {long.last} steps rendered, cold", f"{took:.0f} ms")
 
 
 def weight() -> None:
     """Measure what a first visit costs over the wire."""
     found = find_run(Experiment(STORY))
-    page = render("pages/scenario.html", page=scenario_page(found, 0)).encode()
-    html = len(pack(page, "br").content)
-    timeline = len(pack(frames(found, 0).encode(), "br").content)
+    page = render("pages/scenario.html", page=scenario_page(found, 0))
+    html = len(pack([page], "br").content)
+    timeline = len(pack(frames(found, 0), "br").content)
     files = sum(len(ASSETS[name].bodies["br"].content) for name in FILES)
     total = (html + timeline + files) / 1_024
     parts = f"html {html:,} + static {files:,} + timeline {timeline:,}"

@@ -1,6 +1,6 @@
 """How answers are sent: compressed, cacheable, and remembered as bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from fastapi import Request
@@ -17,7 +17,7 @@ FRAMES = "text/plain; charset=utf-8"
 
 def page(
     request: Request,
-    make: Callable[[], str],
+    make: Callable[[], Iterable[str]],
     key: str,
     *,
     kind: str = HTML,
@@ -35,7 +35,7 @@ def page(
     sent |= headers or {}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=sent)
-    body = pages.get((key, encoding), lambda: pack(make().encode(), encoding))
+    body = pages.get((key, encoding), lambda: pack(make(), encoding))
     if body.encoding != "identity":
         sent["Content-Encoding"] = body.encoding
     return Response(body.content, media_type=kind, headers=sent)

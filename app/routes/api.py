@@ -151,4 +151,4 @@ def _send(request: Request, run: Run, key: str) -> Response:
         reason = f"The run has {run.last:,} steps; the API tells {API_STEPS:,}."
         raise HTTPException(413, reason)
     made = document(run.play, run.timeline, run.ledger)
-    return page(request, made.model_dump_json, key, kind=JSON)
+    return page(request, lambda: (made.model_dump_json(),), key, kind=JSON)

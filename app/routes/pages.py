@@ -1,5 +1,7 @@
 """The pages around the scenarios, and the static files."""
 
+from typing import Any
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
@@ -16,23 +18,28 @@ router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
 
 
+def printed(name: str, **context: Any) -> tuple[str]:
+    """Render a page in one piece."""
+    return (render(name, **context),)
+
+
 @router.api_route("/", methods=BOTH)
 def front(request: Request) -> Response:
     """Show the gallery."""
-    return page(request, lambda: render("pages/gallery.html", page=gallery()), "/")
+    return page(request, lambda: printed("pages/gallery.html", page=gallery()), "/")
 
 
 @router.api_route("/claims", methods=BOTH)
 def claims_page(request: Request) -> Response:
     """Show the article, claim by claim."""
-    return page(request, lambda: render("pages/claims.html", page=claims()), "/claims")
+    return page(request, lambda: printed("pages/claims.html", page=claims()), "/claims")
 
 
 @router.api_route("/model", methods=BOTH)
 def model(request: Request) -> Response:
     """Show what is modelled and what is left out."""
     return page(
-        request, lambda: render("pages/model.html", page=model_page()), "/model"
+        request, lambda: printed("pages/model.html", page=model_page()), "/model"
     )
 
 
@@ -46,7 +53,7 @@ def lab(request: Request) -> Response:
 @router.api_route("/api", methods=BOTH)
 def api(request: Request) -> Response:
     """Tell people what programs may ask."""
-    return page(request, lambda: render("pages/api.html"), "/api")
+    return page(request, lambda: printed("pages/api.html"), "/api")
 
 
 @router.api_route("/static/{revision}/{name}", methods=BOTH)

@@ -1,5 +1,6 @@
 """The scenario page, its fragment and its frames: three views of one link."""
 
+from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Request
@@ -40,10 +41,10 @@ def query_of(request: Request) -> str:
     return bytes(request.scope["query_string"]).decode("latin-1")
 
 
-def show(template: str, link: Experiment) -> str:
+def show(template: str, link: Experiment) -> tuple[str]:
     """Render a step."""
     run = find_run(link.run)
-    return render(template, page=scenario_page(run, link.at.value, link.seen))
+    return (render(template, page=scenario_page(run, link.at.value, link.seen)),)
 
 
 @router.api_route("/s/{slug}", methods=["GET", "HEAD"])
@@ -81,7 +82,7 @@ def timeline(request: Request, revision: str, slug: str, chunk: str = "0") -> Re
     return page(request, lambda: told(link, chunk), right, kind=FRAMES, cache=FOREVER)
 
 
-def told(link: Experiment, chunk: str) -> str:
+def told(link: Experiment, chunk: str) -> Iterator[str]:
     """Render a chunk of the frames, if there is such a chunk."""
     run = find_run(link)
     if not (chunk.isdecimal() and len(chunk) < 6 and int(chunk) < chunks(run)):

@@ -6,7 +6,7 @@ the browser shows a step by replacing the lines that differ. The page prints the
 same lines, so that after any jump it equals what the server would have sent.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,7 +23,7 @@ from app.views.stage.marks import StageView
 from engine.ledger import Row
 
 FORM_FEED = "\f"
-FRAMES_A_CHUNK = 250  # so that no response grows without bound
+FRAMES_A_CHUNK = 120  # so that no response grows without bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,12 @@ def chunks(run: Run) -> int:
     return run.last // FRAMES_A_CHUNK + 1
 
 
-def frames(run: Run, chunk: int) -> str:
-    """Render a chunk of a run, frames separated by form feeds."""
+def frames(run: Run, chunk: int) -> Iterator[str]:
+    """Render a chunk of a run, one frame after the other, form feeds between them."""
     framer = Framer(run)
     first = chunk * FRAMES_A_CHUNK
-    views = islice(stage_views(run.timeline, run.ledger), first, first + FRAMES_A_CHUNK)
-    texts = (framer.frame(view.number, view).text for view in views)
-    return FORM_FEED.join(texts)
+    views = stage_views(run.timeline, run.ledger, first)
+    for view in islice(views, FRAMES_A_CHUNK):
+        if view.number > first:
+            yield FORM_FEED
+        yield framer.frame(view.number, view).text

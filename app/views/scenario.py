@@ -13,7 +13,10 @@ from app.views.sharing import differs, seen
 from app.views.story import Cue, Line, Mark, marks, script, story
 from app.views.words import PLACES
 from engine.model.orders import processes
+from engine.model.state import World
 from engine.scenario.lines import VERBS
+
+LOGS_ON_A_SCREEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class ScenarioPage:
     timeline: str  # where all frames are
     chunk: int
     frame: Frame
+    tall: bool  # too many logs for one screen
     controls: Controls
     marks: tuple[Mark, ...]
     story: tuple[Line, ...]
@@ -50,6 +54,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         timeline=run.experiment.under(f"/tl/{REVISION}/"),
         chunk=FRAMES_A_CHUNK,
         frame=frame(run, number),
+        tall=_tall(run.timeline.steps[0].world),
         controls=controls(run),
         marks=marks(run),
         story=story(run),
@@ -61,3 +66,8 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         ideas=ideas() if in_lab else (),
         differs=differs(run, promised),
     )
+
+
+def _tall(world: World) -> bool:
+    logs = sum(len(part.replicas) for part in world.controller.metadata.partitions)
+    return logs > LOGS_ON_A_SCREEN

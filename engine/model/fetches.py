@@ -39,11 +39,14 @@ def handle_fetch(
     if request.offset < read_limit(part, item):
         answer = fetch_response(broker, item)
         return reaction._replace(out=(*reaction.out, answer))
-    others = tuple(  # a client has one fetch of a partition at a time
+    same = tuple(  # a client has one fetch of a partition at a time
         other
         for other in broker.parked_fetches
-        if (other.client, other.request.partition) != (client, request.partition)
+        if (other.client, other.request.partition) == (client, request.partition)
     )
+    if any(other.connection > connection for other in same):
+        return reaction  # of an earlier life: nobody waits for the answer
+    others = tuple(other for other in broker.parked_fetches if other not in same)
     parked = broker._replace(parked_fetches=(*others, item))
     event = FetchParked(broker.name, client, request.partition)
     return reaction._replace(state=parked, events=(*reaction.events, event))

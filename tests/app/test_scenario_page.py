@@ -46,7 +46,7 @@ def test_frame_is_part_of_page(client: TestClient, slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_frames_are_lines(slug: str) -> None:
     """A frame is a layer or a leaf a line; leaves have ids, each once."""
-    for text in frames(find_run(Experiment(slug)), 0).split("\f"):
+    for text in "".join(frames(find_run(Experiment(slug)), 0)).split("\f"):
         ids = []
         layers = 0
         for line in text.splitlines():
@@ -68,7 +68,7 @@ def test_layers_are_permanent(story: str) -> None:
             for line in text.splitlines()
             if not line.endswith("/>") and "</" not in line
         ]
-        for text in frames(find_run(Experiment(story)), 0).split("\f")
+        for text in "".join(frames(find_run(Experiment(story)), 0)).split("\f")
     ]
     names = [re.findall(r' id="([^"]*)"', "".join(lines)) for lines in layers]
 

@@ -84,20 +84,7 @@ def perform(cause: str) -> Performance:
     return play(config, *script, absent="c1" if LATE in script else "")
 
 
-BLAMED = [
-    pytest.param(
-        cause,
-        marks=pytest.mark.xfail(
-            strict=cause == "offset reset",
-            reason="doomed before the reset, and then nobody blames it",
-            condition=cause == "offset reset",
-        ),
-    )
-    for cause in CASES
-]
-
-
-@pytest.mark.parametrize("cause", BLAMED)
+@pytest.mark.parametrize("cause", list(CASES))
 def test_cause(cause: str) -> None:
     """A lost message names its cause, and the page has a sentence for it."""
     fate = perform(cause).ledger.fates[0]

@@ -682,7 +682,7 @@ class TestCommits:
         assert resolved.config.consumers[0].commit == "store-after"
 
     def test_two_timeouts(self) -> None:
-        """The client librdkafka waits 60 s for an answer, and lets the broker wait 30 s (6)."""
+        """In librdkafka the client waits 60 s, the broker 30 s (producers.md 6)."""
         producer = resolve(producer="librdkafka-2").config.producers[0]
 
         assert (producer.request_timeout_ms, producer.ack_timeout_ms) == (

@@ -128,7 +128,6 @@ def test_no_hope_after_another_leader() -> None:
     assert not hope(stage)
 
 
-@pytest.mark.xfail(strict=True, reason="heirs that nobody hears count as heirs")
 def test_who_is_not_heard_is_no_heir() -> None:
     """b1 is fenced and cut off, b3 stopped with the copy: b3 may come back first."""
     topic = OLD._replace(unclean_leader_election=True)
