@@ -118,23 +118,26 @@ function start() {
   }
   byId("seek").value = at;
   showPlaying();
+  follow();
   const size = +view.dataset.chunk;
   load(at).then(async () => {                // long stories come in chunks, the rest later
     for (let step = 0; step <= Math.min(last, 8 * size); step += size) await load(step);
   }).catch(() => {});
 }
 
-function go(step, quietly = false) {
+async function go(step, quietly = false) {
   wanted = Math.max(0, Math.min(last, step));
-  if (wanted === at) return Promise.resolve();
   const mine = frames;
-  return (frames[wanted] === undefined || !shown ? load(wanted).then(() => frames[at] ?? load(at)) : Promise.resolve()).then(() => {
-    if (mine !== frames || wanted === at) return;
-    shown ??= index(frames[at]);
-    at = wanted;
-    paint(index(frames[at]));
-    arrived(quietly);
-  }, () => location.assign(address(wanted)));
+  try {
+    for (const needed of [at, wanted]) if (frames[needed] === undefined) await load(needed);
+  } catch {
+    return location.assign(address(wanted));   // no frames: the page of that step, then
+  }
+  if (mine !== frames || wanted === at) return;
+  shown ??= index(frames[at]);
+  at = wanted;
+  paint(index(frames[at]));
+  arrived(quietly);
 }
 
 function arrived(quietly) {
@@ -148,6 +151,10 @@ function arrived(quietly) {
 
 function rest(quietly) {                     // what may wait while somebody scrubs
   if (!quietly) say(sentence());
+  follow();
+}
+
+function follow() {                          // the story, so that its line can be seen
   document.querySelector('.story [aria-current="step"]')?.removeAttribute("aria-current");
   const line = document.querySelector(`#s${at} > a`);
   line?.setAttribute("aria-current", "step");
@@ -180,7 +187,7 @@ function queueNews() {
 function tellNews() {
   newsTimer = 0;
   if (!news.length) return;
-  say(news.length > 3 ? news.splice(0).at(-1) : news.shift());
+  say(news.splice(0).join(" "));
   newsTimer = setTimeout(tellNews, quiet);
 }
 
