@@ -2,8 +2,7 @@
 
 Sources: facts/consumers.md B1-B3, B12 (reset).
 
-Left out: truncation detection (KIP-320), prefetching beyond one answer,
-several partitions in one fetch.
+Left out: prefetching beyond one answer, several partitions in one fetch.
 """
 
 from engine.model.actions import TimeOutFetch
