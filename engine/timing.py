@@ -41,15 +41,7 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
             item = next(p for p in world.network.packets if p.number == number)
             slow = link(world.network, item.source, item.target).slow_ms
             return topic.latency_ms + slow
-        case (
-            act.DrainBatches()
-            | act.EndLinger()
-            | act.EndBackoff()
-            | act.ExpireBatch()
-            | act.FailAttempt()
-            | act.TimeOutRequest()
-            | act.GiveUpCall()
-        ):
+        case _ if isinstance(action, act.ProducerMove):
             return _producer_delay(world, action)
         case act.Connect():
             return RECONNECT_MS
@@ -99,13 +91,7 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
 
 def _producer_delay(
     world: World,
-    action: act.DrainBatches
-    | act.EndLinger
-    | act.EndBackoff
-    | act.ExpireBatch
-    | act.FailAttempt
-    | act.TimeOutRequest
-    | act.GiveUpCall,
+    action: act.ProducerMove,
 ) -> int:
     producer = world.producers[place(action.producer)]
     config = world.config.producers[place(action.producer)]

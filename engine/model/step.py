@@ -43,6 +43,22 @@ def step(world: World, action: act.Action) -> Outcome:
         why = refusal(world, action)
         if why:
             raise ImpossibleOrderError(why)
+    if isinstance(action, act.ProducerAction):
+        return producer_step(world, action)
+    if isinstance(action, act.ConsumerAction):
+        return consumer_step(world, action)
+    if isinstance(action, act.ProcessOrder):
+        return process_step(world, action)
+    if isinstance(action, act.BrokerMove):
+        return broker_step(world, action)
+    if isinstance(action, act.ControllerAction):
+        return controller_step(world, action)
+    if isinstance(action, act.LinkOrder):
+        return link_step(world, action)
+    if isinstance(action, act.ClientMove):
+        return client_step(world, action)
+    if isinstance(action, act.FetchLoopMove):
+        return fetch_loop_step(world, action)
     match action:
         case act.Deliver(packet=number):
             return deliver(world, number)
@@ -50,66 +66,5 @@ def step(world: World, action: act.Action) -> Outcome:
             return answer_fetch(world, action)
         case act.Heartbeat(broker=name):
             return heartbeat_step(world, name)
-        case (
-            act.Send()
-            | act.FlushProducer()
-            | act.CloseProducer()
-            | act.ExitProducer()
-            | act.KillProducer()
-            | act.DrainBatches()
-            | act.EndLinger()
-            | act.EndBackoff()
-            | act.ExpireBatch()
-            | act.FailAttempt()
-            | act.TimeOutRequest()
-            | act.GiveUpCall()
-        ):
-            return producer_step(world, action)
-        case (
-            act.CrashBroker()
-            | act.StopBroker()
-            | act.CutPower()
-            | act.LoseDisk()
-            | act.StartBroker()
-            | act.PauseBroker()
-            | act.ResumeBroker()
-        ):
-            return process_step(world, action)
-        case (
-            act.ExpireProduce()
-            | act.PassLag()
-            | act.ShrinkIsr()
-            | act.WriteBack()
-            | act.CheckpointHighWatermark()
-            | act.LearnMetadata()
-        ):
-            return broker_step(world, action)
-        case act.TimeOutFetch() | act.EndFetchBackoff():
-            return fetch_loop_step(world, action)
-        case (
-            act.AlterPartition()
-            | act.RegisterBroker()
-            | act.ExpireSession()
-            | act.GrantShutdown()
-            | act.FinishShutdown()
-            | act.ElectUnclean()
-        ):
-            return controller_step(world, action)
-        case act.CutLink() | act.SlowLink() | act.HealLink():
-            return link_step(world, action)
-        case act.Connect() | act.RefreshMetadata():
-            return client_step(world, action)
-        case (
-            act.CrashConsumer()
-            | act.CloseConsumer()
-            | act.StartConsumer()
-            | act.JoinGroup()
-            | act.ExpireMember()
-            | act.Poll()
-            | act.FinishRecord()
-            | act.CommitOffsets()
-            | act.PassCommitInterval()
-        ):
-            return consumer_step(world, action)
         case _:
             assert_never(action)

@@ -27,13 +27,7 @@ from engine.model.state import (
 
 def process_step(
     world: World,
-    action: act.CrashBroker
-    | act.StopBroker
-    | act.CutPower
-    | act.LoseDisk
-    | act.StartBroker
-    | act.PauseBroker
-    | act.ResumeBroker,
+    action: act.ProcessOrder,
 ) -> Outcome:
     """Orders for a broker's process or machine."""
     broker = broker_of(world, action.broker)
@@ -81,12 +75,7 @@ def _hang_up(outcome: Outcome, broker: Broker) -> Outcome:
 
 def broker_step(
     world: World,
-    action: act.ExpireProduce
-    | act.PassLag
-    | act.ShrinkIsr
-    | act.WriteBack
-    | act.CheckpointHighWatermark
-    | act.LearnMetadata,
+    action: act.BrokerMove,
 ) -> Outcome:
     """Moves inside one broker."""
     broker = broker_of(world, action.broker)
@@ -129,12 +118,7 @@ def heartbeat_step(world: World, name: str) -> Outcome:
 
 def controller_step(
     world: World,
-    action: act.AlterPartition
-    | act.RegisterBroker
-    | act.ExpireSession
-    | act.GrantShutdown
-    | act.FinishShutdown
-    | act.ElectUnclean,
+    action: act.ControllerAction,
 ) -> Outcome:
     """The controller decides; where a broker asked, it has the answer at once."""
     metadata, topic = world.controller.metadata, world.config.topic

@@ -32,18 +32,7 @@ from engine.model.state import Link, World, place
 
 def producer_step(
     world: World,
-    action: act.Send
-    | act.FlushProducer
-    | act.CloseProducer
-    | act.ExitProducer
-    | act.KillProducer
-    | act.DrainBatches
-    | act.EndLinger
-    | act.EndBackoff
-    | act.ExpireBatch
-    | act.FailAttempt
-    | act.TimeOutRequest
-    | act.GiveUpCall,
+    action: act.ProducerAction,
 ) -> Outcome:
     """What the application orders, and what its producer does by itself."""
     producer = producer_of(world, action.producer)
@@ -83,15 +72,7 @@ def producer_step(
 
 def consumer_step(
     world: World,
-    action: act.CrashConsumer
-    | act.CloseConsumer
-    | act.StartConsumer
-    | act.JoinGroup
-    | act.ExpireMember
-    | act.Poll
-    | act.FinishRecord
-    | act.CommitOffsets
-    | act.PassCommitInterval,
+    action: act.ConsumerAction,
 ) -> Outcome:
     """What a consuming application and its group do."""
     if isinstance(action, act.ExpireMember):
@@ -123,7 +104,7 @@ def consumer_step(
             assert_never(action)
 
 
-def client_step(world: World, action: act.Connect | act.RefreshMetadata) -> Outcome:
+def client_step(world: World, action: act.ClientMove) -> Outcome:
     """A client reaches a broker again, or learns who leads."""
     if action.client[0] == "p":
         producer = producer_of(world, action.client)
@@ -143,9 +124,7 @@ def client_step(world: World, action: act.Connect | act.RefreshMetadata) -> Outc
     return settle(world, fetching._replace(events=events))
 
 
-def fetch_loop_step(
-    world: World, action: act.TimeOutFetch | act.EndFetchBackoff
-) -> Outcome:
+def fetch_loop_step(world: World, action: act.FetchLoopMove) -> Outcome:
     """A fetch loop gives up an answer, or goes on after an error."""
     timed_out = isinstance(action, act.TimeOutFetch)
     if action.client[0] == "b":
@@ -165,9 +144,7 @@ def fetch_loop_step(
     return settle(world, reading.send_fetches(consumer))
 
 
-def link_step(
-    world: World, action: act.CutLink | act.SlowLink | act.HealLink
-) -> Outcome:
+def link_step(world: World, action: act.LinkOrder) -> Outcome:
     """A link is cut, slow, or healthy again."""
     source, target = action.source, action.target
     old = link(world.network, source, target)

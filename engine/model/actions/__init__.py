@@ -1,0 +1,166 @@
+"""What can be done next: orders, in the imperative.
+
+Three kinds, one shape. *Orders* come from a scenario's script or from a visitor
+(send, crash, cut). *Moves* are what processes do by themselves (deliver a
+packet, drain the accumulator, elect). *Timers* are moves that are enabled from
+the moment the thing they guard begins until it ends; a driver decides when.
+
+Every action ends with its `kind`, so that two actions with the same numbers
+never compare equal, and so that a log or a link can name it.
+"""
+
+from engine.model.actions.application import (
+    CloseProducer,
+    DrainBatches,
+    EndBackoff,
+    EndLinger,
+    ExitProducer,
+    ExpireBatch,
+    FailAttempt,
+    FlushProducer,
+    GiveUpCall,
+    KillProducer,
+    ProducerAction,
+    ProducerMove,
+    ProducerOrder,
+    Send,
+    TimeOutRequest,
+)
+from engine.model.actions.cluster import (
+    AlterPartition,
+    BrokerMove,
+    CheckpointHighWatermark,
+    ControllerAction,
+    ControllerMove,
+    CrashBroker,
+    CutPower,
+    ElectUnclean,
+    ExpireProduce,
+    ExpireSession,
+    FinishShutdown,
+    GrantShutdown,
+    Heartbeat,
+    LearnMetadata,
+    LoseDisk,
+    PassLag,
+    PauseBroker,
+    ProcessOrder,
+    RegisterBroker,
+    ResumeBroker,
+    ShrinkIsr,
+    StartBroker,
+    StopBroker,
+    WriteBack,
+)
+from engine.model.actions.consumers import (
+    CloseConsumer,
+    CommitOffsets,
+    ConsumerAction,
+    ConsumerMove,
+    ConsumerOrder,
+    CrashConsumer,
+    ExpireMember,
+    FinishRecord,
+    JoinGroup,
+    PassCommitInterval,
+    Poll,
+    StartConsumer,
+)
+from engine.model.actions.network import (
+    AnswerFetch,
+    ClientMove,
+    Connect,
+    CutLink,
+    Deliver,
+    EndFetchBackoff,
+    FetchLoopMove,
+    HealLink,
+    LinkOrder,
+    RefreshMetadata,
+    SlowLink,
+    TimeOutFetch,
+)
+
+__all__ = [
+    "Action",
+    "AlterPartition",
+    "AnswerFetch",
+    "BrokerMove",
+    "CheckpointHighWatermark",
+    "ClientMove",
+    "CloseConsumer",
+    "CloseProducer",
+    "CommitOffsets",
+    "Connect",
+    "ConsumerAction",
+    "ConsumerMove",
+    "ConsumerOrder",
+    "ControllerAction",
+    "ControllerMove",
+    "CrashBroker",
+    "CrashConsumer",
+    "CutLink",
+    "CutPower",
+    "Deliver",
+    "DrainBatches",
+    "ElectUnclean",
+    "EndBackoff",
+    "EndFetchBackoff",
+    "EndLinger",
+    "ExitProducer",
+    "ExpireBatch",
+    "ExpireMember",
+    "ExpireProduce",
+    "ExpireSession",
+    "FailAttempt",
+    "FetchLoopMove",
+    "FinishRecord",
+    "FinishShutdown",
+    "FlushProducer",
+    "GiveUpCall",
+    "GrantShutdown",
+    "HealLink",
+    "Heartbeat",
+    "JoinGroup",
+    "KillProducer",
+    "LearnMetadata",
+    "LinkOrder",
+    "LoseDisk",
+    "Move",
+    "Order",
+    "PassCommitInterval",
+    "PassLag",
+    "PauseBroker",
+    "Poll",
+    "ProcessOrder",
+    "ProducerAction",
+    "ProducerMove",
+    "ProducerOrder",
+    "RefreshMetadata",
+    "RegisterBroker",
+    "ResumeBroker",
+    "Send",
+    "ShrinkIsr",
+    "SlowLink",
+    "StartBroker",
+    "StartConsumer",
+    "StopBroker",
+    "TimeOutFetch",
+    "TimeOutRequest",
+    "WriteBack",
+]
+
+
+Order = ProducerOrder | ProcessOrder | ElectUnclean | LinkOrder | ConsumerOrder
+Move = (
+    ProducerMove
+    | BrokerMove
+    | ControllerMove
+    | Heartbeat
+    | Deliver
+    | AnswerFetch
+    | ClientMove
+    | FetchLoopMove
+    | ConsumerMove
+)
+Action = Order | Move

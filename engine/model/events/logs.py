@@ -1,0 +1,157 @@
+"""Facts of logs: appended, replicated, truncated, flushed, answered."""
+
+from dataclasses import dataclass
+
+from engine.model.events.fact import Event, Housekeeping
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAppended(Event):
+    """The leader wrote a message to its log: page cache, not disk."""
+
+    broker: str
+    partition: int
+    offset: int
+    message: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReplicated(Event):
+    """A follower wrote a message to its log."""
+
+    broker: str
+    partition: int
+    offset: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDeduplicated(Event):
+    """The broker knew the batch already and answered with its old offset."""
+
+    broker: str
+    partition: int
+    messages: tuple[int, ...]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRejected(Event):
+    """The broker did not write the batch."""
+
+    broker: str
+    partition: int
+    messages: tuple[int, ...]
+    error: str
+    silent: bool  # acks=0: nobody is told
+
+
+@dataclass(frozen=True, slots=True)
+class AckDelayed(Event):
+    """The answer waits until all in-sync replicas have fetched the records."""
+
+    broker: str
+    partition: int
+    messages: tuple[int, ...]
+    waiting_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AckTimedOut(Event):
+    """The wait for the replicas ended without success; the records stay in the log."""
+
+    broker: str
+    partition: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class HighWatermarkAdvanced(Event):
+    """Records below this offset count as committed, and consumers may read them."""
+
+    broker: str
+    partition: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerHighWatermarkMoved(Event):
+    """A follower heard of the high watermark, one fetch behind the leader."""
+
+    broker: str
+    partition: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogTruncated(Event):
+    """A follower threw away what the new leader does not have."""
+
+    broker: str
+    partition: int
+    offset: int  # the first one that went
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFlushed(Event):
+    """Everything below this offset is on the broker's disk now."""
+
+    broker: str
+    partition: int
+    offset: int
+    why: str  # "flush.messages" | "write-back" | "clean stop"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchAnsweredEmpty(Housekeeping):
+    """A fetch waited for data in vain and started again."""
+
+    broker: str
+    client: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSent(Housekeeping):
+    """A follower or consumer sent a fetch."""
+
+    client: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchParked(Housekeeping):
+    """A fetch found nothing new and waits at the leader."""
+
+    broker: str
+    client: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed(Event):
+    """A follower's fetch came back with an error, or not at all."""
+
+    client: str
+    partition: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class HighWatermarkCheckpointed(Housekeeping):
+    """The broker wrote its high watermarks to disk."""
+
+    broker: str
+
+
+@dataclass(frozen=True, slots=True)
+class LagClockPassed(Housekeeping):
+    """A follower has not caught up, or not fetched, for replica.lag.time.max.ms."""
+
+    broker: str
+    partition: int
+    follower: str

@@ -1,0 +1,121 @@
+"""The world: every noun of the model, as immutable and hashable values.
+
+Names are Kafka's own. Processes are named by strings: brokers ``b1``, ``b2``,
+producers ``p1``, consumers ``c1``, and the two processes that never fail here,
+``controller`` and ``coordinator``. ``""`` means "none", offsets start at 0 and
+``-1`` means "unknown". Partitions are numbered from 0, messages from 1: a
+message is what the application meant, a record or entry is one copy of it.
+
+There is no time in here. A timer is an action that is enabled as long as the
+thing it guards lasts (see `engine.model.actions`).
+
+Left out: topics beyond one, record keys and values, compression, quotas,
+transactions, tiered storage, the controller quorum (one controller that never
+fails), the log of `__consumer_offsets` (the coordinator never fails either).
+"""
+
+from engine.model.state.brokers import (
+    Broker,
+    Controller,
+    Fetcher,
+    Follower,
+    HostedPartition,
+    Leadership,
+    Metadata,
+    ParkedFetch,
+    ParkedProduce,
+    PartitionState,
+    Registration,
+    Replica,
+    Waiting,
+)
+from engine.model.state.consumers import (
+    Consumer,
+    Coordinator,
+    Group,
+    Handed,
+    Reading,
+)
+from engine.model.state.names import (
+    CONTROLLER,
+    COORDINATOR,
+    NOBODY,
+    UNKNOWN,
+    place,
+)
+from engine.model.state.packets import (
+    BatchResult,
+    Body,
+    Closed,
+    Entry,
+    FetchRequest,
+    FetchResponse,
+    Link,
+    Network,
+    OffsetCommit,
+    OffsetCommitResponse,
+    Packet,
+    ProduceRequest,
+    ProduceResponse,
+)
+from engine.model.state.producers import (
+    Batch,
+    Belief,
+    Call,
+    Connection,
+    Leader,
+    Producer,
+    Record,
+    Request,
+)
+from engine.model.state.world import (
+    World,
+)
+
+__all__ = [
+    "CONTROLLER",
+    "COORDINATOR",
+    "NOBODY",
+    "UNKNOWN",
+    "Batch",
+    "BatchResult",
+    "Belief",
+    "Body",
+    "Broker",
+    "Call",
+    "Closed",
+    "Connection",
+    "Consumer",
+    "Controller",
+    "Coordinator",
+    "Entry",
+    "FetchRequest",
+    "FetchResponse",
+    "Fetcher",
+    "Follower",
+    "Group",
+    "Handed",
+    "HostedPartition",
+    "Leader",
+    "Leadership",
+    "Link",
+    "Metadata",
+    "Network",
+    "OffsetCommit",
+    "OffsetCommitResponse",
+    "Packet",
+    "ParkedFetch",
+    "ParkedProduce",
+    "PartitionState",
+    "ProduceRequest",
+    "ProduceResponse",
+    "Producer",
+    "Reading",
+    "Record",
+    "Registration",
+    "Replica",
+    "Request",
+    "Waiting",
+    "World",
+    "place",
+]

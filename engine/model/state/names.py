@@ -1,0 +1,11 @@
+"""The words for nobody and for unknown, and where a named process stands."""
+
+NOBODY = ""
+UNKNOWN = -1
+CONTROLLER = "controller"
+COORDINATOR = "coordinator"
+
+
+def place(name: str) -> int:
+    """Where a broker, producer or consumer stands in its tuple: ``b2`` is at 1."""
+    return int(name[1:]) - 1

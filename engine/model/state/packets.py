@@ -1,0 +1,126 @@
+"""What travels between processes, and the links it takes."""
+
+from typing import NamedTuple
+
+from engine.model.state.names import UNKNOWN
+from engine.model.state.producers import Batch
+
+
+class ProduceRequest(NamedTuple):
+    """Batches for partitions that one broker leads, at most one a partition."""
+
+    correlation: int
+    acks: int
+    producer_id: int
+    batches: tuple[Batch, ...]
+
+
+class BatchResult(NamedTuple):
+    """What the broker says of one batch; `error` is "" for success."""
+
+    batch: int
+    error: str = ""
+    offset: int = UNKNOWN  # of the first record
+
+
+class ProduceResponse(NamedTuple):
+    """The answer to one produce request."""
+
+    correlation: int
+    results: tuple[BatchResult, ...]
+
+
+class FetchRequest(NamedTuple):
+    """A follower's or a consumer's fetch of one partition.
+
+    For a follower `offset` is its log end offset, so the fetch is also its
+    acknowledgement of everything below (facts/broker.md B3).
+    """
+
+    partition: int
+    offset: int
+    leader_epoch: int
+    last_epoch: int = UNKNOWN  # of the follower's last record (KIP-595)
+    broker_epoch: int = UNKNOWN  # the follower's; unknown for a consumer
+
+
+class Entry(NamedTuple):
+    """One record in a log: the copy of a message at an offset."""
+
+    message: int
+    epoch: int  # of the leader that appended it
+    producer_id: int = 0
+    producer_epoch: int = 0
+    sequence: int = UNKNOWN
+    base_sequence: int = UNKNOWN  # of its batch
+
+
+class FetchResponse(NamedTuple):
+    """The answer to one fetch."""
+
+    partition: int
+    offset: int  # the offset that was asked for
+    leader_epoch: int
+    error: str = ""
+    entries: tuple[Entry, ...] = ()
+    high_watermark: int = 0
+    log_start: int = 0
+    log_end: int = 0
+    diverging: tuple[int, int] | None = None  # (epoch, its end offset) at the leader
+
+
+class OffsetCommit(NamedTuple):
+    """A consumer's wish to move its group's committed offset of one partition."""
+
+    group: str
+    partition: int
+    offset: int  # the next offset to read
+
+
+class OffsetCommitResponse(NamedTuple):
+    """The coordinator has stored the offset."""
+
+    partition: int
+    offset: int
+
+
+class Closed(NamedTuple):
+    """The other side's kernel closes the connection: the process is gone."""
+
+
+Body = (
+    ProduceRequest
+    | ProduceResponse
+    | FetchRequest
+    | FetchResponse
+    | OffsetCommit
+    | OffsetCommitResponse
+    | Closed
+)
+
+
+class Packet(NamedTuple):
+    """One message under way. Packets of one connection and direction stay in order."""
+
+    number: int
+    source: str
+    target: str
+    connection: int
+    body: Body
+
+
+class Link(NamedTuple):
+    """What is wrong with the way from one process to another."""
+
+    source: str
+    target: str
+    cut: bool = False
+    slow_ms: int = 0  # added to the latency
+
+
+class Network(NamedTuple):
+    """Everything that is under way, in the order in which it was sent."""
+
+    packets: tuple[Packet, ...] = ()
+    links: tuple[Link, ...] = ()  # only those that are cut or slow, sorted
+    sent: int = 0

@@ -1,0 +1,99 @@
+"""Messages as the producing application and its client library hold them."""
+
+from typing import NamedTuple
+
+from engine.model.state.names import NOBODY, UNKNOWN
+
+
+class Record(NamedTuple):
+    """One message on its way to a log."""
+
+    message: int
+    partition: int
+    bytes: int
+
+
+class Belief(NamedTuple):
+    """What the producing application knows of one message.
+
+    `returned` says that the call which handed the message over has returned;
+    `certain` goes with "failed": the message is surely in no log.
+    """
+
+    message: int
+    state: str  # "buffered" | "in flight" | "acked" | "failed" | "unknown"
+    returned: bool = False
+    offset: int = UNKNOWN
+    error: str = ""
+    certain: bool = False
+
+
+class Batch(NamedTuple):
+    """Records of one partition that travel and fail together.
+
+    Source: facts/producers.md 1.1, 1.4; 3.2 for the sequence.
+    """
+
+    number: int
+    partition: int
+    records: tuple[Record, ...]
+    closed: bool = False  # no more appends: full, flushed or already sent
+    ripe: bool = False  # lingered long enough
+    sent: bool = False  # it went out at least once
+    doubtful: bool = False  # an attempt ended unclear: a copy may be in a log
+    attempts: int = 0
+    backing_off: bool = False
+    producer_epoch: int = 0
+    sequence: int = UNKNOWN  # of its first record; given at the first drain
+
+
+class Request(NamedTuple):
+    """A produce request that waits for its answer."""
+
+    correlation: int
+    broker: str
+    connection: int
+    batches: tuple[Batch, ...]
+
+
+class Call(NamedTuple):
+    """One call of the application into the producer that has not returned."""
+
+    records: tuple[Record, ...]  # not yet in the buffer
+    awaited: tuple[int, ...] = ()  # messages whose result the call waits for
+
+
+class Connection(NamedTuple):
+    """A client's connection to one broker; the number grows with every new one."""
+
+    number: int = 1
+    up: bool = True
+
+
+class Leader(NamedTuple):
+    """Who leads a partition, as somebody believes."""
+
+    broker: str = NOBODY
+    epoch: int = 0
+
+
+class Producer(NamedTuple):
+    """The producing application and the client library inside its process."""
+
+    name: str
+    state: str = "running"  # "running" | "closing" | "closed" | "exited" | "killed"
+    flushing: bool = False
+    queues: tuple[tuple[Batch, ...], ...] = ((),)  # one a partition, oldest first
+    in_flight: tuple[Request, ...] = ()
+    call: Call | None = None  # the call in which the application is blocked
+    backlog: tuple[Call, ...] = ()  # calls it will make once that one returns
+    leaders: tuple[Leader, ...] = ()
+    stale: bool = False  # it wants fresh metadata
+    connections: tuple[Connection, ...] = ()  # one a broker, in broker order
+    next_batch: int = 1
+    next_correlation: int = 1
+    next_partition: int = 0  # for messages that name none
+    producer_id: int = 0  # 0: not idempotent
+    producer_epoch: int = 0
+    sequences: tuple[int, ...] = ()  # next sequence, one a partition
+    beliefs: tuple[Belief, ...] = ()  # in the order of the calls

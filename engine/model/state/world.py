@@ -1,0 +1,21 @@
+"""Everything, at one instant."""
+
+from typing import NamedTuple
+
+from engine.model.config import Config
+from engine.model.state.brokers import Broker, Controller
+from engine.model.state.consumers import Consumer, Coordinator
+from engine.model.state.packets import Network
+from engine.model.state.producers import Producer
+
+
+class World(NamedTuple):
+    """Everything, at one instant."""
+
+    config: Config
+    producers: tuple[Producer, ...]
+    network: Network
+    brokers: tuple[Broker, ...]
+    controller: Controller
+    coordinator: Coordinator
+    consumers: tuple[Consumer, ...]
