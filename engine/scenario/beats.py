@@ -20,16 +20,12 @@ EVENTS: dict[str, type[Event]] = {
 }
 
 
-class Beat(BaseModel):
-    """A sentence that is said when something happens; extra fields narrow it down.
-
-    ``{on: RecordAcked, message: 3, say: "b1 says yes. Nobody else has message 3."}``
-    """
+class EventPattern(BaseModel):
+    """The name of an event; extra fields narrow it down."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
     on: str = Field(description="the name of an event")
-    say: Annotated[str, Field(min_length=1, max_length=400)]
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -53,10 +49,28 @@ class Beat(BaseModel):
         return self.__pydantic_extra__ or {}
 
     def fits(self, event: Event) -> bool:
-        """Tell whether this is the event that the beat waits for."""
+        """Tell whether this is the event that the pattern describes."""
         return type(event).__name__ == self.on and all(
             getattr(event, name) == value for name, value in self.wanted.items()
         )
+
+
+class Beat(EventPattern):
+    """A sentence that is said when something happens.
+
+    ``{on: RecordAcked, message: 3, say: "b1 says yes. Nobody else has message 3."}``
+    """
+
+    say: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Break(EventPattern):
+    """An invariant that a scenario breaks on purpose, and the event that breaks it.
+
+    ``{invariant: I3, on: LeadershipTaken, broker: b3}``
+    """
+
+    invariant: Annotated[str, Field(pattern="^[A-Z][0-9]{1,2}$")]
 
 
 class Said(NamedTuple):

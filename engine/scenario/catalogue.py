@@ -1,10 +1,10 @@
-"""The scenarios of the gallery, in reading order."""
+"""The scenarios of the gallery, in reading order, by where the message dies."""
 
 from functools import cache
 from pathlib import Path
 
 from engine.scenario.errors import Problem, ScenarioError, suggestion
-from engine.scenario.format import Scenario
+from engine.scenario.format import WHERE, Scenario
 from engine.scenario.reading import read
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -12,10 +12,11 @@ FOLDER = Path(__file__).parents[1] / "scenarios"
 
 @cache
 def catalogue() -> tuple[Scenario, ...]:
-    """Read every scenario, in the order of the numbers in the files' names."""
+    """Read every scenario: folder by folder, by the numbers in the files' names."""
     scenarios = tuple(
-        read(path.read_text(encoding="utf-8"), path.name)
-        for path in sorted(FOLDER.glob("*.yaml"))
+        read(path.read_text(encoding="utf-8"), f"{where}/{path.name}")
+        for where in WHERE
+        for path in sorted((FOLDER / where).glob("*.yaml"))
     )
     slugs = [scenario.slug for scenario in scenarios]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})

@@ -1,11 +1,11 @@
 """What a scenario file says, field by field."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from engine.scenario.beats import Beat
+from engine.scenario.beats import Beat, Break
 from engine.scenario.errors import shown
 from engine.scenario.lines import (
     MAX_MESSAGE_BYTES,
@@ -32,6 +32,14 @@ def _one_value(found: object) -> object:
     return found
 
 
+# Where the message dies, on its way from the application to the consumer.
+Where = Literal["buffer", "wire", "broker", "consumer", "housekeeping"]
+WHERE: tuple[Where, ...] = get_args(Where)
+
+# Which of the known ways to lose a message it plays: "broker C7", "consumers L3".
+FactId = Annotated[
+    str, Field(pattern="^(broker|consumers|producers) [A-Z][0-9]{1,2}b?$")
+]
 SettingName = Annotated[str, Field(min_length=1, max_length=80)]
 SettingValue = Annotated[bool | int | str, BeforeValidator(_one_value)]
 Settings = Annotated[Mapping[SettingName, SettingValue], Field(max_length=80)]
@@ -73,7 +81,7 @@ class Scenario(Strict):
     title: Short
     question: Short
     story: Long
-    where: Literal["buffer", "wire", "broker", "consumer", "housekeeping"]
+    where: Where
     tags: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
 
     kafka: Short = "4.1"
@@ -93,10 +101,19 @@ class Scenario(Strict):
         default=(), description="what is said when the fix is on"
     )
     predict: Short | None = None
+    answer: Long | None = Field(None, description="the answer to `predict`, and why")
     show: Annotated[tuple[Short, ...], Field(min_length=1, max_length=5)]
     fix: Annotated[Settings, Field(min_length=1)]
     fix_note: Long
+    price: Long | None = Field(None, description="what the fix costs, in one sentence")
+    concerns: Long | None = Field(None, description="which versions and clients")
     expect: Expectation
+    breaks: tuple[Break, ...] = Field(
+        default=(), description="the invariants that it breaks on purpose, and when"
+    )
+    facts: tuple[FactId, ...] = Field(
+        default=(), description="which entries of the facts it plays"
+    )
     evidence: tuple[Evidence, ...] = ()
     sources: Annotated[tuple[Long, ...], Field(min_length=1)]
     article: Long | None = None

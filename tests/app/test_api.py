@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.main import app
 from engine.scenario import catalogue
 
-FILE = next(Path(__file__).parents[2].glob("engine/scenarios/*acked-then-lost.yaml"))
+FILE = next(Path(__file__).parents[2].glob("engine/scenarios/*/*acked-then-lost.yaml"))
 PROBLEM = "application/problem+json"
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 

@@ -14,7 +14,7 @@ from engine.scenario import catalogue
 
 ROOT = Path(__file__).parents[2]
 TOLD = ROOT / "tests" / "transcripts" / "acked-then-lost.txt"
-FILE = ROOT / "engine" / "scenarios" / "03-acked-then-lost.yaml"
+FILE = ROOT / "engine" / "scenarios" / "broker" / "03-acked-then-lost.yaml"
 
 
 def ackward(*words: str) -> Result:
@@ -36,7 +36,7 @@ class TestList:
         """The same for programs."""
         found = json.loads(ackward("list", "--json").stdout)
 
-        assert found[2]["slug"] == "acked-then-lost"
+        assert "acked-then-lost" in {one["slug"] for one in found}
         assert set(found[2]) == {"slug", "title", "question", "where", "tags"}
 
 

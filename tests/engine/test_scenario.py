@@ -22,22 +22,9 @@ from engine.scenario import (
     read,
     read_words,
 )
+from engine.scenario.catalogue import FOLDER
+from engine.scenario.format import WHERE
 from engine.scenario.source import MAX_BYTES, MAX_DEPTH
-
-SLUGS = (
-    "fire-and-forget",
-    "too-large-to-notice",
-    "acked-then-lost",
-    "in-sync-but-behind",
-    "gone-with-the-buffer",
-    "a-second-of-nothing",
-    "no-linger-still-a-batch",
-    "b-done-a-gone",
-    "committed-first",
-    "who-commits-when",
-    "committed-is-not-on-disk",
-    "all-was-one",
-)
 
 TEXT = """\
 slug: small
@@ -90,8 +77,16 @@ class TestCatalogue:
     """The scenarios that come along."""
 
     def test_reading_order(self) -> None:
-        """The gallery tells them in the order of the numbers in the files' names."""
-        assert tuple(scenario.slug for scenario in catalogue()) == SLUGS
+        """The gallery goes the way of a message, from the buffer to the consumer."""
+        places = [WHERE.index(scenario.where) for scenario in catalogue()]
+
+        assert places == sorted(places)
+
+    def test_folder(self) -> None:
+        """A file stands in the folder of the place where its message dies."""
+        folders = {path.stem[3:]: path.parent.name for path in FOLDER.rglob("*.yaml")}
+
+        assert folders == {scenario.slug: scenario.where for scenario in catalogue()}
 
     def test_found(self) -> None:
         """A slug is enough."""
