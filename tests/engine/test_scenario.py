@@ -26,6 +26,7 @@ from engine.scenario.catalogue import FOLDER
 from engine.scenario.format import WHERE
 from engine.scenario.source import MAX_BYTES, MAX_DEPTH
 
+SLUGS = [scenario.slug for scenario in catalogue()]
 TEXT = """\
 slug: small
 title: A small story
