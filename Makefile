@@ -2,7 +2,8 @@
 # all the rest goes into .venv, pinned and checked by hash.
 #
 #   make run         serve Ackward at http://127.0.0.1:8000 (HOST=0.0.0.0 PORT=9000 make run)
-#   make test        all tests, those in a real Chromium too (make test ARGS='-k isr -x')
+#   make test        all tests, on every core, those in a real Chromium too
+#                    (make test ARGS='-k isr -x', ARGS='-n 0 --pdb')
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make bench       print the figures that the budgets are about
@@ -31,7 +32,7 @@ run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
 
 test: $(DEV) chromium
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 lint: $(DEV)
 	@$(VENV)/bin/ruff check .
