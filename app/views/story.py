@@ -139,6 +139,8 @@ def _sends(rest: list[str]) -> list[str]:
             told.append(f"of {value} bytes")
         elif name == "partition":
             told.append(f"to partition {value}")
+        elif name == "key":
+            told.append(f"with key {value}")
         else:
             told.append(f"by {word}")
     return told

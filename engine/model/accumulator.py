@@ -93,6 +93,7 @@ def append(
         last.number,
         opened,
         last.closed,
+        record.key,
     )
     return producer, event
 

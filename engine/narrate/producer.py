@@ -9,7 +9,8 @@ from engine.narrate.telling import listed, messages, of, tell, them
 def _(event: e.MessageBuffered, world: World | None) -> str:
     place = of(event.partition, world, "for")
     full = " The batch is full." if event.closed else ""
-    who, what = event.producer, f"message {event.message}"
+    keyed = f" (key {event.key})" if event.key else ""
+    who, what = event.producer, f"message {event.message}{keyed}"
     if event.opened:
         return (
             f"{who} begins batch {event.batch}{place} in its buffer with {what}.{full}"

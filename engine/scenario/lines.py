@@ -7,7 +7,7 @@ A file says ``{at: 120, crash: b1}``, a link ``120:crash:b1``; a file says
 import re
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from engine.scenario.errors import listing, suggestion
 
@@ -24,8 +24,19 @@ ON_PROCESS = (
 ON_LINK = ("cut", "heal", "slow")
 VERBS = ("send", *ON_PROCESS, *ON_LINK, "elect-unclean")
 
+
+def _plain_key(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,20}", text):
+        raise ValueError(
+            f"found {text[:40]!r}; 1 to 20 letters, digits, dots and dashes "
+            "are possible"
+        )
+    return text
+
+
 Time = Annotated[int, Field(ge=0, le=MAX_MS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+Key = Annotated[str, AfterValidator(_plain_key)]
 LinkText = Annotated[str, Field(max_length=2 * MAX_NAME + 5)]
 
 LINK = re.compile(r"(?P<source>\S+?) *(?P<way><->|->|-to-|-and-) *(?P<target>\S+)")
@@ -80,6 +91,7 @@ class ScriptLine(Strict):
     )
     bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] | None = None
     partition: Annotated[int, Field(ge=0, le=3)] | None = None
+    key: Key | None = Field(None, description="the same for all messages of the line")
     producer: Name | None = None
 
     flush: Name | None = None
@@ -110,7 +122,7 @@ class ScriptLine(Strict):
                 f"{listing(verbs)} are {len(verbs)} orders. Write one a line"
             )
         if verbs != ["send"]:
-            for word in ("every", "bytes", "partition", "producer"):
+            for word in ("every", "bytes", "partition", "key", "producer"):
                 if self.value(word) is not None:
                     raise ValueError(f"{word!r} belongs to send, not to {verbs[0]}")
         if self.link_text:
@@ -156,7 +168,7 @@ class ScriptLine(Strict):
         words = [str(self.send)]
         words += [
             f"{word}-{value}"
-            for word in ("every", "bytes", "partition")
+            for word in ("every", "bytes", "partition", "key")
             if (value := self.value(word)) is not None
         ]
         return [*words, self.producer] if self.producer else words
@@ -197,12 +209,14 @@ def _read_send(words: list[str]) -> dict[str, object]:
         name, dash, value = word.partition("-")
         if dash and name in {"every", "bytes", "partition"}:
             found[name] = _whole(value)
+        elif dash and name == "key":
+            found["key"] = value
         elif re.fullmatch(r"p[0-9]", word):
             found["producer"] = word
         else:
             raise ValueError(
                 f"send does not know {word!r}. Possible: every-10, bytes-5000, "
-                f"partition-1, p2"
+                f"partition-1, key-a, p2"
             )
     return found
 

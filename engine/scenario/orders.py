@@ -126,7 +126,7 @@ def _sends(
     if line.partition is not None:
         _check_partition(line.partition, cast)
     partition = UNKNOWN if line.partition is None else line.partition
-    record = Record(0, partition, line.bytes or message_bytes)
+    record = Record(0, partition, line.bytes or message_bytes, line.key or "")
     if line.every is None and cast.sends_together:
         yield line.at, Send(producer, (record,) * line.send)
         return

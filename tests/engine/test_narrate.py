@@ -63,6 +63,10 @@ def _name(found: Any) -> str:
             ),
         ),
         (
+            e.MessageBuffered("p1", 3, 0, 1, opened=False, closed=False, key="a"),
+            "p1 adds message 3 (key a) to batch 1 in its buffer.",
+        ),
+        (
             e.RecordAcked("p1", 3, "b1", 2),
             "p1 hears from b1 that message 3 is in, at offset 2.",
         ),

@@ -136,6 +136,14 @@ class TestScript:
         assert [(r.message, r.bytes) for r in records] == [(1, 100), (2, 7), (3, 100)]
         assert {record.partition for record in records} == {UNKNOWN}
 
+    def test_a_key_is_for_every_message_of_the_line(self) -> None:
+        """Messages of one key; a line without one has none."""
+        found = orders(script("at: 0, send: 2, key: order-7", "at: 9, send: 1"))
+
+        sends = [order for _, order in found if isinstance(order, act.Send)]
+        keys = [record.key for send in sends for record in send.records]
+        assert keys == ["order-7", "order-7", ""]
+
     def test_java_sends_one_by_one(self) -> None:
         """Java's send() takes one message; three are three calls at one instant."""
         found = orders(script("at: 5, send: 3"))
@@ -208,6 +216,7 @@ class TestLinks:
             "5:heal:b1-to-controller",
             "0:send:3",
             "0:send:3:every-10:bytes-5000:partition-0:p1",
+            "0:send:1:key-order-7",
             "7:elect-unclean:0",
             "9:close:p1",
         ],
@@ -254,6 +263,7 @@ class TestLinks:
             ("0:send:1:twice", "send does not know 'twice'"),
             ("0:send:1:p3", "there is no producer 'p3'"),
             ("0:send:1:partition-1", "there is no partition 1. Possible: 0 to 0"),
+            ("0:send:1:key-a b", "key: found 'a b'; 1 to 20 letters"),
             ("0:start:leader", "start is for a process by its name"),
             ("999999999:crash:b1", "is after the run's end at 120000 ms"),
         ],

@@ -15,6 +15,7 @@ class MessageBuffered(Event):
     batch: int
     opened: bool  # it is the batch's first
     closed: bool  # the batch is full now
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Record(NamedTuple):
     message: int
     partition: int
     bytes: int
+    key: str = ""  # "": none
 
 
 class Belief(NamedTuple):
