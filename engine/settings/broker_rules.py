@@ -5,6 +5,7 @@ from engine.settings.errors import SettingError
 
 _COPIES = "replication.factor"
 _NEEDED = "min.insync.replicas"
+_UNCLEAN = "unclean.leader.election.enable"
 
 
 def broker_rules(asked: Asked) -> dict[str, Implied]:
@@ -13,7 +14,7 @@ def broker_rules(asked: Asked) -> dict[str, Implied]:
     Raises SettingError where the topic cannot be made or a broker would not start.
     """
     _check_fetch_wait(asked)
-    sizes = _sizes(asked)
+    sizes = _sizes(asked) | _unclean(asked)
     copies = int(sizes[_COPIES].text if _COPIES in sizes else asked.texts[_COPIES])
     needed = asked.number(_NEEDED)
     if needed <= copies:
@@ -41,6 +42,17 @@ def _sizes(asked: Asked) -> dict[str, Implied]:
         possible=f"1 to {brokers}",
         hint=f"Lower {_COPIES}, or set brokers to {copies}.",
     )
+
+
+def _unclean(asked: Asked) -> dict[str, Implied]:
+    """KRaft before 3.9 does not ask whether an unclean election is allowed."""
+    ignored = asked.setup.broker.rules.get(_UNCLEAN) == "ignored"
+    if not (ignored and asked.is_on(_UNCLEAN)):
+        return {}
+    note = (
+        "a KRaft cluster ignores it before 3.9 (KAFKA-12670); with ZooKeeper it holds"
+    )
+    return {_UNCLEAN: Implied("false", note)}
 
 
 def _check_fetch_wait(asked: Asked) -> None:

@@ -17,6 +17,7 @@ from engine.model.config import (
 from engine.settings.asked import Asked
 
 _ACKS = {"all": ACKS_ALL, "1": 1, "0": 0, "one": 1, "none": 0}
+PINGS_A_SESSION = 3  # ClientCnxn.java of ZooKeeper: half the read timeout, two thirds
 _RESET = {"first": "earliest", "last": "latest", "error": "none"}
 
 
@@ -103,7 +104,11 @@ def _librdkafka_producer(asked: Asked) -> ProducerConfig:
 
 
 def _topic(asked: Asked) -> TopicConfig:
+    """With ZooKeeper a broker keeps a session there by pings, without heartbeats."""
     number = asked.number
+    heartbeat = "broker.heartbeat.interval.ms"
+    kraft, zookeeper = "broker.session.timeout.ms", "zookeeper.session.timeout.ms"
+    session = kraft if kraft in asked.texts else zookeeper
     return TopicConfig(
         brokers=number("brokers"),
         partitions=number("partitions"),
@@ -116,8 +121,10 @@ def _topic(asked: Asked) -> TopicConfig:
         replica_fetch_wait_max_ms=number("replica.fetch.wait.max.ms"),
         replica_fetch_backoff_ms=number("replica.fetch.backoff.ms"),
         initial_rebalance_delay_ms=number("group.initial.rebalance.delay.ms"),
-        broker_session_timeout_ms=number("broker.session.timeout.ms"),
-        broker_heartbeat_interval_ms=number("broker.heartbeat.interval.ms"),
+        broker_session_timeout_ms=number(session),
+        broker_heartbeat_interval_ms=number(heartbeat)
+        if heartbeat in asked.texts
+        else number(session) // PINGS_A_SESSION,
         eligible_leader_replicas=asked.texts.get("eligible.leader.replicas.version")
         == "1",
         latency_ms=number("network.latency.ms"),

@@ -106,25 +106,76 @@ class TestDefaults:
 
     @pytest.mark.parametrize("kafka", VERSIONS)
     def test_broker(self, kafka: str) -> None:
-        """What no version from 2.8 on has changed."""
+        """What no version has changed."""
         topic = resolve(kafka).config.topic
 
         assert topic.min_insync_replicas == 1
-        assert not topic.unclean_leader_election
         assert topic.flush_messages == UNLIMITED
-        assert topic.max_message_bytes == 1_048_588
-        assert topic.replica_lag_time_max_ms == 30_000
         assert topic.replica_fetch_wait_max_ms == 500
         assert topic.replica_fetch_backoff_ms == 1_000
-        assert topic.broker_session_timeout_ms == 9_000
-        assert topic.broker_heartbeat_interval_ms == 2_000
         assert topic.write_back_ms == 30_000
+
+    def test_unclean_default(self) -> None:
+        """An unclean election was the default until 0.11 (KIP-106)."""
+        unclean = [
+            kafka
+            for kafka in VERSIONS
+            if resolve(kafka).config.topic.unclean_leader_election
+        ]
+
+        assert unclean == ["0.10.2"]
+
+    def test_unclean_ignored(self) -> None:
+        """A KRaft cluster does not ask for it before 3.9 (KAFKA-12670)."""
+        changes = {"unclean.leader.election.enable": "true"}
+        ignored = [
+            kafka
+            for kafka in VERSIONS
+            if not resolve(kafka, changes=changes).config.topic.unclean_leader_election
+        ]
+
+        assert ignored == ["3.4", "3.5", "3.6", "3.7"]
+
+    @pytest.mark.parametrize(
+        ("kafka", "lag_ms", "session_ms", "heartbeat_ms", "message_bytes"),
+        [
+            ("0.10.2", 10_000, 6_000, 2_000, 1_000_012),
+            ("2.4", 10_000, 6_000, 2_000, 1_000_012),
+            ("2.6", 30_000, 18_000, 6_000, 1_048_588),
+            ("3.0", 30_000, 18_000, 6_000, 1_048_588),
+            ("3.4", 30_000, 9_000, 2_000, 1_048_588),
+            ("4.1", 30_000, 9_000, 2_000, 1_048_588),
+        ],
+    )
+    def test_broker_numbers(
+        self,
+        kafka: str,
+        lag_ms: int,
+        session_ms: int,
+        heartbeat_ms: int,
+        message_bytes: int,
+    ) -> None:
+        """What KIP-537 changed in 2.5, and KRaft after it."""
+        topic = resolve(kafka).config.topic
+
+        assert topic.replica_lag_time_max_ms == lag_ms
+        assert topic.broker_session_timeout_ms == session_ms
+        assert topic.broker_heartbeat_interval_ms == heartbeat_ms
+        assert topic.max_message_bytes == message_bytes
+
+    def test_session_follows(self) -> None:
+        """The session has another name with ZooKeeper, and goes along all the same."""
+        scenario = {"broker.session.timeout.ms": 5_000}
+        resolved = resolve("4.1", scenario_settings=scenario, changes={"kafka": "2.8"})
+
+        assert resolved.config.topic.broker_session_timeout_ms == 5_000
 
     @pytest.mark.parametrize(
         ("kafka", "strict_min_isr", "eligible_leader_replicas", "metadata_delay_ms"),
         [
-            ("2.8", False, False, 250),
+            ("2.8", False, False, 1),
             ("3.6", False, False, 250),
+            ("3.7", True, False, 250),
             ("3.9", True, False, 250),
             ("4.0", True, False, 250),
             ("4.1", True, True, 1),
@@ -203,6 +254,8 @@ class TestMenus:
     @pytest.mark.parametrize(
         ("kafka", "client"),
         [
+            ("0.10.2", "java-2.8"),
+            ("0.11", "java-2.8"),
             ("2.8", "java-2.8"),
             ("3.6", "java-3.9"),
             ("3.9", "java-3.9"),
@@ -238,7 +291,7 @@ class TestMenus:
         error = refusal(kafka="0.8")
 
         assert error.found == "0.8"
-        assert error.possible == "2.8, 3.6, 3.9, 4.0, 4.1"
+        assert error.possible == ", ".join(VERSIONS)
 
     def test_unknown_client(self) -> None:
         """A mistyped client is refused with the likeliest one."""
