@@ -6,6 +6,7 @@
 #                    (make test ARGS='-k isr -x', ARGS='-n 0 --pdb')
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
+#   make mutants     take the guards out one by one; some test must notice each
 #   make bench       print the figures that the budgets are about
 #   make picture     draw the README's picture
 #   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
@@ -26,7 +27,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts bench picture lock clean chromium
+.PHONY: run test lint transcripts mutants bench picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -43,6 +44,9 @@ lint: $(DEV)
 transcripts: $(DEV)
 	@$(PY) -m pytest --rewrite $(ARGS)
 	@git --no-pager diff --stat -- tests/transcripts
+
+mutants: $(DEV)
+	@$(PY) -m tests.mutants $(ARGS)
 
 bench: $(DEV) chromium
 	@$(PY) -m tests.bench $(ARGS)

@@ -1,0 +1,193 @@
+"""The guards, one a mutant: where it stands, what stands there without it.
+
+Named after the rule. Sources: facts/broker.md B and C (C12, C14, C15, C18, C20 name
+theirs), D (Kip320's four rules); producers.md 3; consumers.md B8, B9.
+"""
+
+from typing import NamedTuple
+
+
+class Guard(NamedTuple):
+    """A guard and the text that takes it out."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+def _rule(name: str, module: str, old: str, new: str) -> Guard:
+    return Guard(name, f"engine/model/{module}.py", old, new)
+
+
+GUARDS = (
+    # --- what a leader appends --------------------------------------------------------
+    _rule(
+        "min ISR before the append",
+        "leader",
+        "if request.acks == ACKS_ALL and len(lead.isr) < least:",
+        "if request.acks == ACKS_ALL and len(lead.isr) < least - 9:",
+    ),
+    _rule(
+        "duplicates of the last batches",
+        "leader",
+        "if tuple(name) == wanted:",
+        "if tuple(name) == ():",
+    ),
+    _rule(
+        "five batches remembered",
+        "log",
+        "REMEMBERED_BATCHES = 5",
+        "REMEMBERED_BATCHES = 1",
+    ),
+    _rule(
+        "no gap in the sequences",
+        "leader",
+        'return "" if batch.sequence == expected else OUT_OF_ORDER',
+        'return ""',
+    ),
+    _rule(
+        "an older producer epoch is fenced",
+        "leader",
+        "if batch.producer_epoch < epoch:",
+        "if batch.producer_epoch < epoch - 9:",
+    ),
+    # --- what a leader makes of a fetch -----------------------------------------------
+    _rule(
+        "fetches of an older leader epoch",
+        "fetches",
+        "if request.leader_epoch < lead.epoch:",
+        "if request.leader_epoch < lead.epoch - 9:",
+    ),
+    _rule(
+        "fetches of a newer leader epoch",
+        "fetches",
+        "if request.leader_epoch > lead.epoch:",
+        "if request.leader_epoch > lead.epoch + 9:",
+    ),
+    _rule(
+        "logs that part are cut",
+        "fetches",
+        "if end[0] < request.last_epoch or end[1] < request.offset:",
+        "if end[0] < request.last_epoch - 9:",
+    ),
+    _rule(
+        "fetches of an earlier life (KIP-903)",
+        "fetches",
+        "item.broker == client and request.broker_epoch < item.broker_epoch",
+        "item.broker == client and request.broker_epoch < item.broker_epoch - 9",
+    ),
+    _rule(
+        "stale answers are ignored",
+        "follower",
+        "or fetcher.epoch != response.leader_epoch",
+        "or fetcher.epoch < response.leader_epoch - 9",
+    ),
+    # --- the in-sync replicas ---------------------------------------------------------
+    _rule(
+        "joining needs the epoch's start (C15)",
+        "isr",
+        "max(part.replica.high_watermark, lead.start)",
+        "part.replica.high_watermark",
+    ),
+    _rule(
+        "joining needs eligibility",
+        "isr",
+        "and is_eligible(broker, follower)",
+        "and follower.log_end >= 0",
+    ),
+    _rule(
+        "one proposal at a time",
+        "isr",
+        "    if lead is None or lead.pending_isr:\n        return ()",
+        "    if lead is None:\n        return ()",
+    ),
+    _rule(
+        "maximal ISR (C20)",
+        "high_watermark",
+        "or follower.broker in lead.pending_isr",
+        "or follower.broker in ()",
+    ),
+    _rule(
+        "the watermark waits for the in-sync",
+        "high_watermark",
+        "follower.broker in lead.isr\n",
+        "follower.broker in lead.isr[:1]\n",
+    ),
+    _rule(
+        "the watermark waits for min ISR",
+        "high_watermark",
+        "if topic.strict_min_isr and len(lead.isr) < effective_min_isr(",
+        "if topic.strict_min_isr and len(lead.isr) + 9 < effective_min_isr(",
+    ),
+    # --- the controller ---------------------------------------------------------------
+    _rule(
+        "a proposal of an older epoch",
+        "controller",
+        '        error = "FENCED_LEADER_EPOCH"',
+        '        error = ""',
+    ),
+    _rule(
+        "a proposal on an older ISR",
+        "controller",
+        '        error = "INVALID_UPDATE_VERSION"',
+        '        error = ""',
+    ),
+    _rule(
+        "a proposal with a dead member (C18)",
+        "controller",
+        '        error = "INELIGIBLE_REPLICA"',
+        '        error = ""',
+    ),
+    _rule(
+        "the last in sync stays",
+        "election",
+        "        isr = old.isr  # without ELR the last member is never removed",
+        "        isr = ()",
+    ),
+    _rule(
+        "an unclean stop leaves the ELR",
+        "election",
+        "and name not in isr and name != struck",
+        "and name not in isr",
+    ),
+    # --- storage ----------------------------------------------------------------------
+    _rule(
+        "power loss takes what is not flushed",
+        "log",
+        "return truncate(replica, replica.flushed)",
+        "return truncate(replica, replica.log_end)",
+    ),
+    _rule(
+        "flush.messages flushes",
+        "log",
+        "if flush_messages != UNLIMITED and unflushed >= flush_messages:",
+        "if flush_messages != UNLIMITED and unflushed >= flush_messages + 9:",
+    ),
+    # --- producers --------------------------------------------------------------------
+    _rule(
+        "batches keep their order over retries",
+        "sequences",
+        "if UNKNOWN < item.sequence < sequence)",
+        "if UNKNOWN < item.sequence < 0)",
+    ),
+    _rule(
+        "new batches wait for an older epoch",
+        "sequences",
+        "item.producer_epoch != producer.producer_epoch",
+        "item.producer_epoch > producer.producer_epoch",
+    ),
+    # --- consumers --------------------------------------------------------------------
+    _rule(
+        "reads stay below the watermark",
+        "purgatory",
+        "return replica.log_end if from_follower else replica.high_watermark",
+        "return replica.log_end",
+    ),
+    _rule(
+        "only what is stored further is committed",
+        "committing",
+        "        if reading.stored > max(reading.committing, reading.committed):",
+        "        if reading.stored > UNKNOWN:",
+    ),
+)
