@@ -102,6 +102,17 @@ def test_librdkafka_thread_has_a_clock() -> None:
     assert seen.first(CommitSent) == 300
 
 
+def test_librdkafka_commits_what_is_stored_further() -> None:
+    """The thread commits only the partitions whose stored offset has grown (B5)."""
+    config = EARLY._replace(commit="store")
+    stage = Stage(cast(topic=TOPIC._replace(partitions=2), consumer=config))
+    for message, partition in ((1, 0), (2, 1)):
+        stage.do(send(message, partition=partition)).calm(act.Poll, act.FinishRecord)
+        stage.do(act.CommitOffsets("c1")).calm()
+
+    assert [(e.partition, e.offset) for e in stage.told(CommitSent)] == [(0, 1), (1, 1)]
+
+
 def test_commit_after_the_batch() -> None:
     """commitSync() after a batch: sent when all of it is done (A5, AckMode.BATCH)."""
     stage = reading("batch").do(act.Poll("c1"))

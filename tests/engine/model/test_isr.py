@@ -47,6 +47,19 @@ def test_nobody_leaves_without_new_data() -> None:
     assert (quiet, stage.can(act.ShrinkIsr)) == (False, True)
 
 
+def test_one_proposal_at_a_time() -> None:
+    """While a proposal is under way, the leader proposes nothing else (B6)."""
+    stage = Stage(cast(ACKS_ONE)).do(act.PauseBroker("b2"), act.PauseBroker("b3"))
+    stage.do(send(1)).calm()
+    stage.do(act.PassLag("b1", 0, "b2", 0), act.PassLag("b1", 0, "b2", 1))
+    stage.do(act.ShrinkIsr("b1", 0))
+    stage.do(act.PassLag("b1", 0, "b3", 0), act.PassLag("b1", 0, "b3", 1))
+    during = stage.can(act.ShrinkIsr)
+    stage.do(act.AlterPartition("b1", 0))
+
+    assert (during, stage.can(act.ShrinkIsr)) == (False, True)
+
+
 def test_always_behind_and_still_in_sync() -> None:
     """In sync: caught up at some moment within the lag, never at the log end (B4)."""
     topic = TopicConfig(replica_lag_time_max_ms=1_000, replica_fetch_wait_max_ms=500)

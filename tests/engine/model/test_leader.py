@@ -212,3 +212,25 @@ def test_the_last_five_batches_are_remembered(sequence: int, error: str) -> None
     assert isinstance(response.body, ProduceResponse)
     assert [result.error for result in response.body.results] == [error]
     assert answer.state == stage.broker("b1")
+
+
+@pytest.mark.parametrize(
+    ("epoch", "sequence", "error"),
+    [(0, 0, "INVALID_PRODUCER_EPOCH"), (1, 1, ""), (2, 0, "")],
+)
+def test_an_older_producer_epoch_is_fenced(
+    epoch: int, sequence: int, error: str
+) -> None:
+    """What a producer sent before it raised its epoch is not written any more (3.3)."""
+    first = Batch(1, 0, (Record(1, 0, 100),), producer_epoch=1, sequence=0)
+    second = first._replace(producer_epoch=epoch, sequence=sequence)
+    leader = Stage(cast(ACKS_ALL)).broker("b1")
+    results = []
+    for batch in (first, second):
+        request = ProduceRequest(1, 1, 1, (batch,))
+        reaction = handle_produce(leader, TopicConfig(), "p1", 1, request)
+        leader = reaction.state
+        bodies = [item.body for item in reaction.out]
+        results += [body for body in bodies if isinstance(body, ProduceResponse)]
+
+    assert [body.results[0].error for body in results] == ["", error]

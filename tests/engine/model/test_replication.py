@@ -1,5 +1,7 @@
 """Followers and the high watermark: fetching is acknowledging, truncation by epoch."""
 
+import pytest
+
 from engine.model import actions as act
 from engine.model.config import TopicConfig
 from engine.model.events import (
@@ -198,6 +200,24 @@ def test_an_answer_of_an_older_epoch() -> None:
     old = FetchResponse(0, 1, 0, diverging=(0, 0))
 
     assert receive(broker, TopicConfig(), "b1", old).state == broker
+
+
+@pytest.mark.parametrize(
+    ("epoch", "error"),
+    [(1, "FENCED_LEADER_EPOCH"), (2, ""), (3, "UNKNOWN_LEADER_EPOCH")],
+)
+def test_a_fetch_is_fenced_by_epoch(epoch: int, error: str) -> None:
+    """A leader takes no fetch of another epoch for an acknowledgement (B4, KIP-320)."""
+    stage = Stage(cast(ACKS_ONE))
+    part = stage.part("b1")
+    assert part.leadership is not None
+    part = part._replace(leadership=part.leadership._replace(epoch=2))
+    leader = stage.broker("b1")._replace(partitions=(part,), parked_fetches=())
+    reaction = handle_fetch(leader, TopicConfig(), "b2", 1, FetchRequest(0, 0, epoch))
+
+    bodies = [item.body for item in reaction.out]
+    errors = [body.error for body in bodies if isinstance(body, FetchResponse)]
+    assert errors == ([error] if error else [])
 
 
 def test_epoch_cache() -> None:
