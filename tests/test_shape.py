@@ -43,6 +43,7 @@ LAYERS = (
     "engine.model.validation engine.model.orders engine.model.deliver",
     "engine.model.clients",
     "engine.model.membership engine.model.idle",
+    "engine.model.broker_moves",
     "engine.model.step_broker engine.model.step_client engine.model.enabled",
     "engine.model.step",
     "engine.settings",

@@ -10,22 +10,18 @@ Left out: orders; those come from a script, a visitor or a search.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import committing, isr, sender
+from engine.model import committing, sender
 from engine.model import consumer as consumers
 from engine.model.accumulator import flying, queued
+from engine.model.broker_moves import broker_moves
 from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
 from engine.model.deliver import is_muted
-from engine.model.election import registration
-from engine.model.machine import needs_checkpoint
 from engine.model.membership import can_join
-from engine.model.network import heads, is_cut, is_severed
+from engine.model.network import heads, is_cut
 from engine.model.producer import ENDED
 from engine.model.state import (
-    CONTROLLER,
     NOBODY,
-    Broker,
     Consumer,
-    HostedPartition,
     Leader,
     Packet,
     Producer,
@@ -46,7 +42,7 @@ def enabled(world: World) -> tuple[act.Move, ...]:
         if producer.state not in ENDED:
             moves += _producer_moves(world, producer)
     for broker in world.brokers:
-        moves += _broker_moves(world, broker)
+        moves += broker_moves(world, broker)
     for consumer in world.consumers:
         if consumer.state == "running":
             moves += _consumer_moves(world, consumer)
@@ -110,100 +106,6 @@ def _refresh(
     news = any(new.epoch > old.epoch for old, new in zip(leaders, known, strict=True))
     if news or (client.stale and has_leaders(known, client.connections)):
         yield act.RefreshMetadata(client.name)
-
-
-# --- brokers ----------------------------------------------------------------
-
-
-def _broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
-    name = broker.name
-    standing = registration(world.controller.metadata, name)
-    if not standing.fenced:
-        yield act.ExpireSession(name)
-    if not (broker.state == "down" and broker.ended_by == "power loss"):
-        for index, part in enumerate(broker.partitions):
-            if part is not None and part.replica.flushed < part.replica.log_end:
-                yield act.WriteBack(name, index)
-    if broker.state in ("down", "paused"):
-        return
-    reaches = not is_severed(world.network, name, CONTROLLER)
-    if broker.state == "starting":
-        if reaches and standing.fenced:
-            yield act.RegisterBroker(name)
-        return
-    if reaches:
-        yield act.Heartbeat(name)
-        if broker.metadata != world.controller.metadata:
-            yield act.LearnMetadata(name)
-    if needs_checkpoint(broker):
-        yield act.CheckpointHighWatermark(name)
-    for fetch in broker.parked_fetches:
-        yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
-    for wait in broker.parked_produces:
-        yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
-    for index, part in enumerate(broker.partitions):
-        if part is not None:
-            yield from _fetch_moves(world, broker, index, part)
-            current = _is_current(world, broker, index)
-            yield from _leader_moves(broker, index, part, reaches=reaches and current)
-    if broker.state == "stopping":
-        yield from _stopping_moves(
-            broker, granted=standing.shutting_down, reaches=reaches
-        )
-
-
-def _fetch_moves(
-    world: World, broker: Broker, index: int, part: HostedPartition
-) -> Iterator[act.Move]:
-    """A follower's loop; a retry is played when the leader's machine answers."""
-    fetcher = part.fetcher
-    if fetcher is None:
-        return
-    if fetcher.state == "waiting":
-        yield act.TimeOutFetch(broker.name, index)
-    elif fetcher.state == "backing off":
-        leader_process = world.brokers[place(fetcher.leader)]
-        if leader_process.state != "down":
-            yield act.EndFetchBackoff(broker.name, index)
-
-
-def _is_current(world: World, broker: Broker, index: int) -> bool:
-    """Whether the broker knows the partition as the controller does.
-
-    If not, the controller would refuse its AlterPartition, and it waits (B8).
-    """
-    decided = world.controller.metadata.partitions[index]
-    return broker.metadata.partitions[index] == decided
-
-
-def _leader_moves(
-    broker: Broker, index: int, part: HostedPartition, *, reaches: bool
-) -> Iterator[act.Move]:
-    """A leader's clocks and checks for one partition.
-
-    `reaches`: an AlterPartition would be heard, and not refused as outdated.
-    """
-    name, lead = broker.name, part.leadership
-    if lead is None:
-        return
-    for follower in lead.followers:
-        for clock in (0, 1):
-            if not follower.late[clock]:
-                yield act.PassLag(name, index, follower.broker, clock)
-    if isr.out_of_sync(broker, index):
-        yield act.ShrinkIsr(name, index)
-    if lead.pending_isr and reaches:
-        yield act.AlterPartition(name, index)
-
-
-def _stopping_moves(
-    broker: Broker, *, granted: bool, reaches: bool
-) -> Iterator[act.Move]:
-    leads = any(part is not None and part.leadership for part in broker.partitions)
-    if not granted and reaches:
-        yield act.GrantShutdown(broker.name)
-    elif granted and not leads:
-        yield act.FinishShutdown(broker.name)
 
 
 # --- consumers --------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""What may happen next at one broker: its process, its replicas, its standing.
+
+Left out: nothing of its own; see `engine.model.enabled`.
+"""
+
+from collections.abc import Iterator
+
+from engine.model import actions as act
+from engine.model import isr
+from engine.model.election import registration
+from engine.model.machine import needs_checkpoint
+from engine.model.network import is_severed
+from engine.model.state import CONTROLLER, Broker, HostedPartition, World, place
+
+
+def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
+    """Everything that a broker, its machine and its session may do next."""
+    name = broker.name
+    standing = registration(world.controller.metadata, name)
+    if not standing.fenced:
+        yield act.ExpireSession(name)
+    yield from _write_backs(broker)
+    if broker.state in ("down", "paused"):
+        return
+    reaches = not is_severed(world.network, name, CONTROLLER)
+    if broker.state == "starting":
+        if reaches and standing.fenced:
+            yield act.RegisterBroker(name)
+        return
+    if reaches:
+        yield act.Heartbeat(name)
+        if broker.metadata != world.controller.metadata:
+            yield act.LearnMetadata(name)
+    yield from _own_moves(broker)
+    for index, part in enumerate(broker.partitions):
+        if part is not None:
+            yield from _fetch_moves(world, broker, index, part)
+            current = _is_current(world, broker, index)
+            yield from _leader_moves(broker, index, part, reaches=reaches and current)
+    if broker.state == "stopping":
+        yield from _stopping_moves(
+            broker, granted=standing.shutting_down, reaches=reaches
+        )
+
+
+def _write_backs(broker: Broker) -> Iterator[act.Move]:
+    """The operating system's, with or without the process; not without power."""
+    if broker.state == "down" and broker.ended_by == "power loss":
+        return
+    for index, part in enumerate(broker.partitions):
+        if part is not None and part.replica.flushed < part.replica.log_end:
+            yield act.WriteBack(broker.name, index)
+
+
+def _own_moves(broker: Broker) -> Iterator[act.Move]:
+    """A checkpoint that is due, and whoever has waited here long enough."""
+    name = broker.name
+    if needs_checkpoint(broker):
+        yield act.CheckpointHighWatermark(name)
+    for fetch in broker.parked_fetches:
+        yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
+    for wait in broker.parked_produces:
+        yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
+
+
+def _fetch_moves(
+    world: World, broker: Broker, index: int, part: HostedPartition
+) -> Iterator[act.Move]:
+    """A follower's loop; a retry is played when the leader's machine answers."""
+    fetcher = part.fetcher
+    if fetcher is None:
+        return
+    if fetcher.state == "waiting":
+        yield act.TimeOutFetch(broker.name, index)
+    elif fetcher.state == "backing off":
+        leader_process = world.brokers[place(fetcher.leader)]
+        if leader_process.state != "down":
+            yield act.EndFetchBackoff(broker.name, index)
+
+
+def _is_current(world: World, broker: Broker, index: int) -> bool:
+    """Whether the broker knows the partition as the controller does.
+
+    If not, the controller would refuse its AlterPartition, and it waits (B8).
+    """
+    decided = world.controller.metadata.partitions[index]
+    return broker.metadata.partitions[index] == decided
+
+
+def _leader_moves(
+    broker: Broker, index: int, part: HostedPartition, *, reaches: bool
+) -> Iterator[act.Move]:
+    """A leader's clocks and checks for one partition.
+
+    `reaches`: an AlterPartition would be heard, and not refused as outdated.
+    """
+    name, lead = broker.name, part.leadership
+    if lead is None:
+        return
+    for follower in lead.followers:
+        for clock in (0, 1):
+            if not follower.late[clock]:
+                yield act.PassLag(name, index, follower.broker, clock)
+    if isr.out_of_sync(broker, index):
+        yield act.ShrinkIsr(name, index)
+    if lead.pending_isr and reaches:
+        yield act.AlterPartition(name, index)
+
+
+def _stopping_moves(
+    broker: Broker, *, granted: bool, reaches: bool
+) -> Iterator[act.Move]:
+    leads = any(part is not None and part.leadership for part in broker.partitions)
+    if not granted and reaches:
+        yield act.GrantShutdown(broker.name)
+    elif granted and not leads:
+        yield act.FinishShutdown(broker.name)
