@@ -9,11 +9,11 @@ Left out: retention and compaction.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from engine.model.config import topic_of
 from engine.model.network import is_severed
 from engine.model.state import (
     CONTROLLER,
     FetchResponse,
-    PartitionState,
     World,
     place,
 )
@@ -71,7 +71,9 @@ def may_survive(world: World, copy: Found) -> bool:
             return True
         if _is_heard(world, leader):
             return False
-    heirs = tuple(name for name in next_leaders(world, partition) if name != leader)
+    heirs = tuple(
+        name for name in next_leaders(world, copy.partition) if name != leader
+    )
     return not heirs or any(_will_hold(world, heir, copy) for heir in heirs)
 
 
@@ -86,7 +88,7 @@ def _still_copies(world: World, leader: str, copy: Found) -> bool:
     ) or _will_hold(world, leader, copy)
 
 
-def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
+def next_leaders(world: World, index: int) -> tuple[str, ...]:
     """Who may lead when the leader is gone, in the controller's order (B9).
 
     The in-sync replicas that are alive; if there are none, the eligible ones,
@@ -95,6 +97,7 @@ def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
     the controller hears: those before it may be fenced themselves, or not. If it
     hears nobody, nobody is at hand.
     """
+    partition = world.controller.metadata.partitions[index]
     alive = tuple(
         name
         for name in partition.replicas
@@ -104,11 +107,11 @@ def next_leaders(world: World, partition: PartitionState) -> tuple[str, ...]:
     chosen: tuple[str, ...] = ()
     for members in (partition.isr, partition.elr, last):
         chosen = chosen or tuple(name for name in alive if name in members)
-    if not chosen and world.config.topic.unclean_leader_election:
+    if not chosen and topic_of(world.config, index).unclean_leader_election:
         chosen = alive
-    for index, name in enumerate(chosen):
+    for many, name in enumerate(chosen, start=1):
         if _is_heard(world, name):
-            return chosen[: index + 1]
+            return chosen[:many]
     return ()
 
 

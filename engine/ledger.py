@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from engine.causes import cause_of, noticed_at
 from engine.copies import Copies, find_copies
-from engine.model.config import Config
+from engine.model.config import Config, partition_count
 from engine.model.state import Belief, World, place
 from engine.progress import progress
 from engine.run import Step, Timeline
@@ -94,7 +94,7 @@ def judge(timeline: Timeline) -> Ledger:
     their number never changes, so the verdicts always sum to the messages.
     """
     groups = group_names(timeline.plan.config)
-    history = _History(timeline.plan.config.topic.partitions)
+    history = _History(partition_count(timeline.plan.config))
     rows: list[tuple[Row, ...]] = []
     hopes: list[tuple[bool, ...]] = []
     marks: list[tuple[int, ...]] = []

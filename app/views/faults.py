@@ -25,6 +25,7 @@ from engine.model.actions import (
 )
 from engine.model.orders import refusal
 from engine.model.state import CONTROLLER, Broker, Consumer, Producer, World
+from engine.narrate.telling import which
 
 SLOW_MS = 400
 
@@ -81,8 +82,8 @@ def _broker(world: World, broker: Broker) -> Target:
     leads = [str(p) for p, part in enumerate(partitions) if part.leader == name]
     state = broker.state if broker.state != "running" else ""
     if leads:
-        which = "" if len(partitions) == 1 else f" of {', '.join(leads)}"
-        state = f"{state}, leader{which}".removeprefix(", ")
+        whose = "" if len(partitions) == 1 else f" of {', '.join(leads)}"
+        state = f"{state}, leader{whose}".removeprefix(", ")
     first: dict[str, Order] = {f"Crash|crash:{name}": CrashBroker(name)}
     if broker.state == "down":
         first = {f"Start|start:{name}": StartBroker(name)}
@@ -106,7 +107,7 @@ def _broker(world: World, broker: Broker) -> Target:
 def _elections(world: World) -> Iterator[Target]:
     partitions = world.controller.metadata.partitions
     for number in range(len(partitions)):
-        name = "leadership" if len(partitions) == 1 else f"partition {number}"
+        name = "leadership" if len(partitions) == 1 else which(number, world)
         order = {
             f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number)
         }

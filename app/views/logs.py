@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.model.state import Broker, HostedPartition, PartitionState, World
+from engine.narrate.telling import which
 
 
 class Column(NamedTuple):
@@ -26,6 +27,7 @@ class Log(NamedTuple):
     """One partition's logs."""
 
     partition: int
+    name: str  # of the partition
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
 
@@ -35,11 +37,14 @@ def logs(world: World) -> tuple[Log, ...]:
     partitions = world.controller.metadata.partitions
     brokers = {broker.name: broker for broker in world.brokers}
     return tuple(
-        _log(number, partition, brokers) for number, partition in enumerate(partitions)
+        _log(number, which(number, world), partition, brokers)
+        for number, partition in enumerate(partitions)
     )
 
 
-def _log(number: int, partition: PartitionState, brokers: dict[str, Broker]) -> Log:
+def _log(
+    number: int, name: str, partition: PartitionState, brokers: dict[str, Broker]
+) -> Log:
     hosted = [
         (brokers[name], found)
         for name in partition.replicas
@@ -49,6 +54,7 @@ def _log(number: int, partition: PartitionState, brokers: dict[str, Broker]) -> 
     end = max((h.replica.log_end for _, h in hosted), default=0)
     return Log(
         partition=number,
+        name=name[0].upper() + name[1:] if " " in name else name,
         columns=tuple(_column(b, h, partition) for b, h in hosted),
         lines=tuple(
             Line(offset, tuple(_cell(h, offset) for _, h in hosted))

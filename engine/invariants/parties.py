@@ -17,6 +17,7 @@ from engine.invariants.ghost import (
     leaderships,
 )
 from engine.model.accumulator import flying, messages_of, queued
+from engine.model.config import topic_of
 from engine.model.consumer import in_hand
 from engine.model.election import min_isr
 from engine.model.orders import processes
@@ -56,8 +57,8 @@ def metadata_is_sound(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[st
     The ELR is empty while the ISR is large enough, and an empty ISR needs an ELR
     feature that is on.
     """
-    topic = world.config.topic
     for index, item in enumerate(world.controller.metadata.partitions):
+        topic = topic_of(world.config, index)
         if item.leader != NOBODY and item.leader not in item.isr:
             yield f"partition {index}: {item.leader} leads and is not in sync"
         if not {*item.isr, *item.elr} <= {*item.replicas}:
@@ -77,7 +78,7 @@ def watermark_waits(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str]:
         if old is None or part.replica.high_watermark <= old.replica.high_watermark:
             continue
         decided = world.controller.metadata.partitions[index]
-        if len(lead.isr) < min_isr(world.config.topic, decided):
+        if len(lead.isr) < min_isr(topic_of(world.config, index), decided):
             yield f"{broker.name}/{index} moved it with {lead.isr} in sync"
 
 

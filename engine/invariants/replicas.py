@@ -12,7 +12,7 @@ from engine.invariants.ghost import (
     is_stale,
     leaderships,
 )
-from engine.model.config import ACKS_ALL
+from engine.model.config import ACKS_ALL, partition_count
 from engine.model.state import UNKNOWN, World, place
 
 
@@ -65,7 +65,7 @@ def candidates_are_complete(world: World, _ghost: Ghost, known: Ghost) -> Iterat
 
 def logs_match(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
     """I6: two replicas are equal below both their high watermarks."""
-    for index in range(world.config.topic.partitions):
+    for index in range(partition_count(world.config)):
         replicas = [
             (broker.name, part.replica)
             for broker in world.brokers
@@ -83,7 +83,7 @@ def logs_match(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
 
 def one_record_an_epoch(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
     """I7: one record for an offset and epoch; epochs never fall along a log."""
-    for index in range(world.config.topic.partitions):
+    for index in range(partition_count(world.config)):
         seen: dict[tuple[int, int], int] = {}
         for broker in world.brokers:
             part = broker.partitions[index]
@@ -106,7 +106,7 @@ def acked_by_all_stays(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[s
         for index, broker, part, lead in leaderships(world)
         if not is_stale(world, index, broker, lead)
     ]
-    if len(leading) < world.config.topic.partitions:
+    if len(leading) < partition_count(world.config):
         return
     for producer in world.producers:
         if world.config.producers[place(producer.name)].acks != ACKS_ALL:

@@ -6,9 +6,16 @@ are empty, nothing was ever committed.
 Left out: the start of the cluster itself.
 """
 
-from engine.model.config import Config, TopicConfig
+from engine.model.config import (
+    Config,
+    TopicConfig,
+    partition_count,
+    subscription,
+    topic_of,
+)
 from engine.model.consumer import take_position
 from engine.model.controller import grant_shutdown, sign_off
+from engine.model.reading import with_reading
 from engine.model.state import (
     NOBODY,
     UNKNOWN,
@@ -41,12 +48,13 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
     topic = config.topic
     names = tuple(f"b{number + 1}" for number in range(topic.brokers))
     partitions = tuple(
-        _partition(names, topic, index) for index in range(topic.partitions)
+        _partition(names, topic_of(config, index), index)
+        for index in range(partition_count(config))
     )
     metadata = Metadata(partitions, tuple(Registration(name) for name in names))
     for name in names:
         if name in absent:
-            moved = grant_shutdown(metadata, topic, name).metadata
+            moved = grant_shutdown(metadata, config, name).metadata
             metadata = sign_off(moved, name).metadata
     leaders = tuple(
         Leader(partition.leader, partition.leader_epoch)
@@ -140,7 +148,7 @@ def _parked(
     readers = tuple(
         ParkedFetch(consumer.name, 1, reading)
         for consumer in consumers
-        if consumer.assigned
+        if consumer.readings[index].fetch == "waiting"
     )
     return followers + readers
 
@@ -148,7 +156,7 @@ def _parked(
 def _producers(
     config: Config, leaders: tuple[Leader, ...], absent: tuple[str, ...]
 ) -> tuple[Producer, ...]:
-    partitions = config.topic.partitions
+    partitions = partition_count(config)
     return tuple(
         Producer(
             name,
@@ -158,6 +166,7 @@ def _producers(
             connections=(Connection(),) * config.topic.brokers,
             producer_id=number if wanted.idempotent else 0,
             sequences=(0,) * partitions,
+            partitions=config.topic.partitions,
         )
         for number, wanted in enumerate(config.producers, start=1)
         for name in (f"p{number}",)
@@ -183,23 +192,23 @@ def _consumers(
         )
         if consumer.assigned:
             taken.append(wanted.group)
-            for partition in range(config.topic.partitions):
+            mine = subscription(config, wanted)
+            for partition in mine:
                 consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
-            readings = tuple(
-                reading._replace(
-                    fetch="waiting" if reading.leader.broker else "backing off"
+                led = leaders[partition].broker
+                reading = consumer.readings[partition]._replace(
+                    fetch="waiting" if led else "backing off"
                 )
-                for reading in consumer.readings
-            )
-            stale = not all(leader.broker for leader in leaders)
-            consumer = consumer._replace(readings=readings, stale=stale)
+                consumer = with_reading(consumer, partition, reading)
+            stale = not all(leaders[partition].broker for partition in mine)
+            consumer = consumer._replace(stale=stale)
         consumers.append(consumer)
     return tuple(consumers)
 
 
 def _coordinator(config: Config, consumers: tuple[Consumer, ...]) -> Coordinator:
     names = tuple(dict.fromkeys(item.group for item in config.consumers))
-    unknown = (UNKNOWN,) * config.topic.partitions
+    unknown = (UNKNOWN,) * partition_count(config)
     members = {item.group: item.name for item in consumers if item.assigned}
     return Coordinator(
         tuple(

@@ -7,7 +7,7 @@ controller knew when it registered).
 """
 
 from engine.model.actions import PassLag
-from engine.model.config import TopicConfig
+from engine.model.config import Config, TopicConfig, topic_of
 from engine.model.events import LeaderFollowed, LeadershipTaken, MetadataLearned
 from engine.model.follower import follow
 from engine.model.high_watermark import advance
@@ -26,13 +26,14 @@ from engine.model.state import (
 )
 
 
-def learn(broker: Broker, topic: TopicConfig, metadata: Metadata) -> Reaction[Broker]:
+def learn(broker: Broker, config: Config, metadata: Metadata) -> Reaction[Broker]:
     """Take over the controller's decisions: lead, follow, or do neither."""
     broker = broker._replace(metadata=metadata)
     reaction: Reaction[Broker] = Reaction(broker)
     for partition, decided in enumerate(metadata.partitions):
         if broker.name not in decided.replicas:
             continue
+        topic = topic_of(config, partition)
         more = _take_part(reaction.state, topic, partition, decided)
         reaction = Reaction(
             more.state,

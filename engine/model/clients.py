@@ -6,6 +6,7 @@ Left out: which of several reachable brokers is asked (the one that knows
 most), bootstrap, the age limit of Java's metadata.
 """
 
+from engine.model.config import partition_count, subscription, topic_of
 from engine.model.events import Connected, Event, LeaderLearned, MetadataUnchanged
 from engine.model.network import is_severed
 from engine.model.reaction import Reaction
@@ -21,6 +22,8 @@ from engine.model.state import (
     place,
 )
 from engine.model.validation import is_ready_to_answer, validate
+
+INTERNAL = "__"  # how the names of Kafka's own topics begin
 
 
 def is_reachable(world: World, client: str, broker: Broker) -> bool:
@@ -97,16 +100,32 @@ def _merged(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[Leader, .
     )
 
 
+def topics_of(world: World, client: str) -> tuple[int, ...]:
+    """The partitions that a client wants to know about.
+
+    A consumer's subscription, and for a producer everything that it may write to.
+    """
+    config = world.config
+    if client[0] == "c":
+        return subscription(config, config.consumers[place(client)])
+    return tuple(
+        partition
+        for partition in range(partition_count(config))
+        if not topic_of(config, partition).name.startswith(INTERNAL)
+    )
+
+
 def has_leaders(
-    leaders: tuple[Leader, ...], connections: tuple[Connection, ...]
+    world: World, client: Producer | Consumer, leaders: tuple[Leader, ...]
 ) -> bool:
-    """Whether every partition has a leader to which the client is connected.
+    """Whether every partition it needs has a leader to which it is connected.
 
     Until then it goes on asking: a failed connection asks for new metadata.
     """
     return all(
-        leader.broker != NOBODY and connections[place(leader.broker)].up
-        for leader in leaders
+        leaders[partition].broker != NOBODY
+        and client.connections[place(leaders[partition].broker)].up
+        for partition in topics_of(world, client.name)
     )
 
 
@@ -114,7 +133,7 @@ def refresh_producer(world: World, producer: Producer) -> Reaction[Producer]:
     """The producer learns the leaders; it stays stale while a leader is missing."""
     new = _merged(producer.leaders, known_leaders(world, producer.name))
     events = _learned(producer.name, producer.leaders, new)
-    stale = not has_leaders(new, producer.connections)
+    stale = not has_leaders(world, producer, new)
     return Reaction(producer._replace(leaders=new, stale=stale), events=events)
 
 
@@ -148,6 +167,6 @@ def refresh_consumer(world: World, consumer: Consumer) -> Reaction[Consumer]:
             moved, more = validate(world, config, consumer.name, partition, moved)
             events += more
         readings.append(moved)
-    stale = new != found or not has_leaders(new, consumer.connections)
+    stale = new != found or not has_leaders(world, consumer, new)
     consumer = consumer._replace(readings=tuple(readings), stale=stale)
     return Reaction(consumer, events=events)

@@ -77,6 +77,7 @@ class TopicConfig(NamedTuple):
     )
     initial_rebalance_delay_ms: int = 3_000  # an empty group waits for more members
     latency_ms: int = 1  # one way, every healthy link
+    name: str = "orders"
 
 
 class ConsumerConfig(NamedTuple):
@@ -98,11 +99,76 @@ class ConsumerConfig(NamedTuple):
     processing_ms: int = 10  # how long the application works on one record
     slow: tuple[tuple[int, int], ...] = ()  # (message, processing ms) where it differs
     failing: tuple[int, ...] = ()  # messages whose handler fails; the error is logged
+    topics: tuple[str, ...] = ()  # that it subscribes to; none named: the main one
+
+
+class FurtherTopic(NamedTuple):
+    """A topic beside the main one, on the same brokers.
+
+    What it does not say is as in the main topic.
+    """
+
+    name: str
+    partitions: int = 1
+    replication_factor: int = 3
+    min_insync_replicas: int = 1
+    unclean_leader_election: bool = False
 
 
 class Config(NamedTuple):
-    """Everything that is fixed for a run unless an order changes it."""
+    """Everything that is fixed for a run unless an order changes it.
+
+    Partitions are numbered through: those of the main topic, `topic`, come first,
+    then those of each further one.
+    """
 
     producers: tuple[ProducerConfig, ...] = (ProducerConfig(),)
     topic: TopicConfig = TopicConfig()
     consumers: tuple[ConsumerConfig, ...] = (ConsumerConfig(),)
+    further: tuple[FurtherTopic, ...] = ()
+
+
+def partition_count(config: Config) -> int:
+    """How many partitions there are in all topics."""
+    return config.topic.partitions + sum(item.partitions for item in config.further)
+
+
+def partitions_of(config: Config, name: str) -> tuple[int, ...]:
+    """The numbers of a topic's partitions; none if there is no such topic."""
+    first = config.topic.partitions
+    if name == config.topic.name:
+        return tuple(range(first))
+    for item in config.further:
+        if item.name == name:
+            return tuple(range(first, first + item.partitions))
+        first += item.partitions
+    return ()
+
+
+def topic_of(config: Config, partition: int) -> TopicConfig:
+    """The topic that a partition belongs to, with the brokers under it."""
+    first = config.topic.partitions
+    if partition < first or not config.further:
+        return config.topic
+    for item in config.further:
+        if partition < first + item.partitions:
+            return config.topic._replace(**item._asdict())
+        first += item.partitions
+    return config.topic
+
+
+def partition_name(config: Config, partition: int) -> str:
+    """A partition as Kafka's own tools write it: ``orders-0``."""
+    name = topic_of(config, partition).name
+    return f"{name}-{partition - partitions_of(config, name)[0]}"
+
+
+def subscription(config: Config, consumer: ConsumerConfig) -> tuple[int, ...]:
+    """The partitions that a consumer's group may give it."""
+    if not consumer.topics:
+        return tuple(range(config.topic.partitions))
+    return tuple(
+        partition
+        for name in consumer.topics
+        for partition in partitions_of(config, name)
+    )

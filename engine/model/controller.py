@@ -8,7 +8,7 @@ Left out: the controller quorum and its failover, directory failures.
 
 from typing import NamedTuple
 
-from engine.model.config import TopicConfig
+from engine.model.config import Config, TopicConfig, topic_of
 from engine.model.election import Decision, change_isr, is_active, registration
 from engine.model.events import (
     BrokerFenced,
@@ -31,7 +31,7 @@ def _with_registration(metadata: Metadata, changed: Registration) -> Metadata:
 
 
 def _reconsider(
-    metadata: Metadata, topic: TopicConfig, broker: str, *, leave: bool, struck: bool
+    metadata: Metadata, config: Config, broker: str, *, leave: bool, struck: bool
 ) -> Decision:
     """Look at every partition after a broker's standing changed."""
     events: tuple[Event, ...] = ()
@@ -42,29 +42,30 @@ def _reconsider(
         if leave:
             isr = tuple(name for name in isr if name != broker)
         out = broker if struck else NOBODY
+        topic = topic_of(config, index)
         decision = change_isr(metadata, topic, index, isr, struck=out)
         metadata, events = decision.metadata, events + decision.events
     return Decision(metadata, events)
 
 
-def fence(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+def fence(metadata: Metadata, config: Config, broker: str) -> Decision:
     """No heartbeat in time: out of every ISR, its leaderships move (B10)."""
     item = registration(metadata, broker)._replace(fenced=True)
     metadata = _with_registration(metadata, item)
-    decision = _reconsider(metadata, topic, broker, leave=True, struck=False)
+    decision = _reconsider(metadata, config, broker, leave=True, struck=False)
     return decision._replace(events=(BrokerFenced(broker), *decision.events))
 
 
-def unfence(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+def unfence(metadata: Metadata, config: Config, broker: str) -> Decision:
     """A heartbeat of a fenced broker: alive again; leaderless partitions look anew."""
     item = registration(metadata, broker)._replace(fenced=False)
     metadata = _with_registration(metadata, item)
-    decision = _reconsider(metadata, topic, broker, leave=False, struck=False)
+    decision = _reconsider(metadata, config, broker, leave=False, struck=False)
     return decision._replace(events=(BrokerUnfenced(broker), *decision.events))
 
 
 def register(
-    metadata: Metadata, topic: TopicConfig, broker: str, *, clean: bool
+    metadata: Metadata, config: Config, broker: str, *, clean: bool
 ) -> Decision:
     """A new incarnation: fenced until its first heartbeat, epoch + 1.
 
@@ -74,17 +75,17 @@ def register(
     old = registration(metadata, broker)
     item = Registration(broker, old.broker_epoch + 1, fenced=True)
     metadata = _with_registration(metadata, item)
-    struck = topic.eligible_leader_replicas and not clean
-    decision = _reconsider(metadata, topic, broker, leave=struck, struck=struck)
+    struck = config.topic.eligible_leader_replicas and not clean
+    decision = _reconsider(metadata, config, broker, leave=struck, struck=struck)
     event = BrokerRegistered(broker, item.broker_epoch, clean)
     return decision._replace(events=(event, *decision.events))
 
 
-def grant_shutdown(metadata: Metadata, topic: TopicConfig, broker: str) -> Decision:
+def grant_shutdown(metadata: Metadata, config: Config, broker: str) -> Decision:
     """Controlled shutdown: out of every ISR it may leave, leaderships move (B11)."""
     item = registration(metadata, broker)._replace(shutting_down=True)
     metadata = _with_registration(metadata, item)
-    decision = _reconsider(metadata, topic, broker, leave=True, struck=False)
+    decision = _reconsider(metadata, config, broker, leave=True, struck=False)
     return decision._replace(events=(ShutdownGranted(broker), *decision.events))
 
 

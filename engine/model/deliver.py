@@ -16,6 +16,7 @@ from engine.model import (
     reading,
 )
 from engine.model import consumer as consumers
+from engine.model.config import topic_of
 from engine.model.events import (
     Event,
     FollowerHighWatermarkMoved,
@@ -86,7 +87,7 @@ def _dropped(item: Packet) -> tuple[Event, ...]:
 
 def _to_broker(world: World, item: Packet) -> Outcome:
     broker = broker_of(world, item.target)
-    topic = world.config.topic
+    config = world.config
     if broker.state in ("down", "starting"):
         silent = broker.state == "down" and broker.ended_by == "power loss"
         if not silent and not isinstance(item.body, Closed):
@@ -98,9 +99,10 @@ def _to_broker(world: World, item: Packet) -> Outcome:
     match item.body:
         case ProduceRequest():
             reaction = leader.handle_produce(
-                broker, topic, item.source, item.connection, item.body
+                broker, config, item.source, item.connection, item.body
             )
-        case FetchRequest():
+        case FetchRequest(partition=partition):
+            topic = topic_of(config, partition)
             reaction = fetches.handle_fetch(
                 broker, topic, item.source, item.connection, item.body
             )
@@ -128,7 +130,8 @@ def _copy(
 ) -> Reaction[Broker]:
     """A follower takes an answer; an empty one may still move its high watermark."""
     before = hosted(broker, response.partition).replica.high_watermark
-    reaction = follower.receive(broker, world.config.topic, item.source, response)
+    topic = topic_of(world.config, response.partition)
+    reaction = follower.receive(broker, topic, item.source, response)
     after = hosted(reaction.state, response.partition).replica.high_watermark
     if response.entries or after <= before:
         return reaction

@@ -104,7 +104,7 @@ def _refresh(
         return
     known = known_leaders(world, client.name)
     news = any(new.epoch > old.epoch for old, new in zip(leaders, known, strict=True))
-    if news or (client.stale and has_leaders(known, client.connections)):
+    if news or (client.stale and has_leaders(world, client, known)):
         yield act.RefreshMetadata(client.name)
 
 

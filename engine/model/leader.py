@@ -6,7 +6,7 @@ own view); producers.md 2, 3.3 (sequence check).
 Left out: timestamp checks, quotas, record formats.
 """
 
-from engine.model.config import ACKS_ALL, TopicConfig
+from engine.model.config import ACKS_ALL, Config, TopicConfig, topic_of
 from engine.model.events import (
     AckDelayed,
     BatchDeduplicated,
@@ -48,7 +48,7 @@ FENCED_PRODUCER = "INVALID_PRODUCER_EPOCH"
 
 def handle_produce(
     broker: Broker,
-    topic: TopicConfig,
+    config: Config,
     client: str,
     connection: int,
     request: ProduceRequest,
@@ -57,6 +57,7 @@ def handle_produce(
     reaction = Reaction(broker)
     waits: tuple[Waiting, ...] = ()
     for batch in request.batches:
+        topic = topic_of(config, batch.partition)
         more, wait = _append_batch(reaction.state, topic, request, batch)
         reaction = joined(reaction, more)
         waits += (wait,)
@@ -71,7 +72,7 @@ def handle_produce(
     else:
         reaction = _park(reaction, client, connection, request, waits)
     for partition in sorted({batch.partition for batch in request.batches}):
-        reaction = after_append(reaction, topic, partition)
+        reaction = after_append(reaction, topic_of(config, partition), partition)
     return reaction
 
 

@@ -8,8 +8,8 @@ living member that is cut off from the coordinator is not expelled.
 
 from engine.model import consumer as consumers
 from engine.model import coordinator, reading
-from engine.model.clients import known_leaders
-from engine.model.config import ConsumerConfig
+from engine.model.clients import known_leaders, topics_of
+from engine.model.config import ConsumerConfig, subscription
 from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
 from engine.model.network import is_cut, is_severed
 from engine.model.outcome import Outcome, broker_of, consumer_of, put, settle, then
@@ -35,8 +35,10 @@ def can_join(world: World, consumer: Consumer) -> bool:
         and not is_cut(world.network, item.source, COORDINATOR)
         for item in world.network.packets
     )
+    leaders = known_leaders(world, consumer.name)
     return not leaving and all(
-        leader.broker != NOBODY for leader in known_leaders(world, consumer.name)
+        leaders[partition].broker != NOBODY
+        for partition in topics_of(world, consumer.name)
     )
 
 
@@ -54,7 +56,8 @@ def join(world: World, name: str) -> Outcome:
         ),
     )
     events: tuple[Event, ...] = ()
-    for partition, committed in enumerate(group.committed):
+    for partition in subscription(world.config, config):
+        committed = group.committed[partition]
         consumer, more = _first_position(world, consumer, config, partition, committed)
         events += more
     group = group._replace(member=name, deserted=False)

@@ -144,7 +144,7 @@ def _choose_partition(producer: Producer, record: Record) -> tuple[Record, Produ
     if record.partition != UNKNOWN:
         return record, producer
     chosen = producer.next_partition
-    following = (chosen + 1) % len(producer.queues)
+    following = (chosen + 1) % (producer.partitions or len(producer.queues))
     return record._replace(partition=chosen), producer._replace(
         next_partition=following
     )

@@ -8,6 +8,7 @@ from typing import assert_never
 from engine.model import actions as act
 from engine.model import broker as broker_part
 from engine.model import controller, follower, isr, machine, purgatory
+from engine.model.config import topic_of
 from engine.model.election import registration
 from engine.model.events import HeartbeatReceived
 from engine.model.hosting import hosted
@@ -99,9 +100,7 @@ def broker_step(
             return settle(world, machine.checkpoint(broker))
         case act.LearnMetadata():
             metadata = world.controller.metadata
-            return settle(
-                world, broker_part.learn(broker, world.config.topic, metadata)
-            )
+            return settle(world, broker_part.learn(broker, world.config, metadata))
         case _:
             assert_never(action)
 
@@ -112,7 +111,7 @@ def heartbeat_step(world: World, name: str) -> Outcome:
     metadata = world.controller.metadata
     if not registration(metadata, name).fenced:
         return Outcome(world, (HeartbeatReceived(name),), renewed)
-    alive = controller.unfence(metadata, world.config.topic, name)
+    alive = controller.unfence(metadata, world.config, name)
     return decide(world, alive)._replace(renewed=renewed)
 
 
@@ -121,22 +120,23 @@ def controller_step(
     action: act.ControllerAction,
 ) -> Outcome:
     """The controller decides; where a broker asked, it has the answer at once."""
-    metadata, topic = world.controller.metadata, world.config.topic
+    metadata, config = world.controller.metadata, world.config
     match action:
         case act.AlterPartition(broker=name, partition=partition):
             return _alter_partition(world, name, partition)
         case act.RegisterBroker(broker=name):
             return _register(world, name)
         case act.ExpireSession(broker=name):
-            return decide(world, controller.fence(metadata, topic, name))
+            return decide(world, controller.fence(metadata, config, name))
         case act.GrantShutdown(broker=name):
-            return decide(world, controller.grant_shutdown(metadata, topic, name))
+            return decide(world, controller.grant_shutdown(metadata, config, name))
         case act.FinishShutdown(broker=name):
             broker = broker_of(world, name)
             stopped = _hang_up(settle(world, machine.finish_stop(broker)), broker)
             left = controller.sign_off(stopped.world.controller.metadata, name)
             return then(stopped, decide(stopped.world, left))
         case act.ElectUnclean(partition=partition):
+            topic = topic_of(config, partition)
             return decide(world, controller.elect_unclean(metadata, topic, partition))
         case _:
             assert_never(action)
@@ -147,7 +147,7 @@ def _alter_partition(world: World, name: str, partition: int) -> Outcome:
     broker = broker_of(world, name)
     lead = hosted(broker, partition).leadership
     assert lead is not None, f"{name} does not lead"
-    metadata, topic = world.controller.metadata, world.config.topic
+    metadata, topic = world.controller.metadata, topic_of(world.config, partition)
     proposal = controller.Proposal(
         name, lead.epoch, lead.partition_epoch, lead.pending_isr
     )
@@ -167,10 +167,11 @@ def _register(world: World, name: str) -> Outcome:
     """A restarted broker is known again, and knows what the controller knows."""
     broker = broker_of(world, name)
     clean = broker.ended_by == "clean stop"
-    topic = world.config.topic
-    decision = controller.register(world.controller.metadata, topic, name, clean=clean)
+    config = world.config
+    metadata = world.controller.metadata
+    decision = controller.register(metadata, config, name, clean=clean)
     registered = decide(world, decision)
     epoch = registration(decision.metadata, name).broker_epoch
     fresh = broker._replace(state="running", ended_by="", broker_epoch=epoch)
-    learned = broker_part.learn(fresh, topic, decision.metadata)
+    learned = broker_part.learn(fresh, config, decision.metadata)
     return then(registered, settle(registered.world, learned))

@@ -2,7 +2,7 @@
 
 from engine.model import events as e
 from engine.model.state import UNKNOWN, World
-from engine.narrate.telling import messages, of, ordinal, several, tell
+from engine.narrate.telling import messages, of, ordinal, several, tell, which
 
 HOW = {
     "auto": "inside poll()",
@@ -15,7 +15,7 @@ HOW = {
 
 @tell.register
 def _(event: e.PartitionsAssigned, world: World | None) -> str:
-    what = f"partition {event.partition}" if several(world) else "the partition"
+    what = which(event.partition, world) if several(world) else "the partition"
     if event.committed == UNKNOWN:
         return f"{event.consumer} gets {what}; its group has no committed offset."
     return (

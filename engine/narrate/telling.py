@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from engine.model.config import partition_count, partition_name
 from engine.model.events import Event
 from engine.model.state import NOBODY, World
 
@@ -16,12 +17,19 @@ def tell(event: Event, world: World | None) -> str:
 
 def several(world: World | None) -> bool:
     """Say whether partitions need to be told apart."""
-    return world is not None and world.config.topic.partitions > 1
+    return world is not None and partition_count(world.config) > 1
+
+
+def which(partition: int, world: World | None) -> str:
+    """Name a partition: by its topic too, where there are several topics."""
+    if world is None or not world.config.further:
+        return f"partition {partition}"
+    return partition_name(world.config, partition)
 
 
 def of(partition: int, world: World | None, preposition: str = "of") -> str:
     """Name the partition, with a space before it, where there is more than one."""
-    return f" {preposition} partition {partition}" if several(world) else ""
+    return f" {preposition} {which(partition, world)}" if several(world) else ""
 
 
 def listed(names: tuple[str, ...] | list[str], nobody: str = "nobody") -> str:

@@ -20,6 +20,7 @@ from engine.scenario.outcome import Expectation, Numbers
 MAX_PRODUCERS = 3
 MAX_CONSUMERS = 6
 MAX_ORDERS = 100
+MAX_PARTITIONS = 4
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 Long = Annotated[str, Field(min_length=1, max_length=1_200)]
@@ -40,6 +41,7 @@ WHERE: tuple[Where, ...] = get_args(Where)
 FactId = Annotated[
     str, Field(pattern="^(broker|consumers|producers) [A-Z][0-9]{1,2}b?$")
 ]
+TopicName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]*$", max_length=40)]
 SettingName = Annotated[str, Field(min_length=1, max_length=80)]
 SettingValue = Annotated[bool | int | str, BeforeValidator(_one_value)]
 Settings = Annotated[Mapping[SettingName, SettingValue], Field(max_length=80)]
@@ -60,6 +62,18 @@ class Handler(Strict):
     )
     fails: Numbers = Field(
         default=(), description="messages whose handler fails; the error is logged"
+    )
+
+
+class Topic(Strict):
+    """A topic beside the main one; what it does not say is as in the main topic."""
+
+    partitions: Annotated[int, Field(ge=1, le=MAX_PARTITIONS)] = 1
+    replication_factor: Annotated[int, Field(ge=1, le=7)] | None = Field(
+        None, alias="replication.factor"
+    )
+    min_insync_replicas: Annotated[int, Field(ge=1, le=7)] | None = Field(
+        None, alias="min.insync.replicas"
     )
 
 
@@ -90,6 +104,16 @@ class Scenario(Strict):
     producers: Annotated[int, Field(ge=1, le=MAX_PRODUCERS)] = 1
     consumers: Annotated[Mapping[Name, Name], Field(max_length=MAX_CONSUMERS)] = Field(
         default={"c1": "g1"}, description="name: its group"
+    )
+    topics: Annotated[Mapping[TopicName, Topic], Field(max_length=3)] = Field(
+        default={}, description="topics beside the main one, which is called orders"
+    )
+    reads: Annotated[
+        Mapping[Name, Annotated[tuple[TopicName, ...], Field(min_length=1)]],
+        Field(max_length=MAX_CONSUMERS),
+    ] = Field(
+        default={},
+        description="consumer: the topics that it subscribes to, if not the main one",
     )
     handler: Handler = Handler()
     message_bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] = 100

@@ -90,7 +90,7 @@ class ScriptLine(Strict):
         None, description="ms between them; without it: all at once"
     )
     bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] | None = None
-    partition: Annotated[int, Field(ge=0, le=3)] | None = None
+    partition: Annotated[int, Field(ge=0, le=7)] | None = None
     key: Key | None = Field(None, description="the same for all messages of the line")
     producer: Name | None = None
 
@@ -105,7 +105,7 @@ class ScriptLine(Strict):
     resume: Name | None = None
     power: Name | None = None
     disk: Name | None = None
-    elect_unclean: Annotated[int, Field(ge=0, le=3)] | None = Field(
+    elect_unclean: Annotated[int, Field(ge=0, le=7)] | None = Field(
         None, alias="elect-unclean", description="the partition"
     )
     cut: LinkText | None = None

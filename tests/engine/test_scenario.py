@@ -333,6 +333,30 @@ class TestExperiments:
         assert len(config.producers) == 2
         assert [consumer.group for consumer in config.consumers] == ["g1", "g2"]
 
+    def test_topics(self) -> None:
+        """What a further topic does not say is as in the main one."""
+        more = (
+            "topics: {orders.dlq: {replication.factor: 1}}\nreads: {c1: [orders.dlq]}"
+        )
+        config = play(read(changed("kafka: 4.1", more), "test")).plan.config
+        assert [(t.name, t.replication_factor) for t in config.further] == [
+            ("orders.dlq", 1)
+        ]
+        assert config.further[0].min_insync_replicas == config.topic.min_insync_replicas
+        assert config.consumers[0].topics == ("orders.dlq",)
+
+    @pytest.mark.parametrize(
+        ("reads", "expected"),
+        [
+            ("{c1: [orders.dql]}", "there is no topic 'orders.dql'"),
+            ("{c9: [orders]}", "there is no consumer 'c9'"),
+        ],
+    )
+    def test_topics_that_nobody_can_read(self, reads: str, expected: str) -> None:
+        """A subscription names a topic and a consumer that there are."""
+        with pytest.raises(ScenarioError, match=expected):
+            read(changed("kafka: 4.1", f"reads: {reads}"), "test")
+
     def test_handler(self) -> None:
         """What the application does with a message reaches its configuration."""
         text = changed("kafka: 4.1", "handler: {slow: {2: 800}, fails: [1]}")

@@ -9,7 +9,7 @@ message is what the application meant, a record or entry is one copy of it.
 There is no time in here. A timer is an action that is enabled as long as the
 thing it guards lasts (see `engine.model.actions`).
 
-Left out: topics beyond one, record keys and values, compression, quotas,
+Left out: record keys and values, compression, quotas,
 transactions, tiered storage, the controller quorum (one controller that never
 fails), the log of `__consumer_offsets` (the coordinator never fails either).
 """

@@ -94,6 +94,7 @@ class Producer(NamedTuple):
     next_batch: int = 1
     next_correlation: int = 1
     next_partition: int = 0  # for messages that name none
+    partitions: int = 0  # of the main topic: records without one take turns there
     producer_id: int = 0  # 0: not idempotent
     producer_epoch: int = 0
     sequences: tuple[int, ...] = ()  # next sequence, one a partition

@@ -4,7 +4,7 @@ import pytest
 
 from engine.model import actions as act
 from engine.model.broker import learn
-from engine.model.config import TopicConfig
+from engine.model.config import Config, TopicConfig
 from engine.model.controller import Proposal, alter_partition
 from engine.model.events import (
     IsrChanged,
@@ -151,7 +151,7 @@ def test_nobody_joins_below_the_epoch_s_start(log_end: int, *, joins: bool) -> N
     stage.do(act.ResumeBroker("b3"), act.Heartbeat("b3"))
     decided = stage.decided()._replace(leader="b2", leader_epoch=1, partition_epoch=9)
     metadata = stage.world.controller.metadata._replace(partitions=(decided,))
-    leader = learn(stage.broker("b2"), TopicConfig(), metadata).state
+    leader = learn(stage.broker("b2"), Config(), metadata).state
     late = Follower("b3", log_end=log_end, broker_epoch=1)
 
     assert stage.replica("b2").high_watermark == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.model import actions as act
-from engine.model.config import TopicConfig
+from engine.model.config import Config, TopicConfig
 from engine.model.events import (
     AckDelayed,
     AckTimedOut,
@@ -206,7 +206,7 @@ def test_the_last_five_batches_are_remembered(sequence: int, error: str) -> None
     record = Record(sequence + 1, 0, 100)
     again = Batch(9, 0, (record,), sequence=sequence)
     request = ProduceRequest(9, 1, 1, (again,))
-    answer = handle_produce(stage.broker("b1"), TopicConfig(), "p1", 1, request)
+    answer = handle_produce(stage.broker("b1"), Config(), "p1", 1, request)
 
     (response,) = answer.out
     assert isinstance(response.body, ProduceResponse)
