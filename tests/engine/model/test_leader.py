@@ -228,7 +228,7 @@ def test_an_older_producer_epoch_is_fenced(
     results = []
     for batch in (first, second):
         request = ProduceRequest(1, 1, 1, (batch,))
-        reaction = handle_produce(leader, TopicConfig(), "p1", 1, request)
+        reaction = handle_produce(leader, Config(), "p1", 1, request)
         leader = reaction.state
         bodies = [item.body for item in reaction.out]
         results += [body for body in bodies if isinstance(body, ProduceResponse)]
