@@ -33,6 +33,22 @@ class LinkError(Exception):
         super().__init__("; ".join(f"{d.part}: {d.reason}" for d in self.damages))
 
 
+class UnknownNameError(LookupError):
+    """There is no scenario, setting or place of that name; what it may have meant."""
+
+    def __init__(self, what: str, message: str, near: Iterable["Hint"] = ()) -> None:
+        super().__init__(message)
+        self.what = what
+        self.near = tuple(near)
+
+
+class Hint(NamedTuple):
+    """A page that was probably meant."""
+
+    name: str
+    url: str
+
+
 class Moment(NamedTuple):
     """Where in a run: a step, the last step until a time, or the end.
 

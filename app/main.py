@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from app.routes import api, pages, scenarios
+from app.routes import api, pages, scenarios, settings
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard
@@ -23,7 +23,9 @@ def make() -> FastAPI:
     )
     made.include_router(pages.router)
     made.include_router(scenarios.router)
+    made.include_router(settings.pages)
     made.include_router(api.router)
+    made.include_router(settings.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]
     add_errors(made)
     made.add_middleware(Guard)

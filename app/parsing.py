@@ -8,6 +8,7 @@ import re
 import zlib
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
+from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from app.limits import QUERY_FIELDS, URL_CHARACTERS
@@ -29,6 +30,31 @@ def parse(slug: str, query: str) -> Experiment:
     if reader.damages:
         raise LinkError(reader.damages, reader.read_so_far)
     return reader.read_so_far
+
+
+def parse_fields(query: str, known: Mapping[str, str]) -> dict[str, str]:
+    """Read the query of a page that is no experiment: fields by name, once each.
+
+    `known` says what each field holds. Raises LinkError for every other field.
+    """
+    found: dict[str, str] = {}
+    damages = []
+    for part in filter(None, query.split("&")[:QUERY_FIELDS]):
+        try:
+            key, _, value = (_plain(text) for text in part.partition("="))
+        except ValueError as error:
+            damages.append(Damage(part[:80], str(error)))
+            continue
+        if key not in known:
+            possible = ", ".join(f"{name} ({what})" for name, what in known.items())
+            damages.append(Damage(key[:80], "This page knows no such field.", possible))
+        elif key in found:
+            damages.append(Damage(key, "It is given twice."))
+        elif value.strip():
+            found[key] = value.strip()
+    if damages:
+        raise LinkError(damages, None)
+    return {name: found[name] for name in known if name in found}
 
 
 class _Reader:

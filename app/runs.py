@@ -6,25 +6,38 @@ of the same one costs no simulation. Everything else is kept as bytes (`store`).
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 
 from app.limits import STEPS_KEPT
-from app.links import Damage, Experiment, LinkError, Moment
+from app.links import (
+    Damage,
+    Experiment,
+    Hint,
+    LinkError,
+    Moment,
+    UnknownNameError,
+)
 from app.store import Shelf
 from app.switching import CHOICES, in_new_words
 from engine.ledger import Ledger, Verdict, judge
 from engine.run import RunError, Timeline, run
-from engine.scenario import Play, Scenario, ScenarioError, find, follow, play, read
+from engine.scenario import (
+    Play,
+    Scenario,
+    ScenarioError,
+    catalogue,
+    find,
+    follow,
+    play,
+    read,
+)
 from engine.settings import Resolved
 
 LAB = "lab"
 LAB_FILE = Path(__file__).with_name("lab.yaml")
 NOW = "now:"  # in place of a time: right after the moment of the link
-
-
-class UnknownScenarioError(LookupError):
-    """There is no scenario of that name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +130,10 @@ def find_scenario(slug: str) -> Scenario:
     try:
         return find(slug)
     except ScenarioError as error:
-        raise UnknownScenarioError(str(error)) from None
+        known = {scenario.slug: scenario.title for scenario in catalogue()}
+        near = get_close_matches(slug[:60], known, n=3, cutoff=0.5)
+        hints = [Hint(known[name], Experiment(name).url) for name in near]
+        raise UnknownNameError("scenario", str(error), hints) from None
 
 
 @cache

@@ -41,6 +41,11 @@ def page(
     return Response(body.content, media_type=kind, headers=sent)
 
 
+def query_of(request: Request) -> str:
+    """Return the query as it came."""
+    return bytes(request.scope["query_string"]).decode("latin-1")
+
+
 def moved(url: str, cache: str = ASK_AGAIN) -> Response:
     """Send the browser to the same thing under its one right address."""
     return RedirectResponse(url, status_code=307, headers={"Cache-Control": cache})

@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from app.limits import URL_CHARACTERS
-from app.links import Damage, LinkError
-from app.runs import UnknownScenarioError
+from app.links import Damage, LinkError, UnknownNameError
 from app.views.errors import ErrorPage, link_error
 from app.views.rendering import render
 
@@ -67,8 +66,14 @@ def problem(error: ErrorPage) -> Problem:
         detail=error.message,
         damages=tuple(DamagePart(**damage._asdict()) for damage in error.damages),
         understood=error.understood,
-        instead=error.good.url if error.good else None,
+        instead=_instead(error),
     )
+
+
+def _instead(error: ErrorPage) -> str | None:
+    if error.good:
+        return error.good.url
+    return error.near[0].url if error.near else None
 
 
 def plain(status: int, detail: str = "") -> ErrorPage:
@@ -82,8 +87,10 @@ def _link(request: Request, error: Exception) -> Response:
     return answer(request, link_error(error.damages, error.good))
 
 
-def _scenario(request: Request, error: Exception) -> Response:
-    return answer(request, ErrorPage(404, "There is no such scenario", str(error)))
+def _unknown(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnknownNameError)
+    title = f"There is no such {error.what}"
+    return answer(request, ErrorPage(404, title, str(error), near=error.near))
 
 
 def _status(request: Request, error: Exception) -> Response:
@@ -111,7 +118,7 @@ def _mistake(request: Request, _: Exception) -> Response:
 def add_errors(app: FastAPI) -> None:
     """Register all refusals."""
     app.add_exception_handler(LinkError, _link)
-    app.add_exception_handler(UnknownScenarioError, _scenario)
+    app.add_exception_handler(UnknownNameError, _unknown)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _status)
     app.add_exception_handler(Exception, _mistake)

@@ -10,7 +10,7 @@ from app.assets import REVISION
 from app.limits import LINKS_KEPT
 from app.links import Damage, Experiment, LinkError
 from app.parsing import parse
-from app.routes.answers import FOREVER, FRAMES, moved, page
+from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
 from app.runs import at_its_time, find_run
 from app.store import Shelf
 from app.views.frames import chunks, frames
@@ -34,11 +34,6 @@ def _settle(slug: str, query: str) -> Experiment:
 def same(query: str, link: Experiment) -> bool:
     """Tell whether a link is spelt as it should be."""
     return unquote_plus(query) == unquote_plus(link.query)
-
-
-def query_of(request: Request) -> str:
-    """Return the query as it came."""
-    return bytes(request.scope["query_string"]).decode("latin-1")
 
 
 def show(template: str, link: Experiment) -> tuple[str]:

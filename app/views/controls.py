@@ -10,19 +10,13 @@ from typing import NamedTuple
 from app.links import Experiment
 from app.runs import Run
 from app.switching import CHOICES
+from app.views.setting import address, proper_name
+from app.views.words import ROLES
 from engine.settings import Value, consumer_presets, kafka_versions, producer_presets
 from engine.settings.names import equivalent
 from engine.settings.presets import setup
 
 FEW = 4  # so many choices stand side by side; more are a menu
-ROLES: Mapping[str, str] = {
-    "producer": "Producer",
-    "topic": "Topic",
-    "broker": "Brokers",
-    "consumer": "Consumer",
-    "application": "Application",
-    "environment": "Surroundings",
-}
 
 
 class Option(NamedTuple):
@@ -38,6 +32,7 @@ class Control(NamedTuple):
 
     name: str
     id: str
+    page: str  # where more is said about it
     kind: str  # "radio" | "menu" | "number"
     text: str  # what holds
     unset: str  # what holds when the form sends nothing
@@ -139,6 +134,7 @@ def _control(value: Value, told: str) -> Control:
     return Control(
         name=value.name,
         id="set-" + value.name.replace(".", "-"),
+        page=address(proper_name(value.name)),
         kind=kind,
         text=value.text,
         unset=unset,

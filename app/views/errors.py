@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.links import Damage, Experiment
+from app.links import Damage, Experiment, Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class ErrorPage:
     damages: tuple[Damage, ...] = ()
     good: Experiment | None = None  # what the rest of the link says
     understood: tuple[str, ...] = ()
+    near: tuple[Hint, ...] = ()  # pages that were probably meant
 
 
 def link_error(damages: tuple[Damage, ...], good: Experiment | None) -> ErrorPage:

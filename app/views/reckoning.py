@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.links import Experiment
 from app.runs import Run
-from app.views.words import clock, listed, summed
+from app.views.words import as_text, clock, listed, summed
 from engine.causes import CAUSES
 from engine.ledger import Fate, Row, Verdict
 from engine.narrate import messages
@@ -147,7 +147,7 @@ class Fix(NamedTuple):
 
 def fix(run: Run) -> Fix:
     """Offer the scenario's fix; say so if it is on already."""
-    wanted = {name: _text(value) for name, value in run.scenario.fix.items()}
+    wanted = {name: as_text(value) for name, value in run.scenario.fix.items()}
     link = run.experiment
     for name, value in wanted.items():
         link = link.with_change(name, value)
@@ -157,7 +157,3 @@ def fix(run: Run) -> Fix:
         applied=all(run.play.changes.get(n) == v for n, v in wanted.items()),
         link=link.to_end(),
     )
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

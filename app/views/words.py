@@ -32,6 +32,15 @@ PLACES: Mapping[str, str] = {
     "consumer": "At the consumer",
     "housekeeping": "By housekeeping",
 }
+ROLES: Mapping[str, str] = {
+    "producer": "Producer",
+    "topic": "Topic",
+    "broker": "Brokers",
+    "consumer": "Consumer",
+    "application": "Application",
+    "environment": "Surroundings",
+}
+MOST = {2**31 - 1, 2**63 - 1}  # the largest numbers that Java knows
 
 
 def clock(ms: int) -> str:
@@ -71,3 +80,23 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def as_text(value: object) -> str:
+    """Write a value as a link or a properties file does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def plainly(text: str, unit: str) -> str:
+    """Say a number so that it means something: ``30 s``, ``16 KiB``, or nothing."""
+    if not text.isdecimal():
+        return ""
+    number = int(text)
+    if number in MOST:
+        return "in effect without end"
+    if unit == "ms" and number >= 1_000:
+        return duration(number)
+    for name, size in (("MiB", 1_048_576), ("KiB", 1_024)):
+        if unit == "bytes" and number >= size and not number % size:
+            return f"{number // size:,} {name}"
+    return ""
