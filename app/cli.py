@@ -1,4 +1,4 @@
-"""The command line: ``ackward serve``, ``list``, ``run`` and ``schema``.
+"""The command line: ``ackward serve``, ``list``, ``settings``, ``run``, ``schema``.
 
 `run` ends with 0 when the scenario's expectation holds (or when it has none of a
 changed experiment), with 1 when it does not, and with 2 for bad input.
@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO, TypeVar
@@ -17,6 +18,9 @@ import uvicorn
 from rich.console import Console
 from rich.text import Text
 
+from app.listing import scenario_lines, setting_lines, setting_text
+from app.views.setting import proper_name, setting_page
+from app.views.settings import setting_rows
 from engine.export import TimelineDocument, document
 from engine.ledger import Ledger, judge
 from engine.run import RunError, Timeline, run
@@ -31,6 +35,7 @@ from engine.scenario import (
     read,
 )
 from engine.scenario.source import MAX_BYTES
+from engine.settings import SettingError
 from engine.transcript import transcript
 
 Result = TypeVar("Result")
@@ -57,6 +62,7 @@ Added = Annotated[
 Everything = Annotated[
     bool, typer.Option("--housekeeping", help="heartbeats and idle fetches are steps")
 ]
+Name = Annotated[str, typer.Argument(help="which setting; without it, all")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
@@ -85,9 +91,23 @@ def list_scenarios(as_json: AsJson = False) -> None:
         rows = [scenario.model_dump(include=SHORT) for scenario in scenarios]
         _write(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    width = max(len(scenario.slug) for scenario in scenarios)
-    for scenario in scenarios:
-        _write(f"{scenario.slug:{width}}  {scenario.title}: {scenario.question}")
+    _write("\n".join(scenario_lines(scenarios)))
+
+
+@app.command("settings")
+def tell_settings(name: Name = "", as_json: AsJson = False) -> None:
+    """List the settings, or tell all about one, under any client's name for it."""
+    if not name:
+        rows = setting_rows()
+        plain: object = [asdict(row) for row in rows]
+        lines = setting_lines(rows)
+    else:
+        page = _or_exit(lambda: setting_page(_proper(name)))
+        plain, lines = asdict(page), setting_text(page)
+    if as_json:
+        _write(json.dumps(plain, indent=2, ensure_ascii=False))
+    else:
+        _write("\n".join(lines))
 
 
 @app.command("run")
@@ -123,7 +143,17 @@ def schema() -> None:
     _write(json.dumps(forms, indent=2))
 
 
-SHORT = {"slug", "title", "question", "where", "tags"}
+SHORT = {
+    *("slug", "title", "question", "where", "tags", "kafka", "client"),
+    *("facts", "price", "concerns"),
+}
+
+
+def _proper(name: str) -> str:
+    try:
+        return proper_name(name)
+    except SettingError as error:
+        raise ScenarioError.of(str(error)) from None
 
 
 def _source(what: str) -> tuple[str, str]:

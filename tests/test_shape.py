@@ -65,7 +65,7 @@ LAYERS = (
     "app.runs app.assets",
     "app.views",
     "app.routes",
-    "app.main",
+    "app.main app.listing",
     "app.cli",
 )
 

@@ -16,6 +16,7 @@ from app.parsing import parse
 from app.routes.answers import page
 from app.routes.errors import PROBLEM
 from app.runs import Run, at_its_time, find_run, simulate
+from app.views.words import as_text
 from engine.export import TimelineDocument, document
 from engine.run import RunError
 from engine.scenario import Scenario, ScenarioError, blame, catalogue, play, read
@@ -57,6 +58,13 @@ class ScenarioSummary(BaseModel):
     question: str
     where: str
     tags: tuple[str, ...]
+    kafka: str
+    producer: str
+    consumer: str
+    fix: dict[str, str]
+    price: str | None
+    concerns: str | None
+    facts: tuple[str, ...]
     page: str
     timeline: str
 
@@ -74,6 +82,13 @@ def _summary(scenario: Scenario) -> ScenarioSummary:
         question=scenario.question,
         where=scenario.where,
         tags=scenario.tags,
+        kafka=scenario.kafka,
+        producer=scenario.client.producer,
+        consumer=scenario.client.consumer,
+        fix={name: as_text(value) for name, value in scenario.fix.items()},
+        price=scenario.price,
+        concerns=scenario.concerns,
+        facts=scenario.facts,
         page=Experiment(scenario.slug).url,
         timeline=f"/api/timeline?scenario={scenario.slug}",
     )

@@ -37,7 +37,39 @@ class TestList:
         found = json.loads(ackward("list", "--json").stdout)
 
         assert "acked-then-lost" in {one["slug"] for one in found}
-        assert set(found[2]) == {"slug", "title", "question", "where", "tags"}
+        assert {"slug", "question", "facts", "concerns", "kafka"} <= set(found[2])
+
+
+class TestSettings:
+    """`ackward settings`."""
+
+    def test_all(self) -> None:
+        """Every setting has a line, under who has it."""
+        lines = ackward("settings").stdout.splitlines()
+
+        assert lines[0] == "Producer:"
+        assert {"acks", "min.insync.replicas", "kafka"} <= {
+            line.split()[0] for line in lines if line.startswith("  ")
+        }
+
+    def test_one(self) -> None:
+        """Another client's name tells of the same setting."""
+        told = ackward("settings", "RequiredAcks")
+
+        assert told.stdout.startswith("acks\n")
+        assert "acked-then-lost: acks=1 -> acks=all" in told.stdout
+
+    def test_json(self) -> None:
+        """The same for programs."""
+        assert json.loads(ackward("settings", "acks", "--json").stdout)["uses"]
+        assert len(json.loads(ackward("settings", "--json").stdout)) > 40
+
+    def test_unknown(self) -> None:
+        """A wrong name ends with 2 and a suggestion."""
+        told = ackward("settings", "ackz")
+
+        assert told.exit_code == 2
+        assert "Did you mean 'acks'?" in told.stderr
 
 
 class TestRun:
