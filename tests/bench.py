@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from statistics import quantiles
 from urllib.request import Request, urlopen
 
@@ -69,6 +70,19 @@ def engine() -> None:
     long = find_run(parse("lab", LONG))
     took = timed(lambda: [list(frames(long, chunk)) for chunk in range(chunks(long))])
     say(f"a story of {long.last} steps rendered, cold", f"{took:.0f} ms")
+
+
+def speed() -> None:
+    """Measure events and steps a second: the smallest, a typical, the largest story."""
+    plans = {scenario.slug: play(scenario).plan for scenario in catalogue()}
+    whole = {slug: run(plan, housekeeping=True) for slug, plan in plans.items()}
+    ordered = sorted(plans, key=lambda slug: len(whole[slug].steps))
+    for slug in (ordered[0], ordered[len(ordered) // 2], ordered[-1]):
+        took = min(timed(partial(run, plans[slug])) for _ in range(10)) / 1_000
+        steps = len(whole[slug].steps)
+        events = sum(len(step.events) for step in whole[slug].steps)
+        figure = f"{events / took:,.0f} and {steps / took:,.0f}"
+        say(f"{slug} ({steps} steps): events and steps a second", figure)
 
 
 def weight() -> None:
@@ -223,6 +237,7 @@ def browser() -> None:
 
 if __name__ == "__main__":
     engine()
+    speed()
     weight()
     server()
     browser()
