@@ -9,7 +9,7 @@ Cheap enough for every action of every test, and in no other place of use.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.invariants import parties, replicas
+from engine.invariants import parties, quorum, replicas
 from engine.invariants.ghost import EXPECTED_TO_BREAK, Ghost, remember
 from engine.ledger import Ledger, group_names
 from engine.model.state import World
@@ -34,12 +34,15 @@ INVARIANTS: dict[str, Rule] = {
     "I2": replicas.watermark_grows,
     "I3": replicas.leader_is_complete,
     "I4": replicas.candidates_are_complete,
+    "I5": quorum.leader_counts_the_electable,
     "I6": replicas.logs_match,
     "I7": replicas.one_record_an_epoch,
+    "I8": quorum.in_sync_agree_with_leaders,
     "I9": replicas.acked_by_all_stays,
     "I11": replicas.reads_are_kept,
     "I12": parties.one_leader_an_epoch,
     "I13": parties.metadata_is_sound,
+    "I14": quorum.fenced_are_out,
     "I15": parties.watermark_waits,
     "I16": parties.reads_stay_below,
     "I17": parties.zombies_commit_nothing,

@@ -29,8 +29,8 @@ LOOSE = "before 3.7 the high watermark does not wait for min.insync.replicas"
 
 # Which promises end with which fault, and with which configuration.
 EXPECTED_TO_BREAK = {
-    UNCLEAN: ("I3", "I4", "I6", "I9", "I11", "I17"),
-    BEREFT: ("I3", "I4", "I6", "I9", "I11", "I17"),
+    UNCLEAN: ("I3", "I4", "I6", "I8", "I9", "I11", "I17"),
+    BEREFT: ("I3", "I4", "I6", "I8", "I9", "I11", "I17"),
     LOOSE: ("I15",),
 }
 

@@ -1,9 +1,9 @@
 """Invariants of the controller, the leaders it made, and the clients.
 
-I12-I18 of facts/broker.md D; `G`, `N` and `P` are ours: group, network, producer.
+I12, I13 and I15-I18 of facts/broker.md D; `G`, `N` and `P` are ours: group, network,
+producer.
 
-Left out: I14 (a fenced broker may stay the last in-sync replica), I19 (a property of
-whole runs).
+Left out: I19 (a property of whole runs).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Invariants of logs, leaders and what was committed (facts/broker.md D, I1-I11).
 
-Left out: I5 and I8 (I3, I4 and I17 find what they find), I10 (a verdict).
+Left out: nothing of its own.
 """
 
 from collections.abc import Iterator

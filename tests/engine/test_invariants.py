@@ -77,6 +77,17 @@ def with_decision(world: World, **changes: object) -> World:
     return world._replace(controller=world.controller._replace(metadata=metadata))
 
 
+def with_fenced(world: World, name: str) -> World:
+    """The world in which the controller has fenced a broker, and no more."""
+    metadata = world.controller.metadata
+    registrations = tuple(
+        item._replace(fenced=True) if item.broker == name else item
+        for item in metadata.registrations
+    )
+    metadata = metadata._replace(registrations=registrations)
+    return world._replace(controller=world.controller._replace(metadata=metadata))
+
+
 def with_consumer(world: World, **changes: object) -> World:
     """The world with another consumer."""
     consumer = world.consumers[0]._replace(**changes)  # type: ignore[arg-type]
@@ -114,9 +125,11 @@ BEYOND = FetchResponse(0, 0, 0, entries=(STRANGER,), high_watermark=0)
         ("I2", lambda world: with_replica(world, 0, high_watermark=0)),
         ("I3", lambda world: with_replica(world, 0, log=(), high_watermark=0)),
         ("I4", lambda world: with_replica(world, 1, log=(), high_watermark=0)),
+        ("I5", lambda world: with_isr(world, 0, "b1", "b2")),
         ("I6", lambda world: with_replica(world, 1, log=(STRANGER,))),
         ("I7", lambda world: with_replica(world, 1, log=(STRANGER,))),
         ("I7", lambda world: with_replica(world, 1, log=(Entry(1, 5), Entry(2, 4)))),
+        ("I8", lambda world: with_replica(world, 1, log=(STRANGER,))),
         ("I9", lambda world: with_replica(world, 0, log=(STRANGER,))),
         ("I11", lambda world: with_replica(world, 0, log=(STRANGER,))),
         ("I12", lambda world: with_decision(world, leader="b2", partition_epoch=1)),
@@ -125,6 +138,7 @@ BEYOND = FetchResponse(0, 0, 0, entries=(STRANGER,), high_watermark=0)
         ("I13", lambda world: with_decision(world, isr=("b2", "b3"))),
         ("I13", lambda world: with_decision(world, replicas=("b1", "b2"))),
         ("I13", lambda world: with_decision(world, elr=("b2",))),
+        ("I14", lambda world: with_fenced(world, "b2")),
         ("I16", lambda world: with_packet(world, Packet(99, "b1", "c1", 1, BEYOND))),
         (
             "I16",
