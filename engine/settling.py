@@ -64,7 +64,8 @@ def _has_consequences(world: World, name: str, client: str, partition: int) -> b
         return True
     seen = part.leadership.followers if part.leadership else ()
     return any(
-        item.broker == client and may_join(broker, partition, item) for item in seen
+        item.broker == client and may_join(broker, world.config.topic, partition, item)
+        for item in seen
     )
 
 

@@ -13,7 +13,7 @@ from engine.model.accumulator import queued
 from engine.model.config import Config, ProducerConfig
 from engine.model.election import registration
 from engine.model.network import link
-from engine.model.state import World, place
+from engine.model.state import CONTROLLER, World, place
 
 RECONNECT_MS = 100  # reconnect.backoff.ms grows from 50 to 1,000
 REFRESH_MS = 100  # retry.backoff.ms
@@ -63,8 +63,8 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
             return topic.replica_lag_time_max_ms
         case act.ShrinkIsr():
             return _until_next(now, max(1, topic.replica_lag_time_max_ms // 2))
-        case act.AlterPartition():
-            return 2 * topic.latency_ms
+        case act.AlterPartition(broker=name):
+            return 2 * topic.latency_ms + _held_up_ms(world, name)
         case act.LearnMetadata():
             return topic.metadata_delay_ms
         case act.WriteBack():
@@ -87,6 +87,12 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
             return FLUSH_AND_STOP_MS
         case _:
             return _consumer_delay(world, action, now)
+
+
+def _held_up_ms(world: World, broker: str) -> int:
+    """How much longer a slow link makes a question to the controller and its answer."""
+    there = link(world.network, broker, CONTROLLER).slow_ms
+    return there + link(world.network, CONTROLLER, broker).slow_ms
 
 
 def _producer_delay(

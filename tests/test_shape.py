@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 ROLES = {
     "producer": "producer accumulator sender answers sequences",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
-    " hosting log",
+    " truncation hosting log",
     "controller": "controller election",
     "coordinator": "coordinator",
     "consumer": "consumer reading committing",
@@ -42,7 +42,7 @@ LAYERS = (
     "engine.model.outcome engine.model.begin",
     "engine.model.validation engine.model.orders engine.model.deliver",
     "engine.model.clients",
-    "engine.model.membership engine.model.idle",
+    "engine.model.membership engine.model.idle engine.model.zookeeper",
     "engine.model.broker_moves",
     "engine.model.step_broker engine.model.step_client engine.model.enabled",
     "engine.model.step",

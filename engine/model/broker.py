@@ -1,14 +1,23 @@
 """A broker takes its part: what it does when it learns the controller's decisions.
 
-Sources: facts/broker.md B12 (becoming leader or follower), B2 (who waits there).
+Sources: facts/broker.md B12 (becoming leader or follower), B2 (who waits there), C16
+(before 2.0.1 a leader notes its epoch with its first record, and a follower whose
+leader stays does not look at the epoch).
 
-Left out: the broker's own metadata log (a registered broker knows what the
-controller knew when it registered).
+Left out: a controller that happens to look in between (before 2.2 it is always too
+late); the broker's own metadata log (a registered broker knows what the
+controller knew when it registered); with ZooKeeper a partition without a leader is
+no news for its followers, here they stop.
 """
 
 from engine.model.actions import PassLag
 from engine.model.config import Config, TopicConfig, topic_of
-from engine.model.events import LeaderFollowed, LeadershipTaken, MetadataLearned
+from engine.model.events import (
+    BrokerBounced,
+    LeaderFollowed,
+    LeadershipTaken,
+    MetadataLearned,
+)
 from engine.model.follower import follow
 from engine.model.high_watermark import advance
 from engine.model.hosting import hosted, with_hosted
@@ -46,6 +55,16 @@ def learn(broker: Broker, config: Config, metadata: Metadata) -> Reaction[Broker
     return reaction
 
 
+def bounce(broker: Broker, metadata: Metadata) -> Reaction[Broker]:
+    """Back before the controller looked: it sees no change, and tells it nothing (C17).
+
+    With ZooKeeper before 2.2 a broker that was restarted within its session can
+    register as soon as the session ends; the controller then compares names alone.
+    """
+    back = broker._replace(state="running", ended_by="", metadata=metadata)
+    return Reaction(back, events=(BrokerBounced(broker.name),))
+
+
 def _take_part(
     broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
 ) -> Reaction[Broker]:
@@ -60,6 +79,7 @@ def _take_part(
                 isr=decided.isr,
                 partition_epoch=decided.partition_epoch,
                 pending_isr=(),
+                pending_epochs=(),
             )
             broker = with_hosted(broker, partition, part._replace(leadership=lead))
         return advance(broker, topic, partition)
@@ -71,6 +91,10 @@ def _take_part(
         decided.leader_epoch,
     ):
         return Reaction(broker)
+    if fetcher and fetcher.leader == decided.leader and not topic.follows_each_epoch:
+        same = fetcher._replace(epoch=decided.leader_epoch)
+        part = part._replace(fetcher=same)
+        return Reaction(with_hosted(broker, partition, part))
     return _become_follower(broker, topic, partition, decided)
 
 
@@ -78,21 +102,30 @@ def _become_leader(
     broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
 ) -> Reaction[Broker]:
     """Begin a leader epoch at the own log end; leaders never truncate (B12.1)."""
-    replica = hosted(broker, partition).replica
+    before, replica = (
+        hosted(broker, partition).leadership,
+        hosted(broker, partition).replica,
+    )
     epoch, start = decided.leader_epoch, replica.log_end
-    starts = assign_epoch(replica.epoch_starts, epoch, start)
+    starts = replica.epoch_starts
+    if topic.notes_epoch_at_once:
+        starts = assign_epoch(starts, epoch, start)
     followers = tuple(
         Follower(name, late=(False, False) if name in decided.isr else (True, True))
         for name in decided.replicas
         if name != broker.name
     )
+    if before is not None and before.epoch + 1 == epoch:
+        followers = before.followers  # it has led all the time: it knows them still
     lead = Leadership(
         epoch, start, decided.isr, decided.partition_epoch, followers=followers
     )
     part = HostedPartition(replica._replace(epoch_starts=starts), lead)
     taken = LeadershipTaken(broker.name, partition, epoch, start)
     broker = with_hosted(broker, partition, part)
-    fenced = fence_fetches(broker, partition, epoch)
+    fenced: Reaction[Broker] = Reaction(broker)
+    if topic.fences_epochs:
+        fenced = fence_fetches(broker, partition, epoch)
     moved = advance(fenced.state, topic, partition)
     renewed = tuple(
         PassLag(broker.name, partition, name, clock)
@@ -108,7 +141,7 @@ def _become_follower(
     broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
 ) -> Reaction[Broker]:
     led = hosted(broker, partition).leadership is not None
-    started = follow(broker, partition, decided.leader, decided.leader_epoch)
+    started = follow(broker, topic, partition, decided.leader, decided.leader_epoch)
     event = LeaderFollowed(
         broker.name, partition, decided.leader, decided.leader_epoch, led
     )
@@ -116,7 +149,7 @@ def _become_follower(
     return Reaction(
         down.state,
         down.out + started.out,
-        (event, *down.events),
+        (event, *started.events, *down.events),
         started.renewed,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from engine.model import actions as act
 from engine.model import isr
+from engine.model.config import Config
 from engine.model.election import registration
 from engine.model.machine import needs_checkpoint
 from engine.model.network import is_severed
@@ -35,8 +36,8 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
     for index, part in enumerate(broker.partitions):
         if part is not None:
             yield from _fetch_moves(world, broker, index, part)
-            current = _is_current(world, broker, index)
-            yield from _leader_moves(broker, index, part, reaches=reaches and current)
+            heard = reaches and _is_current(world, broker, index)
+            yield from _leader_moves(world.config, broker, index, part, heard=heard)
     if broker.state == "stopping":
         yield from _stopping_moves(
             broker, granted=standing.shutting_down, reaches=reaches
@@ -88,11 +89,12 @@ def _is_current(world: World, broker: Broker, index: int) -> bool:
 
 
 def _leader_moves(
-    broker: Broker, index: int, part: HostedPartition, *, reaches: bool
+    config: Config, broker: Broker, index: int, part: HostedPartition, *, heard: bool
 ) -> Iterator[act.Move]:
     """A leader's clocks and checks for one partition.
 
-    `reaches`: an AlterPartition would be heard, and not refused as outdated.
+    `heard`: an AlterPartition would be heard, and not refused as outdated. Where the
+    leader writes the ISR itself, its check does nothing without that.
     """
     name, lead = broker.name, part.leadership
     if lead is None:
@@ -101,9 +103,9 @@ def _leader_moves(
         for clock in (0, 1):
             if not follower.late[clock]:
                 yield act.PassLag(name, index, follower.broker, clock)
-    if isr.out_of_sync(broker, index):
+    if (heard or config.topic.proposes_isr) and isr.out_of_sync(broker, index):
         yield act.ShrinkIsr(name, index)
-    if lead.pending_isr and reaches:
+    if lead.pending_isr and heard:
         yield act.AlterPartition(name, index)
 
 

@@ -10,6 +10,13 @@ from typing import NamedTuple
 ACKS_ALL = -1
 UNLIMITED = 2**31 - 1
 
+# How a follower finds where its log parts from a new leader's (facts/broker.md B12).
+TO_HIGH_WATERMARK = "to the high watermark"  # up to 0.10.2: it does not ask
+ONE_ANSWER = "one answer"  # 0.11 to 1.1, KIP-101: asks once where its last epoch ends
+ROUNDS = "rounds"  # 2.0 to 2.6, KIP-279: the answer names the epoch, it asks again
+WHILE_FETCHING = "while fetching"  # from 2.7 on, KIP-595: the fetch itself asks
+TRUNCATIONS = (TO_HIGH_WATERMARK, ONE_ANSWER, ROUNDS, WHILE_FETCHING)
+
 
 class ProducerConfig(NamedTuple):
     """One producer: the client library's settings and the application's habits.
@@ -69,6 +76,19 @@ class TopicConfig(NamedTuple):
     eligible_leader_replicas: bool = (
         True  # KIP-966: on in clusters born with 4.1 or later
     )
+    truncation: str = WHILE_FETCHING  # one of TRUNCATIONS
+    fences_epochs: bool = True  # KIP-320, 2.1: a fetch of another epoch is refused
+    follows_each_epoch: bool = True  # KAFKA-7164, 2.0.1: also with the same leader
+    notes_epoch_at_once: bool = True  # KAFKA-7415, 2.0.1: not with the first record
+    joins_from_epoch_start: bool = True  # KAFKA-7128, 2.0.1: not from the HW on
+    withholds_offsets: bool = True  # KIP-207, 2.2: until the HW reaches the epoch
+    notices_bounces: bool = True  # KIP-380, 2.2: a broker that is back at once
+    proposes_isr: bool = True  # KIP-497, 2.7: before, written to ZooKeeper at once
+    bumps_epoch: str = "never"  # on an ISR shrink: "always", or "when fencing"
+    keeps_fenced_out: bool = True  # KIP-841, 3.3: of the ISR
+    keeps_reborn_out: bool = True  # KIP-903, 3.5: a broker that registered anew
+    waits_for_eligible: bool = True  # KAFKA-15021, 3.6: the HW, and nobody else
+    matches_epochs: bool = True  # KAFKA-18991, 3.9.1: an answer to an old question
     metadata_delay_ms: int = (
         1  # controller to broker: up to 500 ms before 4.1 (KAFKA-14145)
     )

@@ -1,7 +1,7 @@
 """The controller: who is alive, and what follows from that for every partition.
 
-Sources: facts/broker.md B8 (AlterPartition), B10 (fencing, registration), B11
-(controlled shutdown).
+Sources: facts/broker.md B8 (AlterPartition, by version), B10 (fencing, registration),
+B11 (controlled shutdown).
 
 Left out: the controller quorum and its failover, directory failures.
 """
@@ -102,6 +102,7 @@ class Proposal(NamedTuple):
     leader_epoch: int
     partition_epoch: int
     isr: tuple[str, ...]
+    broker_epochs: tuple[tuple[str, int], ...] = ()  # as the leader knows them
 
 
 def alter_partition(
@@ -110,7 +111,11 @@ def alter_partition(
     index: int,
     proposal: Proposal,
 ) -> Decision:
-    """A leader's proposal for the ISR, checked as in B8."""
+    """A leader's proposal for the ISR, checked as in B8.
+
+    Before 3.3 nobody looks whether a member is fenced (KIP-841), before 3.5 whether
+    it has registered anew since the leader saw it (KIP-903, C18).
+    """
     sender, isr = proposal.sender, proposal.isr
     partition = metadata.partitions[index]
     error = ""
@@ -118,11 +123,24 @@ def alter_partition(
         error = "FENCED_LEADER_EPOCH"
     elif proposal.partition_epoch != partition.partition_epoch:
         error = "INVALID_UPDATE_VERSION"
-    elif not all(is_active(metadata, name) for name in isr):
+    elif not _may_all_join(metadata, topic, proposal):
         error = "INELIGIBLE_REPLICA"
     if error:
         return Decision(metadata, (IsrChangeRefused(sender, index, error),), error)
-    return change_isr(metadata, topic, index, isr)
+    return change_isr(metadata, topic, index, isr, by_leader=True)
+
+
+def _may_all_join(metadata: Metadata, topic: TopicConfig, proposal: Proposal) -> bool:
+    known = {
+        item.broker: item.broker_epoch
+        for item in metadata.registrations
+        if item.broker in proposal.isr
+    }
+    alive = all(is_active(metadata, name) for name in proposal.isr)
+    same = all(known[name] == epoch for name, epoch in proposal.broker_epochs)
+    return (alive or not topic.keeps_fenced_out) and (
+        same or not topic.keeps_reborn_out
+    )
 
 
 def elect_unclean(metadata: Metadata, topic: TopicConfig, index: int) -> Decision:

@@ -37,6 +37,8 @@ from engine.model.state import (
     COORDINATOR,
     Broker,
     Closed,
+    EpochEndRequest,
+    EpochEndResponse,
     FetchRequest,
     FetchResponse,
     OffsetCommit,
@@ -106,8 +108,16 @@ def _to_broker(world: World, item: Packet) -> Outcome:
             reaction = fetches.handle_fetch(
                 broker, topic, item.source, item.connection, item.body
             )
+        case EpochEndRequest(partition=partition):
+            topic = topic_of(config, partition)
+            reaction = fetches.handle_epoch_end(
+                broker, topic, item.source, item.connection, item.body
+            )
         case FetchResponse() if item.connection == broker.connection:
             reaction = _copy(broker, world, item, item.body)
+        case EpochEndResponse() if item.connection == broker.connection:
+            topic = topic_of(config, item.body.partition)
+            reaction = follower.receive_end(broker, topic, item.source, item.body)
         case Closed() if item.connection == broker.connection:
             reaction = follower.lose_connection(broker, item.source)
         case _:

@@ -1,6 +1,7 @@
 """Who leads a partition, and who may: ISR, eligible leader replicas, elections.
 
-Sources: facts/broker.md B9 (election), B15 (eligible leader replicas).
+Sources: facts/broker.md B8 (leader epochs), B9 (election), B15 (eligible leader
+replicas).
 
 Left out: preferred election, reassignment, the periodic unclean check (an
 unclean election that is allowed happens at once), changes of
@@ -10,7 +11,13 @@ min.insync.replicas.
 from typing import NamedTuple
 
 from engine.model.config import TopicConfig
-from engine.model.events import Event, IsrChanged, LeaderElected, LeaderGone
+from engine.model.events import (
+    Event,
+    IsrChanged,
+    LeaderElected,
+    LeaderEpochBumped,
+    LeaderGone,
+)
 from engine.model.state import NOBODY, Metadata, PartitionState, Registration
 
 
@@ -87,8 +94,12 @@ def change_isr(
     *,
     struck: str = NOBODY,
     force: bool = False,
+    by_leader: bool = False,
 ) -> Decision:
     """Give a partition another ISR, keep the ELR right, elect if need be.
+
+    `by_leader`: its leader asked for it. Before 3.6 a smaller ISR also began a new
+    leader epoch (B8), with ZooKeeper only where the controller itself fenced somebody.
 
     `struck` is a broker that came back from an unclean stop: it leaves the ELR
     too (B10, B15).
@@ -107,8 +118,9 @@ def change_isr(
     )
     if new == old:
         return Decision(metadata)
+    bumped = _bumps(topic, old, new, by_leader=by_leader)
     new = new._replace(
-        leader_epoch=old.leader_epoch + (new.leader != old.leader or force),
+        leader_epoch=old.leader_epoch + (new.leader != old.leader or force or bumped),
         partition_epoch=old.partition_epoch + 1,
     )
     partitions = metadata.partitions
@@ -116,6 +128,15 @@ def change_isr(
         partitions=(*partitions[:index], new, *partitions[index + 1 :])
     )
     return Decision(metadata, _facts(index, old, new, clean=chosen.clean))
+
+
+def _bumps(
+    topic: TopicConfig, old: PartitionState, new: PartitionState, *, by_leader: bool
+) -> bool:
+    """Whether a change of the ISR alone begins a new leader epoch."""
+    shrinks = new.leader != NOBODY and not {*old.isr} <= {*new.isr}
+    when = topic.bumps_epoch
+    return shrinks and (when == "always" or (when == "when fencing" and not by_leader))
 
 
 def _eligible(
@@ -141,7 +162,9 @@ def _facts(
     events: tuple[Event, ...] = ()
     if new.isr != old.isr or new.elr != old.elr:
         events += (IsrChanged(index, old.isr, new.isr, new.elr),)
-    if new.leader_epoch != old.leader_epoch and new.leader:
+    if new.leader_epoch != old.leader_epoch and new.leader == old.leader and clean:
+        events += (LeaderEpochBumped(index, new.leader, new.leader_epoch),)
+    elif new.leader_epoch != old.leader_epoch and new.leader:
         events += (LeaderElected(index, new.leader, new.leader_epoch, new.isr, clean),)
     elif new.leader == NOBODY and old.leader:
         events += (LeaderGone(index, old.leader, new.isr),)

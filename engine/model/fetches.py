@@ -1,22 +1,31 @@
 """What a leader does with a fetch: take it as an acknowledgement, answer or park.
 
-Sources: facts/broker.md B4 (state of a follower), B12-B13 (diverging logs),
-B19 (consumers).
+Sources: facts/broker.md B4 (state of a follower), B12-B13 (diverging logs, and the
+question before the first fetch), B19 (consumers), C16 (no fencing before 2.1).
 
 Left out: fetch sizes (a fetch gets everything there is), fetch sessions, one
 fetch for many partitions (every partition has its own loop).
 """
 
 from engine.model.actions import PassLag
-from engine.model.config import TopicConfig
+from engine.model.config import ONE_ANSWER, TopicConfig
 from engine.model.events import FetchParked
 from engine.model.high_watermark import advance
 from engine.model.hosting import NOT_LEADER, hosted, joined, with_hosted
 from engine.model.isr import propose_joining
 from engine.model.log import end_offset_for
 from engine.model.purgatory import fetch_response, read_limit, refuse_fetch
-from engine.model.reaction import Reaction
-from engine.model.state import UNKNOWN, Broker, FetchRequest, Follower, ParkedFetch
+from engine.model.reaction import Reaction, packet
+from engine.model.state import (
+    UNKNOWN,
+    Broker,
+    EpochEndRequest,
+    EpochEndResponse,
+    FetchRequest,
+    Follower,
+    Leadership,
+    ParkedFetch,
+)
 
 
 def handle_fetch(
@@ -28,11 +37,12 @@ def handle_fetch(
 ) -> Reaction[Broker]:
     """A fetch: checked, taken as an acknowledgement, answered or parked (B4)."""
     item = ParkedFetch(client, connection, request)
-    error, diverging = _fetch_error(broker, request)
+    error, diverging = _fetch_error(broker, topic, request)
     if error or diverging:
         return Reaction(broker, (refuse_fetch(broker, item, error, diverging),))
     reaction = Reaction(broker)
-    if request.broker_epoch != UNKNOWN and not _is_outdated(broker, client, request):
+    outdated = topic.keeps_reborn_out and _is_outdated(broker, client, request)
+    if request.broker_epoch != UNKNOWN and not outdated:
         reaction = _note_follower(broker, topic, client, request)
     broker = reaction.state
     part = hosted(broker, request.partition)
@@ -52,18 +62,50 @@ def handle_fetch(
     return reaction._replace(state=parked, events=(*reaction.events, event))
 
 
+def handle_epoch_end(
+    broker: Broker,
+    topic: TopicConfig,
+    client: str,
+    connection: int,
+    request: EpochEndRequest,
+) -> Reaction[Broker]:
+    """OffsetsForLeaderEpoch: where an epoch ends in the leader's log (B13).
+
+    Before KIP-279 the answer leaves out which epoch it is that ends there, and an
+    epoch older than all that the leader knows is unknown.
+    """
+    part = hosted(broker, request.partition)
+    error = _epoch_error(part.leadership, topic, request.leader_epoch)
+    end = None if error else end_offset_for(part.replica, request.epoch)
+    if end is not None and topic.truncation == ONE_ANSWER:
+        known = any(epoch <= request.epoch for epoch, _ in part.replica.epoch_starts)
+        end = (UNKNOWN, end[1]) if known else None
+    body = EpochEndResponse(
+        request.partition, request.epoch, request.leader_epoch, error, end
+    )
+    return Reaction(broker, (packet(broker.name, client, connection, body),))
+
+
+def _epoch_error(lead: Leadership | None, topic: TopicConfig, epoch: int) -> str:
+    """Whether the two sides are in the same leader epoch (fenced from 2.1 on)."""
+    if lead is None:
+        return NOT_LEADER
+    if not topic.fences_epochs:
+        return ""
+    if epoch < lead.epoch:
+        return "FENCED_LEADER_EPOCH"
+    return "UNKNOWN_LEADER_EPOCH" if epoch > lead.epoch else ""
+
+
 def _fetch_error(
-    broker: Broker, request: FetchRequest
+    broker: Broker, topic: TopicConfig, request: FetchRequest
 ) -> tuple[str, tuple[int, int] | None]:
     """What is wrong with a fetch: an error, or where the logs part."""
     part = hosted(broker, request.partition)
-    lead, replica = part.leadership, part.replica
-    if lead is None:
-        return NOT_LEADER, None
-    if request.leader_epoch < lead.epoch:
-        return "FENCED_LEADER_EPOCH", None
-    if request.leader_epoch > lead.epoch:
-        return "UNKNOWN_LEADER_EPOCH", None
+    replica = part.replica
+    error = _epoch_error(part.leadership, topic, request.leader_epoch)
+    if error:
+        return error, None
     if request.last_epoch != UNKNOWN:
         end = end_offset_for(replica, request.last_epoch)
         if end is None:
@@ -99,7 +141,8 @@ def _note_follower(
     followers = tuple(new if item is old else item for item in lead.followers)
     lead = lead._replace(followers=followers)
     broker = with_hosted(broker, request.partition, part._replace(leadership=lead))
-    reaction = propose_joining(broker, request.partition, new)._replace(renewed=renewed)
+    reaction = propose_joining(broker, topic, request.partition, new)
+    reaction = reaction._replace(renewed=renewed)
     if new.log_end != old.log_end:
         reaction = joined(reaction, advance(reaction.state, topic, request.partition))
     return reaction

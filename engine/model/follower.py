@@ -1,26 +1,34 @@
-"""What a follower does: its fetch loop, its copy of the log, truncation.
+"""What a follower does: its fetch loop, its copy of the log.
 
-Sources: facts/broker.md B3 (loop), B12 (truncation by epoch, from 2.7 on), B13.
+Sources: facts/broker.md B3 (loop), B12 (what comes before the first fetch), C16
+(epochs that old releases do not look at), C21 (an answer to an old question).
 
-Left out: truncation rules before 2.7, several partitions in one fetch, fetching
-from followers.
+Left out: several partitions in one fetch, fetching from followers.
 """
 
 from engine.model.actions import TimeOutFetch
-from engine.model.config import TopicConfig
-from engine.model.events import Event, FetchFailed, LogTruncated, RecordReplicated
+from engine.model.config import TO_HIGH_WATERMARK, WHILE_FETCHING, TopicConfig
+from engine.model.events import EpochEndAsked, Event, FetchFailed, RecordReplicated
 from engine.model.hosting import hosted, with_hosted
 from engine.model.leader import flushed_event
-from engine.model.log import append, end_offset_for, last_epoch, truncate, wipe
+from engine.model.log import append, last_epoch
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
+    UNKNOWN,
     Broker,
+    EpochEndRequest,
+    EpochEndResponse,
     Fetcher,
     FetchRequest,
     FetchResponse,
     HostedPartition,
-    Packet,
     Replica,
+)
+from engine.model.truncation import (
+    by_answer,
+    out_of_range,
+    to_high_watermark,
+    where_logs_part,
 )
 
 
@@ -33,29 +41,47 @@ def sources(broker: Broker) -> tuple[str, ...]:
     )
 
 
-def send_fetch(broker: Broker, partition: int) -> Reaction[Broker]:
-    """Send the next fetch: the log end offset is the acknowledgement (B3)."""
-    part = hosted(broker, partition)
-    fetcher = part.fetcher
-    assert fetcher is not None, f"{broker.name} follows nobody"
-    broker = with_hosted(
-        broker, partition, part._replace(fetcher=fetcher._replace(state="waiting"))
-    )
-    renewed = (TimeOutFetch(broker.name, partition),)
-    return Reaction(broker, (_request(broker, partition),), renewed=renewed)
-
-
-def _request(broker: Broker, partition: int) -> Packet:
+def go_on(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Broker]:
+    """Send the next request: the question where the logs part, or a fetch."""
     part = hosted(broker, partition)
     assert part.fetcher is not None, f"{broker.name} follows nobody"
-    body = FetchRequest(
+    if part.fetcher.settled:
+        return _send(broker, partition, _fetch(broker, topic, partition))
+    epoch = last_epoch(part.replica)
+    if epoch == UNKNOWN:
+        replica, events = to_high_watermark(broker.name, part.replica, partition)
+        fetcher = part.fetcher._replace(settled=True)
+        ready = part._replace(replica=replica, fetcher=fetcher)
+        fetching = go_on(with_hosted(broker, partition, ready), topic, partition)
+        return fetching._replace(events=events)
+    body = EpochEndRequest(partition, epoch, part.fetcher.epoch)
+    asked = EpochEndAsked(broker.name, partition, part.fetcher.leader, epoch)
+    return _send(broker, partition, body)._replace(events=(asked,))
+
+
+def _send(
+    broker: Broker, partition: int, body: FetchRequest | EpochEndRequest
+) -> Reaction[Broker]:
+    part = hosted(broker, partition)
+    assert part.fetcher is not None, f"{broker.name} follows nobody"
+    waiting = part._replace(fetcher=part.fetcher._replace(state="waiting"))
+    out = packet(broker.name, part.fetcher.leader, broker.connection, body)
+    renewed = (TimeOutFetch(broker.name, partition),)
+    return Reaction(with_hosted(broker, partition, waiting), (out,), renewed=renewed)
+
+
+def _fetch(broker: Broker, topic: TopicConfig, partition: int) -> FetchRequest:
+    """The log end offset is the acknowledgement (B3); the epoch goes along from 2.7."""
+    part = hosted(broker, partition)
+    assert part.fetcher is not None, f"{broker.name} follows nobody"
+    asks = topic.truncation == WHILE_FETCHING
+    return FetchRequest(
         partition,
         part.replica.log_end,
         part.fetcher.epoch,
-        last_epoch(part.replica),
+        last_epoch(part.replica) if asks else UNKNOWN,
         broker.broker_epoch,
     )
-    return packet(broker.name, part.fetcher.leader, broker.connection, body)
 
 
 def receive(
@@ -68,20 +94,45 @@ def receive(
         fetcher is None
         or fetcher.leader != source
         or fetcher.state != "waiting"
-        or fetcher.epoch != response.leader_epoch
+        or not fetcher.settled
+        or (topic.matches_epochs and fetcher.epoch != response.leader_epoch)
         or part.replica.log_end != response.offset
     ):
         return Reaction(broker)  # an answer to a question of the past
     if response.diverging is not None:
-        replica, events = _diverge(broker.name, part.replica, response)
+        replica, events = where_logs_part(broker.name, part.replica, response)
     elif response.error == "OFFSET_OUT_OF_RANGE":
-        replica, events = _out_of_range(broker.name, part.replica, response)
+        replica, events = out_of_range(broker.name, part.replica, response)
     elif response.error:
         return back_off(broker, response.partition, response.error)
     else:
         replica, events = _copy(broker.name, topic, part.replica, response)
     broker = with_hosted(broker, response.partition, part._replace(replica=replica))
-    return send_fetch(broker, response.partition)._replace(events=events)
+    return go_on(broker, topic, response.partition)._replace(events=events)
+
+
+def receive_end(
+    broker: Broker, topic: TopicConfig, source: str, response: EpochEndResponse
+) -> Reaction[Broker]:
+    """The leader says where an epoch ends: cut there, then ask again or fetch (B12)."""
+    part = hosted(broker, response.partition)
+    fetcher = part.fetcher
+    if (
+        fetcher is None
+        or fetcher.leader != source
+        or fetcher.state != "waiting"
+        or fetcher.settled
+        or (topic.fences_epochs and fetcher.epoch != response.leader_epoch)
+        or last_epoch(part.replica) != response.asked
+    ):
+        return Reaction(broker)  # an answer to a question of the past
+    if response.error:
+        return back_off(broker, response.partition, response.error)
+    replica, events, settled = by_answer(broker.name, topic, part.replica, response)
+    part = part._replace(replica=replica, fetcher=fetcher._replace(settled=settled))
+    broker = with_hosted(broker, response.partition, part)
+    next_one = go_on(broker, topic, response.partition)
+    return next_one._replace(events=events + next_one.events)
 
 
 def _copy(
@@ -99,41 +150,6 @@ def _copy(
         events += flushed_event(name, response.partition, before, replica)
     mark = max(replica.log_start, min(response.high_watermark, replica.log_end))
     return replica._replace(high_watermark=mark), events
-
-
-def _diverge(
-    name: str, replica: Replica, response: FetchResponse
-) -> tuple[Replica, tuple[Event, ...]]:
-    """Cut the log where it parts from the leader's (B12, KIP-595)."""
-    assert response.diverging is not None, "the logs do not part"
-    epoch, end = response.diverging
-    own = end_offset_for(replica, epoch)
-    offset = min(own[1], end) if own else end
-    return _cut(name, replica, response.partition, min(offset, replica.log_end))
-
-
-def _out_of_range(
-    name: str, replica: Replica, response: FetchResponse
-) -> tuple[Replica, tuple[Event, ...]]:
-    """The leader's log is elsewhere: cut down to it, or start over (B12.4)."""
-    if response.log_end < replica.log_end:
-        return _cut(name, replica, response.partition, response.log_end)
-    if response.log_start > replica.log_end:
-        _, events = _cut(name, replica, response.partition, replica.log_start)
-        start = response.log_start
-        fresh = wipe()._replace(log_start=start, flushed=start, high_watermark=start)
-        return fresh, events
-    return replica, ()
-
-
-def _cut(
-    name: str, replica: Replica, partition: int, offset: int
-) -> tuple[Replica, tuple[Event, ...]]:
-    cut, gone = truncate(replica, offset)
-    if not gone:
-        return cut, ()
-    messages = tuple(entry.message for entry in gone)
-    return cut, (LogTruncated(name, partition, offset, messages),)
 
 
 def back_off(broker: Broker, partition: int, error: str) -> Reaction[Broker]:
@@ -158,8 +174,15 @@ def lose_connection(broker: Broker, leader: str) -> Reaction[Broker]:
     return Reaction(broker, events=events)
 
 
-def follow(broker: Broker, partition: int, leader: str, epoch: int) -> Reaction[Broker]:
-    """Begin to follow a leader: its first fetch goes out at once."""
-    part = hosted(broker, partition)
-    part = HostedPartition(part.replica, None, Fetcher(leader, epoch))
-    return send_fetch(with_hosted(broker, partition, part), partition)
+def follow(
+    broker: Broker, topic: TopicConfig, partition: int, leader: str, epoch: int
+) -> Reaction[Broker]:
+    """Begin to follow a leader: cut, ask or fetch at once, as the release has it."""
+    replica = hosted(broker, partition).replica
+    events: tuple[Event, ...] = ()
+    if topic.truncation == TO_HIGH_WATERMARK:
+        replica, events = to_high_watermark(broker.name, replica, partition)
+    settled = topic.truncation in (TO_HIGH_WATERMARK, WHILE_FETCHING)
+    part = HostedPartition(replica, None, Fetcher(leader, epoch, settled=settled))
+    started = go_on(with_hosted(broker, partition, part), topic, partition)
+    return started._replace(events=events + started.events)

@@ -1,6 +1,7 @@
 """The leader's high watermark and what its move sets free.
 
-Sources: facts/broker.md B5 (the rule, with the strict min-ISR rule of 3.7).
+Sources: facts/broker.md B5 (the rule, with the strict min-ISR rule of 3.7, and
+the test of 3.6 whom to wait for).
 
 Left out: checks of the high watermark against the last stable offset.
 """
@@ -42,7 +43,9 @@ def advance(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Brok
             or follower.broker in lead.pending_isr
             or (
                 is_caught_up(follower, replica.log_end)
-                and is_eligible(broker, follower)
+                and (
+                    not topic.waits_for_eligible or is_eligible(broker, topic, follower)
+                )
             )
         ):
             new = follower.log_end

@@ -1,6 +1,7 @@
 """A broker's part in a partition: finding it, changing it, what it goes by.
 
-Sources: facts/broker.md B5 and B16 (effective min ISR), B7 (who is eligible).
+Sources: facts/broker.md B5 and B16 (effective min ISR), B7 (who is eligible, by
+version).
 
 Left out: replicas that move between log directories.
 """
@@ -34,12 +35,19 @@ def effective_min_isr(broker: Broker, topic: TopicConfig, partition: int) -> int
     return min(topic.min_insync_replicas, len(replicas))
 
 
-def is_eligible(broker: Broker, follower: Follower) -> bool:
-    """Whether the leader's metadata allows the follower into the ISR (B7)."""
+def is_eligible(broker: Broker, topic: TopicConfig, follower: Follower) -> bool:
+    """Whether the leader's metadata allows the follower into the ISR (B7).
+
+    Before 3.3 nobody asks whether it is fenced (KIP-841), before 3.5 whether it has
+    registered anew since its fetch (KIP-903).
+    """
     for item in broker.metadata.registrations:
         if item.broker == follower.broker:
             known = follower.broker_epoch in (UNKNOWN, item.broker_epoch)
-            return known and not item.fenced and not item.shutting_down
+            out = item.fenced or item.shutting_down
+            return (known or not topic.keeps_reborn_out) and not (
+                out and topic.keeps_fenced_out
+            )
     return False
 
 

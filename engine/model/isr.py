@@ -11,36 +11,52 @@ from engine.model.events import IsrExpandProposed, IsrShrinkProposed, LagClockPa
 from engine.model.high_watermark import after_append
 from engine.model.hosting import hosted, is_eligible, with_hosted
 from engine.model.reaction import Reaction
-from engine.model.state import Broker, Follower
+from engine.model.state import UNKNOWN, Broker, Follower, Leadership
 
 
-def may_join(broker: Broker, partition: int, follower: Follower) -> bool:
-    """Whether the leader would propose this follower for the ISR (B7)."""
+def may_join(
+    broker: Broker, topic: TopicConfig, partition: int, follower: Follower
+) -> bool:
+    """Whether the leader would propose this follower for the ISR (B7).
+
+    Before 2.0.1 a log up to the high watermark is enough, which may be old (C15).
+    """
     part = hosted(broker, partition)
     lead = part.leadership
     return (
         lead is not None
         and not lead.pending_isr
         and follower.broker not in lead.isr
-        and follower.log_end >= max(part.replica.high_watermark, lead.start)
-        and is_eligible(broker, follower)
+        and follower.log_end >= part.replica.high_watermark
+        and (follower.log_end >= lead.start or not topic.joins_from_epoch_start)
+        and is_eligible(broker, topic, follower)
     )
 
 
 def propose_joining(
-    broker: Broker, partition: int, follower: Follower
+    broker: Broker, topic: TopicConfig, partition: int, follower: Follower
 ) -> Reaction[Broker]:
     """Propose a follower that has everything committed for the ISR (B7)."""
     part = hosted(broker, partition)
     lead = part.leadership
-    if lead is None or not may_join(broker, partition, follower):
+    if lead is None or not may_join(broker, topic, partition, follower):
         return Reaction(broker)
     replicas = broker.metadata.partitions[partition].replicas
     wanted = (*lead.isr, follower.broker)
     pending = tuple(name for name in replicas if name in wanted)
-    part = part._replace(leadership=lead._replace(pending_isr=pending))
+    part = part._replace(leadership=_proposing(lead, pending))
     event = IsrExpandProposed(broker.name, partition, follower.broker)
     return Reaction(with_hosted(broker, partition, part), events=(event,))
+
+
+def _proposing(lead: Leadership, isr: tuple[str, ...]) -> Leadership:
+    """With the ISR it wants, and the broker epochs of their fetches (KIP-903)."""
+    epochs = tuple(
+        (item.broker, item.broker_epoch)
+        for item in lead.followers
+        if item.broker in isr and item.broker_epoch != UNKNOWN
+    )
+    return lead._replace(pending_isr=isr, pending_epochs=epochs)
 
 
 def out_of_sync(broker: Broker, partition: int) -> tuple[str, ...]:
@@ -69,7 +85,7 @@ def shrink_isr(broker: Broker, partition: int) -> Reaction[Broker]:
     lead = part.leadership
     assert lead is not None, f"{broker.name} does not lead"
     staying = tuple(name for name in lead.isr if name not in leaving)
-    part = part._replace(leadership=lead._replace(pending_isr=staying))
+    part = part._replace(leadership=_proposing(lead, staying))
     event = IsrShrinkProposed(broker.name, partition, leaving)
     return Reaction(
         with_hosted(broker, partition, part),
@@ -107,6 +123,8 @@ def settle_isr(
     part = hosted(broker, partition)
     lead = part.leadership
     assert lead is not None, f"{broker.name} does not lead"
-    lead = lead._replace(isr=isr, partition_epoch=partition_epoch, pending_isr=())
+    lead = lead._replace(
+        isr=isr, partition_epoch=partition_epoch, pending_isr=(), pending_epochs=()
+    )
     broker = with_hosted(broker, partition, part._replace(leadership=lead))
     return after_append(Reaction(broker), topic, partition)

@@ -91,7 +91,9 @@ def _first_position(
     part = broker_of(world, leader).partitions[partition]
     assert part is not None, f"{leader} does not host partition {partition}"
     replica, lead = part.replica, part.leadership
-    known = max(replica.high_watermark, lead.start if lead else 0)  # KIP-207
+    known = replica.high_watermark
+    if lead is not None and world.config.topic.withholds_offsets:
+        known = max(known, lead.start)  # KIP-207
     at = replica.log_start if policy == "earliest" else known
     consumer = consumers.take_position(consumer, config, partition, UNKNOWN, at)
     why = "no committed offset"

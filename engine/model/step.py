@@ -27,6 +27,7 @@ from engine.model.step_client import (
     link_step,
     producer_step,
 )
+from engine.model.zookeeper import write_isr
 
 
 class ImpossibleOrderError(ValueError):
@@ -39,6 +40,11 @@ def step(world: World, action: act.Action) -> Outcome:
     Raises ImpossibleOrderError for an order that is not possible now. A move
     must be one of `engine.model.enabled.enabled(world)`.
     """
+    outcome = _step(world, action)
+    return outcome if world.config.topic.proposes_isr else write_isr(outcome)
+
+
+def _step(world: World, action: act.Action) -> Outcome:
     if isinstance(action, act.Order):
         why = refusal(world, action)
         if why:

@@ -127,6 +127,9 @@ def controller_step(
         case act.RegisterBroker(broker=name):
             return _register(world, name)
         case act.ExpireSession(broker=name):
+            broker = broker_of(world, name)
+            if broker.state == "starting" and not config.topic.notices_bounces:
+                return settle(world, broker_part.bounce(broker, metadata))
             return decide(world, controller.fence(metadata, config, name))
         case act.GrantShutdown(broker=name):
             return decide(world, controller.grant_shutdown(metadata, config, name))
@@ -149,7 +152,7 @@ def _alter_partition(world: World, name: str, partition: int) -> Outcome:
     assert lead is not None, f"{name} does not lead"
     metadata, topic = world.controller.metadata, topic_of(world.config, partition)
     proposal = controller.Proposal(
-        name, lead.epoch, lead.partition_epoch, lead.pending_isr
+        name, lead.epoch, lead.partition_epoch, lead.pending_isr, lead.pending_epochs
     )
     decision = controller.alter_partition(metadata, topic, partition, proposal)
     decided = decide(world, decision)

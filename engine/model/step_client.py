@@ -132,7 +132,8 @@ def fetch_loop_step(world: World, action: act.FetchLoopMove) -> Outcome:
         if timed_out:
             why = "no answer"
             return settle(world, follower.back_off(broker, action.partition, why))
-        return settle(world, follower.send_fetch(broker, action.partition))
+        topic = world.config.topic
+        return settle(world, follower.go_on(broker, topic, action.partition))
     consumer = consumer_of(world, action.client)
     way = consumer.readings[action.partition]
     if timed_out:

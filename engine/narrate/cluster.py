@@ -10,8 +10,18 @@ def in_sync(names: tuple[str, ...]) -> str:
     return f"{names[0]} alone" if len(names) == 1 else listed(names, "none")
 
 
+def writes_isr(world: World | None) -> bool:
+    """Say whether leaders write the in-sync replicas themselves (before 2.7)."""
+    return world is not None and not world.config.topic.proposes_isr
+
+
 @tell.register
 def _(event: e.IsrShrinkProposed, world: World | None) -> str:
+    if writes_isr(world):
+        return (
+            f"{event.broker} writes to ZooKeeper that {listed(event.leaving)} left the "
+            f"in-sync replicas{of(event.partition, world)}."
+        )
     return (
         f"{event.broker} asks the controller to take {listed(event.leaving)} "
         f"out of the in-sync replicas{of(event.partition, world)}."
@@ -20,6 +30,11 @@ def _(event: e.IsrShrinkProposed, world: World | None) -> str:
 
 @tell.register
 def _(event: e.IsrExpandProposed, world: World | None) -> str:
+    if writes_isr(world):
+        return (
+            f"{event.joining} has caught up: {event.broker} writes to ZooKeeper that "
+            f"it is in sync{of(event.partition, world)}."
+        )
     return (
         f"{event.joining} has caught up: {event.broker} asks the controller to take it "
         f"back into the in-sync replicas{of(event.partition, world)}."
@@ -56,6 +71,14 @@ def _(event: e.LeaderElected, world: World | None) -> str:
     if event.clean:
         return f"{choice}."
     return f"{choice}. Its log may lack something, and is the truth from now on."
+
+
+@tell.register
+def _(event: e.LeaderEpochBumped, world: World | None) -> str:
+    return (
+        f"{event.leader} stays the leader{of(event.partition, world)}, and the "
+        f"controller counts a new leader epoch ({event.epoch})."
+    )
 
 
 @tell.register
@@ -110,6 +133,14 @@ def _(event: e.BrokerUnfenced, _world: World | None) -> str:
 def _(event: e.BrokerRegistered, _world: World | None) -> str:
     how = "a clean one" if event.clean else "not a clean one"
     return f"{event.broker} registers with the controller; its last stop was {how}."
+
+
+@tell.register
+def _(event: e.BrokerBounced, _world: World | None) -> str:
+    return (
+        f"{event.broker} was gone and is back before the controller has looked. For "
+        f"the controller nothing has happened, and it tells {event.broker} nothing."
+    )
 
 
 @tell.register

@@ -67,7 +67,39 @@ def _(event: e.FollowerHighWatermarkMoved, world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.EpochEndAsked, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"{event.broker} asks {event.leader} where leader epoch {event.epoch} ends in "
+        f"its log{place} (OffsetsForLeaderEpoch)."
+    )
+
+
+@tell.register
+def _(event: e.EpochEndLearned, world: World | None) -> str:
+    place = of(event.partition, world)
+    if event.end < 0:
+        return (
+            f"The answer to {event.broker}: the leader's log{place} knows nothing of "
+            f"leader epoch {event.asked}."
+        )
+    if event.epoch < 0:
+        return f"The answer to {event.broker}: at offset {event.end}{place}."
+    return (
+        f"The answer to {event.broker}: leader epoch {event.epoch} ends at offset "
+        f"{event.end}{place}."
+    )
+
+
+@tell.register
 def _(event: e.LogTruncated, world: World | None) -> str:
+    if event.why == "high watermark":
+        what = messages(event.messages)
+        return (
+            f"{event.broker} throws away {what} (from offset {event.offset}"
+            f"{of(event.partition, world)}): its own high watermark is "
+            f"{event.offset}, and it goes by that."
+        )
     leader = leader_now(event.partition, world)
     who = f"the leader {leader}" if leader else "the leader"
     first = "offset" if len(event.messages) == 1 else "from offset"

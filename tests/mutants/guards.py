@@ -56,14 +56,14 @@ GUARDS = (
     _rule(
         "fetches of an older leader epoch",
         "fetches",
-        "if request.leader_epoch < lead.epoch:",
-        "if request.leader_epoch < lead.epoch - 9:",
+        "if epoch < lead.epoch:",
+        "if epoch < lead.epoch - 9:",
     ),
     _rule(
         "fetches of a newer leader epoch",
         "fetches",
-        "if request.leader_epoch > lead.epoch:",
-        "if request.leader_epoch > lead.epoch + 9:",
+        "if epoch > lead.epoch else",
+        "if epoch > lead.epoch + 9 else",
     ),
     _rule(
         "logs that part are cut",
@@ -80,20 +80,20 @@ GUARDS = (
     _rule(
         "stale answers are ignored",
         "follower",
-        "or fetcher.epoch != response.leader_epoch",
-        "or fetcher.epoch < response.leader_epoch - 9",
+        "or (topic.matches_epochs and fetcher.epoch != response.leader_epoch)",
+        "or (topic.matches_epochs and fetcher.epoch < response.leader_epoch - 9)",
     ),
     # --- the in-sync replicas ---------------------------------------------------------
     _rule(
         "joining needs the epoch's start (C15)",
         "isr",
-        "max(part.replica.high_watermark, lead.start)",
-        "part.replica.high_watermark",
+        "and (follower.log_end >= lead.start or not topic.joins_from_epoch_start)",
+        "",
     ),
     _rule(
         "joining needs eligibility",
         "isr",
-        "and is_eligible(broker, follower)",
+        "and is_eligible(broker, topic, follower)",
         "and follower.log_end >= 0",
     ),
     _rule(

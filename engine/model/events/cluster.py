@@ -54,6 +54,15 @@ class LeaderElected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderEpochBumped(Event):
+    """The leader stays, and a new leader epoch begins all the same."""
+
+    partition: int
+    leader: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderGone(Event):
     """The partition has no leader: nobody may write or read it."""
 
@@ -118,6 +127,13 @@ class BrokerRegistered(Event):
     broker: str
     broker_epoch: int
     clean: bool  # its last stop was a clean one
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerBounced(Event):
+    """A broker was gone and is back before the controller looked: it saw nothing."""
+
+    broker: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,35 @@ class FollowerHighWatermarkMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EpochEndAsked(Event):
+    """A follower asks its new leader where an epoch ends (OffsetsForLeaderEpoch)."""
+
+    broker: str
+    partition: int
+    leader: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEndLearned(Event):
+    """The leader's answer: where the epoch ends in its log, if it knows."""
+
+    broker: str
+    partition: int
+    asked: int
+    epoch: int  # the one that ends there; -1: the answer does not say (before 2.0)
+    end: int  # -1: the leader knows no such epoch
+
+
+@dataclass(frozen=True, slots=True)
 class LogTruncated(Event):
-    """A follower threw away what the new leader does not have."""
+    """A follower threw away what the new leader does not have, or so it believes."""
 
     broker: str
     partition: int
     offset: int  # the first one that went
     messages: tuple[int, ...]
+    why: str = "diverging"  # or "high watermark": it did not ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,21 @@ class Leadership(NamedTuple):
     isr: tuple[str, ...]
     partition_epoch: int
     pending_isr: tuple[str, ...] = ()  # proposed to the controller, not yet confirmed
+    pending_epochs: tuple[tuple[str, int], ...] = ()  # broker epochs in the proposal
     followers: tuple[Follower, ...] = ()
 
 
 class Fetcher(NamedTuple):
-    """A follower's fetch loop: one request in flight (facts/broker.md B3)."""
+    """A follower's fetch loop: one request in flight (facts/broker.md B3).
+
+    `settled`: it may fetch. From 0.11 to 2.6 it first has to ask the leader where
+    their logs part (B12).
+    """
 
     leader: str
     epoch: int
     state: str = "ready"  # "ready" | "waiting" | "backing off" | "stopped"
+    settled: bool = True
 
 
 class PartitionState(NamedTuple):

@@ -69,6 +69,24 @@ class FetchResponse(NamedTuple):
     diverging: tuple[int, int] | None = None  # (epoch, its end offset) at the leader
 
 
+class EpochEndRequest(NamedTuple):
+    """OffsetsForLeaderEpoch: the question where an epoch ends in the leader's log."""
+
+    partition: int
+    epoch: int  # of the follower's last record
+    leader_epoch: int  # the one in which it follows
+
+
+class EpochEndResponse(NamedTuple):
+    """The answer: an epoch and its end, or nothing that the leader knows."""
+
+    partition: int
+    asked: int  # the epoch that was asked about
+    leader_epoch: int
+    error: str = ""
+    end: tuple[int, int] | None = None  # before KIP-279 without the epoch: (-1, end)
+
+
 class OffsetCommit(NamedTuple):
     """A consumer's wish to move its group's committed offset of one partition."""
 
@@ -93,6 +111,8 @@ Body = (
     | ProduceResponse
     | FetchRequest
     | FetchResponse
+    | EpochEndRequest
+    | EpochEndResponse
     | OffsetCommit
     | OffsetCommitResponse
     | Closed

@@ -155,7 +155,7 @@ def test_nobody_joins_below_the_epoch_s_start(log_end: int, *, joins: bool) -> N
     late = Follower("b3", log_end=log_end, broker_epoch=1)
 
     assert stage.replica("b2").high_watermark == 0
-    assert bool(propose_joining(leader, 0, late).events) is joins
+    assert bool(propose_joining(leader, TopicConfig(), 0, late).events) is joins
 
 
 def test_a_fenced_follower_may_not_join() -> None:
