@@ -9,6 +9,7 @@ Left out: I10 (that an acknowledged record is on no live replica is a verdict).
 from collections.abc import Iterator
 
 from engine.invariants.ghost import Ghost, first_missing, is_stale, leaderships
+from engine.model.config import topic_of
 from engine.model.election import min_isr, registration
 from engine.model.state import NOBODY, UNKNOWN, World, place
 
@@ -21,14 +22,13 @@ def leader_counts_the_electable(
     Its in-sync replicas, with those it has proposed, hold the controller's; and the
     eligible ones as well, where its own are enough for min.insync.replicas.
     """
-    topic = world.config.topic
     for index, broker, _part, lead in leaderships(world):
         if is_stale(world, index, broker, lead):
             continue
         decided = world.controller.metadata.partitions[index]
         maximal = {*lead.isr, *lead.pending_isr}
         electable = set(decided.isr)
-        if len(lead.isr) >= min_isr(topic, decided):
+        if len(lead.isr) >= min_isr(topic_of(world.config, index), decided):
             electable |= set(decided.elr)
         if not electable <= maximal:
             forgotten = ", ".join(sorted(electable - maximal))
@@ -55,10 +55,10 @@ def in_sync_agree_with_leaders(
 
 def fenced_are_out(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
     """I14: nobody fenced is in sync, but for the last one where there is no ELR."""
-    topic = world.config.topic
     metadata = world.controller.metadata
     for index, decided in enumerate(metadata.partitions):
+        elr = topic_of(world.config, index).eligible_leader_replicas
         for name in decided.isr:
-            last = len(decided.isr) == 1 and not topic.eligible_leader_replicas
+            last = len(decided.isr) == 1 and not elr
             if registration(metadata, name).fenced and not last:
                 yield f"{name} is fenced and in sync for partition {index}"
