@@ -12,7 +12,7 @@ from engine.model.election import registration
 from engine.model.hosting import hosted
 from engine.model.isr import may_join
 from engine.model.network import is_severed
-from engine.model.state import CONTROLLER, World, place
+from engine.model.state import CONTROLLER, Broker, World, place
 
 
 def matters(world: World, move: act.Move) -> bool:
@@ -54,9 +54,9 @@ def _has_consequences(world: World, name: str, client: str, partition: int) -> b
     It may tell a follower a newer high watermark, and the next fetch may bring
     the follower back into the in-sync replicas.
     """
-    if client[0] != "b":
-        return False
     broker = world.brokers[place(name)]
+    if client[0] != "b":
+        return _is_thrown_away(world, broker, client, partition)
     part = hosted(broker, partition)
     follower = hosted(world.brokers[place(client)], partition).replica
     known = min(part.replica.high_watermark, follower.log_end)
@@ -66,6 +66,16 @@ def _has_consequences(world: World, name: str, client: str, partition: int) -> b
     return any(
         item.broker == client and may_join(broker, world.config.topic, partition, item)
         for item in seen
+    )
+
+
+def _is_thrown_away(world: World, broker: Broker, client: str, partition: int) -> bool:
+    """Whether the consumer waits for an answer only to ask from where it is now."""
+    way = world.consumers[place(client)].readings[partition]
+    return way.fetch == "waiting" and all(
+        parked.request.offset != way.position
+        for parked in broker.parked_fetches
+        if (parked.client, parked.request.partition) == (client, partition)
     )
 
 

@@ -10,6 +10,7 @@ is paused (they start anew when it goes on).
 
 from engine.model import actions as act
 from engine.model.accumulator import queued
+from engine.model.committing import TIMED
 from engine.model.config import Config, ProducerConfig
 from engine.model.election import registration
 from engine.model.network import link
@@ -157,9 +158,13 @@ def _consumer_delay(world: World, action: act.Move, now: int) -> int:
             return dict(config.slow).get(message, config.processing_ms)
         case act.CommitOffsets(consumer=name):
             config = consumers[place(name)]
-            if config.commit in ("store", "store-after"):
+            if config.commit in TIMED:
                 return _until_next(now, config.auto_commit_interval_ms)
             return 0
+        case act.RetryRecord(consumer=name):
+            return consumers[place(name)].retry_backoff_ms
+        case act.FlushResults(consumer=name):
+            return _until_next(now, consumers[place(name)].flush_ms)
         case act.PassCommitInterval(consumer=name):
             return consumers[place(name)].auto_commit_interval_ms
         case act.JoinGroup(consumer=name):

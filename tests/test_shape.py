@@ -24,7 +24,7 @@ ROLES = {
     " truncation hosting log",
     "controller": "controller election",
     "coordinator": "coordinator",
-    "consumer": "consumer reading committing",
+    "consumer": "consumer reading marking committing polling handling",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -40,8 +40,8 @@ LAYERS = (
     "engine.model.reaction",
     " ".join(ROLES),
     "engine.model.outcome engine.model.begin",
-    "engine.model.validation engine.model.orders engine.model.deliver",
-    "engine.model.clients",
+    "engine.model.validation engine.model.seeking engine.model.deliver",
+    "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
     "engine.model.broker_moves",
     "engine.model.step_broker engine.model.step_client engine.model.enabled",

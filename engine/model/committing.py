@@ -1,17 +1,35 @@
 """A consumer's commits: which offset goes to the coordinator, and when.
 
-Sources: facts/consumers.md B4 (Java), B5 (librdkafka), B6 (kafka-go), B8.
+What is committed is a position, an offset that is stored for it
+(`engine.model.marking`), or one record's own. What sends it, by commit mode:
+
+- the next poll() after the interval: ``auto`` (Java, kafka-python);
+- a clock in the background: `TIMED`, among them ``task`` (aiokafka), which takes
+  the positions;
+- the end of a batch: ``batch``, and ``resolve``, ``resolve-all`` (kafkajs);
+- every record: ``record`` (its own offset), ``async`` (the same without waiting),
+  ``positions`` (commitSync() without arguments), ``watermark``;
+- a flush of what the application kept in memory: ``flush``;
+- the hand-over itself: ``before`` (kafka-go ReadMessage).
+
+Sources: facts/consumers.md A4 (close), B4 (Java), B5 (librdkafka), B6 (kafka-go),
+B7, B8.
 
 Left out: retries of a failed commit, commits that the coordinator refuses.
 """
 
 from engine.model.config import ConsumerConfig
 from engine.model.events import CommitIntervalPassed, CommitSent
+from engine.model.marking import next_offset, wants_store
 from engine.model.reaction import Reaction, packet
 from engine.model.reading import with_reading
 from engine.model.state import COORDINATOR, UNKNOWN, Consumer, Handed, OffsetCommit
 
-STORING = ("store", "store-after")
+ONLY_GREATER = ("store", "store-after")  # librdkafka sends no smaller offset
+TIMED = (*ONLY_GREATER, "previous", "task", "mark", "mark-first", "mark-watermark")
+AFTER_BATCH = ("batch", "resolve", "resolve-all")
+OF_POSITIONS = ("auto", "task", "batch", "positions")
+AT_CLOSE = ("auto", *TIMED, "resolve", "resolve-all")
 
 
 def wants_commit(consumer: Consumer) -> bool:
@@ -22,9 +40,33 @@ def wants_commit(consumer: Consumer) -> bool:
     )
 
 
-def commit_record(consumer: Consumer, record: Handed, how: str) -> Reaction[Consumer]:
+def commit_record(
+    consumer: Consumer, config: ConsumerConfig, record: Handed
+) -> Reaction[Consumer]:
     """Send the commit that follows one record."""
-    return _send_commit(consumer, record.partition, record.offset + 1, how)
+    offset = next_offset(config, record)
+    return _send_commit(consumer, record.partition, offset, config.commit)
+
+
+def commit_after(
+    consumer: Consumer, config: ConsumerConfig, record: Handed
+) -> Reaction[Consumer]:
+    """What the application commits after its work on a record, if it does then."""
+    match config.commit:
+        case "record":
+            sent = commit_record(consumer, config, record)
+            waits = config.workers == 1
+            return sent._replace(state=sent.state._replace(waits_for_commit=waits))
+        case "async":
+            return commit_record(consumer, config, record)
+        case "positions":
+            sent = commit_positions(consumer, config.commit)
+            waits = bool(sent.out)
+            return sent._replace(state=sent.state._replace(waits_for_commit=waits))
+        case "watermark":
+            return commit_stored(consumer, config)
+        case _:
+            return Reaction(consumer)
 
 
 def _send_commit(
@@ -52,31 +94,62 @@ def commit_positions(consumer: Consumer, how: str) -> Reaction[Consumer]:
     return reaction
 
 
-def commit_offsets(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
-    """commitSync() after the batch, or librdkafka's background thread."""
-    if config.commit not in STORING:
-        sent = commit_positions(consumer, config.commit)
-        return sent._replace(state=sent.state._replace(waits_for_commit=True))
+def commit_stored(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
+    """Commit every stored offset that is news to the coordinator."""
     reaction: Reaction[Consumer] = Reaction(consumer)
     for partition, reading in enumerate(consumer.readings):
-        if reading.stored > max(reading.committing, reading.committed):
-            sent = _send_commit(
-                reaction.state, partition, reading.stored, config.commit
-            )
-            reaction = Reaction(
-                sent.state, reaction.out + sent.out, reaction.events + sent.events
-            )
+        least = max(reading.committing, reading.committed)
+        if config.commit in ONLY_GREATER and reading.stored <= least:
+            continue
+        if reading.stored in (UNKNOWN, reading.committing):
+            continue
+        sent = _send_commit(reaction.state, partition, reading.stored, config.commit)
+        reaction = Reaction(
+            sent.state, reaction.out + sent.out, reaction.events + sent.events
+        )
     return reaction
+
+
+def commit_offsets(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
+    """commitSync() after the batch, or the clock in the background."""
+    if config.commit in OF_POSITIONS:
+        sent = commit_positions(consumer, config.commit)
+    else:
+        sent = commit_stored(consumer, config)
+    waits = config.commit not in TIMED and bool(sent.out)
+    return sent._replace(state=sent.state._replace(waits_for_commit=waits))
+
+
+def commit_at_close(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
+    """What a clean end commits: positions, or what is stored, or nothing (A4)."""
+    if config.commit == "auto":
+        return commit_positions(consumer, "close")
+    if config.commit in OF_POSITIONS and config.commit in AT_CLOSE:
+        return commit_positions(consumer, config.commit)
+    if config.commit in AT_CLOSE:
+        return commit_stored(consumer, config)
+    return Reaction(consumer)
+
+
+def has_news(consumer: Consumer, config: ConsumerConfig) -> bool:
+    """Whether there is an offset to commit that was not sent yet."""
+    if config.commit in OF_POSITIONS:
+        return wants_commit(consumer)
+    if config.commit in ONLY_GREATER:
+        return any(r.stored > max(r.committing, r.committed) for r in consumer.readings)
+    return wants_store(consumer)
 
 
 def can_commit(consumer: Consumer, config: ConsumerConfig) -> bool:
     """Whether `commit_offsets` has something to do now."""
     if not consumer.assigned or consumer.waits_for_commit:
         return False
-    if config.commit in STORING:
-        return any(r.stored > max(r.committing, r.committed) for r in consumer.readings)
-    idle = not (consumer.batch or consumer.hands)
-    return config.commit == "batch" and idle and wants_commit(consumer)
+    if config.commit in TIMED:
+        return has_news(consumer, config)
+    if config.commit not in AFTER_BATCH:
+        return False
+    left = config.hands_off or not (consumer.batch or consumer.hands)
+    return left and has_news(consumer, config)
 
 
 def pass_interval(consumer: Consumer) -> Reaction[Consumer]:

@@ -118,7 +118,19 @@ class ConsumerConfig(NamedTuple):
     workers: int = 1  # records processed at the same time
     processing_ms: int = 10  # how long the application works on one record
     slow: tuple[tuple[int, int], ...] = ()  # (message, processing ms) where it differs
-    failing: tuple[int, ...] = ()  # messages whose handler fails; the error is logged
+    failing: tuple[int, ...] = ()  # messages whose handler always fails
+    fails_first: tuple[tuple[int, int], ...] = ()  # (message, failures before it works)
+    on_error: str = "log"  # or "retry" | "seek" | "crash" | "close"
+    attempts: int = 10  # with "retry": deliveries before it is skipped; 0: no end
+    retry_backoff_ms: int = 0  # between two attempts
+    poison: tuple[int, ...] = ()  # messages that the client cannot deserialize
+    on_poison: str = "stop"  # or "skip" | "crash" | "close"
+    hands_off: bool = False  # poll() goes on while the workers' queue is not empty
+    commits_next: bool = True  # the offset after the record; False: the record's own
+    waits_at_close: bool = False  # close() lets the running handler end
+    leaves_batch: bool = False  # a handler that sees the end coming returns early
+    flush_ms: int = 0  # the work is kept in memory and made durable so often
+    resets_nearest: bool = False  # franz-go: out of range after reading: nearest end
     topics: tuple[str, ...] = ()  # that it subscribes to; none named: the main one
 
 

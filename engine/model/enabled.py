@@ -10,8 +10,7 @@ Left out: orders; those come from a script, a visitor or a search.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import committing, sender
-from engine.model import consumer as consumers
+from engine.model import committing, handling, polling, sender
 from engine.model.accumulator import flying, queued
 from engine.model.broker_moves import broker_moves
 from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
@@ -123,13 +122,17 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         if can_join(world, consumer):
             yield act.JoinGroup(name)
         return
-    if consumers.can_poll(consumer, config):
+    if polling.can_poll(consumer, config):
         yield act.Poll(name)
-    for record in consumer.hands:
+    for record in handling.working_on(consumer):
         yield act.FinishRecord(name, record.partition, record.offset)
+    for record in consumer.retrying:
+        yield act.RetryRecord(name, record.partition, record.offset)
+    if consumer.unflushed:
+        yield act.FlushResults(name)
     if committing.can_commit(consumer, config):
         yield act.CommitOffsets(name)
-    if config.commit == "auto" and not consumer.commit_due:
+    if config.commit == "auto" and not (consumer.commit_due or consumer.closing):
         yield act.PassCommitInterval(name)
     for index, reading in enumerate(consumer.readings):
         if reading.fetch == "waiting":

@@ -129,3 +129,12 @@ def times_processed(world: World, group: str, message: int) -> int:
         for consumer in world.consumers
         if consumer.group == group
     )
+
+
+def times_failed(world: World, group: str, message: int) -> int:
+    """How often the group's handlers have failed on a message."""
+    return sum(
+        consumer.attempts.count(message)
+        for consumer in world.consumers
+        if consumer.group == group
+    )

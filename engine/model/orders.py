@@ -23,6 +23,7 @@ from engine.model.actions import (
     Order,
     PauseBroker,
     ResumeBroker,
+    SeekConsumer,
     Send,
     SlowLink,
     StartBroker,
@@ -30,6 +31,7 @@ from engine.model.actions import (
     StopBroker,
 )
 from engine.model.network import link
+from engine.model.seeking import seek_refusal
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
@@ -84,6 +86,7 @@ def refusal(world: World, order: Order) -> str:
             CrashConsumer(consumer=name)
             | CloseConsumer(consumer=name)
             | StartConsumer(consumer=name)
+            | SeekConsumer(consumer=name)
         ):
             return _consumer_refusal(world, name, order)
         case CutLink() | SlowLink() | HealLink():
@@ -149,7 +152,13 @@ def _consumer_refusal(world: World, name: str, order: Order) -> str:
     runs = consumer.state == "running"
     if isinstance(order, StartConsumer):
         return f"{name} runs already" if runs else ""
-    return "" if runs else f"{name} does not run: it {consumer.state}"
+    if not runs:
+        return f"{name} does not run: it {consumer.state}"
+    if isinstance(order, CloseConsumer) and consumer.closing:
+        return f"{name} is closing already"
+    if isinstance(order, SeekConsumer):
+        return seek_refusal(world, consumer, order.partition, order.to)
+    return ""
 
 
 def _link_refusal(world: World, order: CutLink | SlowLink | HealLink) -> str:

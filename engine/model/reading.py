@@ -13,6 +13,7 @@ from engine.model.events import (
     Event,
     FetchFailed,
     OffsetReset,
+    PositionSought,
     RecordsFetched,
 )
 from engine.model.reaction import Reaction, packet
@@ -64,13 +65,11 @@ def receive_fetch(
     """An answer: records into the buffer, a reset, or a look for the leader."""
     partition = response.partition
     reading = consumer.readings[partition]
-    if (
-        reading.fetch != "waiting"
-        or reading.position != response.offset
-        or reading.leader.broker != source
-    ):
+    if reading.fetch != "waiting" or reading.leader.broker != source:
         return Reaction(consumer)
     reading = reading._replace(fetch="ready")
+    if reading.position != response.offset:  # asked before a seek: thrown away
+        return send_fetches(with_reading(consumer, partition, reading))
     if response.error == "OFFSET_OUT_OF_RANGE":
         return _reset(consumer, config, reading, response)
     if response.error:
@@ -101,6 +100,8 @@ def _reset(
         waiting = reading._replace(fetch="beyond end")
         event: Event = FetchFailed(consumer.name, at, response.error)
         return Reaction(with_reading(consumer, at, waiting), events=(event,))
+    if config.resets_nearest and reading.consumed:
+        return _reset_to_nearest(consumer, reading, response)
     policy = config.auto_offset_reset
     if policy == "none":
         stuck = reading._replace(fetch="failed")
@@ -111,6 +112,37 @@ def _reset(
     event = OffsetReset(consumer.name, at, position, policy, "out of range")
     consumer = with_reading(consumer, at, reading._replace(position=position))
     return send_fetches(consumer)._replace(events=(event,))
+
+
+def _reset_to_nearest(
+    consumer: Consumer, reading: Reading, response: FetchResponse
+) -> Reaction[Consumer]:
+    """franz-go: the first record after the last one that was read, else the end (B7).
+
+    Records below the log's start are older than that; nothing above its end is.
+    """
+    below = reading.position < response.log_start
+    position = response.log_start if below else response.high_watermark
+    at = response.partition
+    event = OffsetReset(consumer.name, at, position, "nearest", "out of range")
+    consumer = with_reading(consumer, at, reading._replace(position=position))
+    return send_fetches(consumer)._replace(events=(event,))
+
+
+def seek(consumer: Consumer, partition: int, offset: int) -> Reaction[Consumer]:
+    """Read on from an offset: what was fetched is thrown away, what is in hand stays.
+
+    A fetch that waits for its answer is not called back.
+    """
+    reading = consumer.readings[partition]
+    event = PositionSought(consumer.name, partition, reading.position, offset)
+    moved = reading._replace(
+        position=offset, epoch=UNKNOWN, buffered=(), poisoned=False
+    )
+    if reading.fetch in ("beyond end", "failed"):
+        moved = moved._replace(fetch="ready")
+    fetching = send_fetches(with_reading(consumer, partition, moved))
+    return fetching._replace(events=(event,))
 
 
 def lose_connection(consumer: Consumer, broker: str, why: str) -> Reaction[Consumer]:

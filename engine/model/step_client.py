@@ -11,8 +11,10 @@ from engine.model import (
     clients,
     committing,
     follower,
+    handling,
     membership,
     reading,
+    seeking,
     sender,
 )
 from engine.model import consumer as consumers
@@ -27,7 +29,16 @@ from engine.model.outcome import (
     put,
     settle,
 )
-from engine.model.state import Link, World, place
+from engine.model.state import Consumer, Link, World, place
+
+_OwnMove = (
+    act.Poll
+    | act.FinishRecord
+    | act.RetryRecord
+    | act.FlushResults
+    | act.CommitOffsets
+    | act.PassCommitInterval
+)
 
 
 def producer_step(
@@ -78,24 +89,48 @@ def consumer_step(
     if isinstance(action, act.ExpireMember):
         expired = membership.free(world, action.group)
         return Outcome(expired, (MemberExpired(action.group),))
-    consumer = consumer_of(world, action.consumer)
-    config = world.config.consumers[place(action.consumer)]
+    if isinstance(action, act.JoinGroup):
+        return membership.join(world, action.consumer)
+    before = consumer_of(world, action.consumer)
+    outcome = _act(world, before, action)
+    after = consumer_of(outcome.world, action.consumer)
+    if before.state == "running" and after.state == "closed":
+        return membership.leave(outcome, before)
+    return outcome
+
+
+def _act(
+    world: World, consumer: Consumer, action: act.ConsumerOrder | _OwnMove
+) -> Outcome:
+    """What one consuming process does; whether it left its group comes later."""
+    config = world.config.consumers[place(consumer.name)]
     match action:
         case act.CrashConsumer():
             return settle(world, consumers.crash(consumer))
         case act.CloseConsumer():
-            closed = settle(world, consumers.close(consumer, config))
-            return membership.leave(closed, consumer)
+            return settle(world, consumers.close(consumer, config))
         case act.StartConsumer():
             return settle(world, consumers.start(consumer))
-        case act.JoinGroup():
-            return membership.join(world, action.consumer)
+        case act.SeekConsumer(partition=partition, to=to):
+            return seeking.seek(world, consumer.name, partition, to)
         case act.Poll():
-            return settle(world, consumers.poll(consumer, config))
+            return settle(world, handling.poll_or_end(consumer, config))
         case act.FinishRecord(partition=partition, offset=offset):
-            record = consumers.record_in_hand(consumer, partition, offset)
-            times = membership.times_processed(world, consumer.group, record.message)
-            return settle(world, consumers.finish(consumer, config, record, times))
+            record = handling.record_in_hand(consumer, partition, offset)
+            group, message = consumer.group, record.message
+            done = membership.times_processed(world, group, message)
+            failed = membership.times_failed(world, group, message)
+            end = handling.finish(consumer, config, record, done, failed)
+            return settle(world, end)
+        case act.RetryRecord(partition=partition, offset=offset):
+            record = handling.record_in_hand(consumer, partition, offset)
+            return settle(world, handling.retry(consumer, record))
+        case act.FlushResults():
+            times = tuple(
+                membership.times_processed(world, consumer.group, record.message)
+                for record in consumer.unflushed
+            )
+            return settle(world, handling.flush(consumer, config, times))
         case act.CommitOffsets():
             return settle(world, committing.commit_offsets(consumer, config))
         case act.PassCommitInterval():

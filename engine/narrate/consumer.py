@@ -7,8 +7,19 @@ from engine.narrate.telling import messages, of, ordinal, several, tell, which
 HOW = {
     "auto": "inside poll()",
     "store": "from a thread in the background",
+    "task": "from a task in the background",
+    "previous": "from the background, for what earlier polls returned",
+    "mark": "from the background: that much is marked",
+    "mark-first": "from the background: that much is marked",
+    "mark-watermark": "from the background: everything below is done",
     "batch": "after the whole batch",
+    "resolve": "at the end of the batch: that much is resolved",
+    "resolve-all": "at the end of the batch, all of it",
     "record": "after the record",
+    "async": "after the record, without waiting",
+    "positions": "after the record: commitSync() without arguments takes the position",
+    "watermark": "after the record: everything below is done",
+    "flush": "after the flush",
     "before": "before the application has the record",
 }
 
@@ -31,6 +42,12 @@ def _(event: e.OffsetReset, world: World | None) -> str:
         if event.why == "out of range"
         else "there is no committed offset"
     )
+    if event.policy == "nearest":
+        place = of(event.partition, world)
+        return (
+            f"{event.consumer} goes on at offset {event.position}{place}: {why}, and "
+            f"that is the next record after the last that it read."
+        )
     return (
         f"{event.consumer} starts at offset {event.position}"
         f"{of(event.partition, world)}: {why}, and auto.offset.reset={event.policy}."
@@ -71,17 +88,6 @@ def _(event: e.RecordsHandedOut, world: World | None) -> str:
 
 
 @tell.register
-def _(event: e.MessageProcessed, _world: World | None) -> str:
-    again = f", for the {ordinal(event.times)} time" if event.times > 1 else ""
-    return f"{event.consumer} finishes its work on message {event.message}{again}."
-
-
-@tell.register
-def _(event: e.ProcessingFailed, _world: World | None) -> str:
-    return f"{event.consumer} fails on message {event.message}, logs it and goes on."
-
-
-@tell.register
 def _(event: e.CommitSent, world: World | None) -> str:
     how = f", {HOW[event.how]}" if event.how in HOW else ""
     place = of(event.partition, world)
@@ -119,6 +125,22 @@ def _(event: e.PolledInVain, _world: World | None) -> str:
 def _(event: e.ConsumerCrashed, _world: World | None) -> str:
     held = f" with {messages(event.in_hand)} in its hands" if event.in_hand else ""
     return f"{event.consumer} crashes{held}."
+
+
+@tell.register
+def _(event: e.ConsumerClosing, _world: World | None) -> str:
+    left = f" and leaves {messages(event.left)}" if event.left else ""
+    return f"{event.consumer} is to close: its handler ends what it works on{left}."
+
+
+@tell.register
+def _(event: e.PositionSought, world: World | None) -> str:
+    place = of(event.partition, world)
+    way = "back " if event.new < event.old else ""
+    return (
+        f"{event.consumer}'s application seeks: its position{place} goes {way}from "
+        f"{event.old} to {event.new}."
+    )
 
 
 @tell.register

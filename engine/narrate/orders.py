@@ -6,6 +6,7 @@ from engine.model.actions import (
     ElectUnclean,
     HealLink,
     Order,
+    SeekConsumer,
     Send,
     SlowLink,
 )
@@ -32,6 +33,8 @@ def command(action: Action | None) -> str:
             return f"slow {action.source}->{action.target} by {late}"
         case ElectUnclean(partition=partition):
             return f"elect a leader of partition {partition}, in sync or not"
+        case SeekConsumer(consumer=name, to=to):
+            return f"seek {name} to {f'offset {to}' if to.isdigit() else f'the {to}'}"
         case _ if isinstance(action, Order):
             return f"{WORDS.get(action.kind, action.kind)} {action[0]}"
         case _:

@@ -24,6 +24,15 @@ class StartConsumer(NamedTuple):
     kind: str = "start-consumer"
 
 
+class SeekConsumer(NamedTuple):
+    """The application calls seek(): to an offset, or to an end of the log."""
+
+    consumer: str
+    partition: int
+    to: str  # "beginning" | "end" | an offset
+    kind: str = "seek"
+
+
 class JoinGroup(NamedTuple):
     """A consumer gets its partitions and their committed offsets."""
 
@@ -54,6 +63,22 @@ class FinishRecord(NamedTuple):
     kind: str = "finish"
 
 
+class RetryRecord(NamedTuple):
+    """The pause before another attempt at a record is over."""
+
+    consumer: str
+    partition: int
+    offset: int
+    kind: str = "retry"
+
+
+class FlushResults(NamedTuple):
+    """The application makes durable what it kept in memory."""
+
+    consumer: str
+    kind: str = "flush-results"
+
+
 class CommitOffsets(NamedTuple):
     """The application, or its library's own thread, commits."""
 
@@ -68,8 +93,15 @@ class PassCommitInterval(NamedTuple):
     kind: str = "commit-interval"
 
 
-ConsumerOrder = CrashConsumer | CloseConsumer | StartConsumer
+ConsumerOrder = CrashConsumer | CloseConsumer | StartConsumer | SeekConsumer
 ConsumerMove = (
-    JoinGroup | ExpireMember | Poll | FinishRecord | CommitOffsets | PassCommitInterval
+    JoinGroup
+    | ExpireMember
+    | Poll
+    | FinishRecord
+    | RetryRecord
+    | FlushResults
+    | CommitOffsets
+    | PassCommitInterval
 )
 ConsumerAction = ConsumerOrder | ConsumerMove

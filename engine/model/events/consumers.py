@@ -78,12 +78,62 @@ class MessageProcessed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProcessingFailed(Event):
-    """The handler failed; the application logged the error and went on."""
+    """The handler failed; `then` says what the application makes of it."""
 
     consumer: str
     message: int
     partition: int
     offset: int
+    then: str = "log"  # or "retry" | "skip" | "seek" | "crash" | "close"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted(Event):
+    """After a pause the application tries a message again."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeserializationFailed(Event):
+    """poll() threw: the bytes of the next record are not what the client expects."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+    then: str  # "stop" | "skip" | "crash" | "close"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBuffered(Event):
+    """The application is done with a message; the result is in its memory only."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsFlushed(Event):
+    """What the application had kept in memory is durable now."""
+
+    consumer: str
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSought(Event):
+    """The application put its consumer's position somewhere else."""
+
+    consumer: str
+    partition: int
+    old: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +185,14 @@ class ConsumerCrashed(Event):
 
     consumer: str
     in_hand: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerClosing(Event):
+    """close() waits for the handler, which leaves these messages of its batch."""
+
+    consumer: str
+    left: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ class Reading(NamedTuple):
     buffered: tuple[Handed, ...] = ()  # fetched, not yet handed out
     fetch: str = "ready"  # or "waiting" | "backing off" | "beyond end" | "failed"
     leader: Leader = Leader()
-    stored: int = UNKNOWN  # librdkafka: candidate for the next commit
+    stored: int = UNKNOWN  # stored, marked or resolved: to be committed next
+    consumed: bool = False  # a record of it was handed out since it was assigned
+    poisoned: bool = False  # poll() fails at its next record, again and again
     committing: int = UNKNOWN  # the last offset sent to the coordinator
     committed: int = UNKNOWN  # the last one that the coordinator confirmed
 
@@ -39,13 +41,18 @@ class Consumer(NamedTuple):
     batch: tuple[Handed, ...] = ()  # returned by the last poll, not yet started
     hands: tuple[Handed, ...] = ()  # being processed, one a worker
     held: tuple[Handed, ...] = ()  # ReadMessage: waits for its own commit
+    retrying: tuple[Handed, ...] = ()  # in hand, and waiting for the next attempt
+    undone: tuple[Handed, ...] = ()  # given up on since the process started
+    unflushed: tuple[Handed, ...] = ()  # worked on, but only in memory so far
     commit_due: bool = False  # Java: the interval has passed, the next poll commits
     commits: tuple[Handed, ...] = ()  # finished, to be committed one by one
     waits_for_commit: bool = False  # a synchronous commit is out
+    closing: bool = False  # close() waits for the running handler
     connections: tuple[Connection, ...] = ()
     stale: bool = False
     processed: tuple[int, ...] = ()  # messages, in the order in which work ended
-    failed: tuple[int, ...] = ()  # messages whose handler failed
+    failed: tuple[int, ...] = ()  # messages that the application gave up on
+    attempts: tuple[int, ...] = ()  # messages, one entry for each failed attempt
 
 
 class Group(NamedTuple):

@@ -1,0 +1,220 @@
+"""What the application does with a record: the work, and what if the work fails.
+
+`ConsumerConfig.on_error`, facts/consumers.md A5, C1:
+
+- ``log``: the error is logged and the next record follows (L7);
+- ``retry``: the same worker tries again, `attempts` times in all, then as ``log``
+  (Spring Kafka's DefaultErrorHandler, L8);
+- ``seek``: the consumer goes back to the record and reads it again (kafkajs, whose
+  runner starts again from what is resolved);
+- ``crash``: nobody catches it and the process is gone;
+- ``close``: nobody catches it, and `finally` closes the consumer (L4).
+
+With `flush_ms` a record's result stays in memory until the next flush (L29).
+
+Left out: a pause of one partition while the others go on, blocking of all workers
+while one of them retries.
+"""
+
+from engine.model.committing import commit_after, commit_stored
+from engine.model.config import ConsumerConfig
+from engine.model.consumer import close, crash, end_close
+from engine.model.events import (
+    AttemptStarted,
+    Event,
+    MessageProcessed,
+    ProcessingFailed,
+    ResultsFlushed,
+    WorkBuffered,
+)
+from engine.model.marking import (
+    note_batch_left,
+    note_done,
+    raise_watermark,
+)
+from engine.model.polling import give_up, poll, start_work
+from engine.model.reaction import Reaction
+from engine.model.reading import seek
+from engine.model.state import Consumer, Handed
+
+
+def record_in_hand(consumer: Consumer, partition: int, offset: int) -> Handed:
+    """The record that a worker has in hand."""
+    return next(
+        item
+        for item in consumer.hands
+        if (item.partition, item.offset) == (partition, offset)
+    )
+
+
+def working_on(consumer: Consumer) -> tuple[Handed, ...]:
+    """The records on which a worker works now; the others wait for another attempt."""
+    return tuple(item for item in consumer.hands if item not in consumer.retrying)
+
+
+def poll_or_end(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
+    """One poll(), and the end of the process if it throws and nobody catches that."""
+    polled = poll(consumer, config)
+    if any(reading.poisoned for reading in polled.state.readings):
+        return _follow(polled, config, config.on_poison)
+    return polled
+
+
+def finish(
+    consumer: Consumer,
+    config: ConsumerConfig,
+    record: Handed,
+    before: int,
+    failures: int,
+) -> Reaction[Consumer]:
+    """The work on one record ends.
+
+    `before`: how often the group had done it, `failures`: how often in vain.
+    """
+    if _fails(config, record.message, failures):
+        return _end_batch(_fail(consumer, config, record, failures + 1), config)
+    consumer = _put_down(consumer, record)
+    if config.flush_ms:
+        consumer = consumer._replace(unflushed=(*consumer.unflushed, record))
+        done: Event = WorkBuffered(
+            consumer.name, record.message, record.partition, record.offset
+        )
+    else:
+        consumer = consumer._replace(processed=(*consumer.processed, record.message))
+        done = MessageProcessed(
+            consumer.name, record.message, record.partition, record.offset, before + 1
+        )
+    return _end_batch(_go_on(consumer, config, record, done), config)
+
+
+def _go_on(
+    consumer: Consumer, config: ConsumerConfig, record: Handed, event: Event
+) -> Reaction[Consumer]:
+    """The application takes the record for done."""
+    consumer = note_done(consumer, config, record)
+    sent = commit_after(consumer, config, record)
+    return sent._replace(
+        state=start_work(sent.state, config), events=(event, *sent.events)
+    )
+
+
+def _fails(config: ConsumerConfig, message: int, failures: int) -> bool:
+    """Whether the handler throws this time."""
+    return message in config.failing or failures < dict(config.fails_first).get(
+        message, 0
+    )
+
+
+def _put_down(consumer: Consumer, record: Handed) -> Consumer:
+    """A worker's hands are free again."""
+    return consumer._replace(
+        hands=tuple(item for item in consumer.hands if item != record)
+    )
+
+
+def _fail(
+    consumer: Consumer, config: ConsumerConfig, record: Handed, failures: int
+) -> Reaction[Consumer]:
+    """The handler throws; `failures` counts this one."""
+    consumer = consumer._replace(attempts=(*consumer.attempts, record.message))
+    then = config.on_error
+    if then == "retry" and config.attempts and failures >= config.attempts:
+        then = "skip"
+    event = ProcessingFailed(
+        consumer.name, record.message, record.partition, record.offset, then
+    )
+    match then:
+        case "retry" if config.retry_backoff_ms:
+            waiting = consumer._replace(retrying=(*consumer.retrying, record))
+            return Reaction(waiting, events=(event,))
+        case "retry":
+            return Reaction(consumer, events=(event,))
+        case "seek":
+            partition = record.partition
+            sought = seek(_drop(consumer, partition), partition, record.offset)
+            return sought._replace(events=(event, *sought.events))
+        case "crash" | "close":
+            return _follow(Reaction(consumer, events=(event,)), config, then)
+        case "skip":  # the framework's own decision: it counts as done
+            consumer = give_up(_put_down(consumer, record), record)
+            consumer = consumer._replace(undone=consumer.undone[:-1])
+            return _go_on(consumer, config, record, event)
+        case _:
+            consumer = give_up(_put_down(consumer, record), record)
+            if config.commit == "store-after":
+                consumer = note_done(consumer, config, record)
+            return Reaction(start_work(consumer, config), events=(event,))
+
+
+def _drop(consumer: Consumer, partition: int) -> Consumer:
+    """Nobody works any more on what was handed out of a partition."""
+
+    def others(records: tuple[Handed, ...]) -> tuple[Handed, ...]:
+        return tuple(item for item in records if item.partition != partition)
+
+    return consumer._replace(
+        batch=others(consumer.batch),
+        hands=others(consumer.hands),
+        retrying=others(consumer.retrying),
+    )
+
+
+def _follow(
+    reaction: Reaction[Consumer], config: ConsumerConfig, then: str
+) -> Reaction[Consumer]:
+    """An exception that nobody catches ends the process, with close() or without."""
+    match then:
+        case "crash":
+            end = crash(reaction.state)
+        case "close":
+            end = close(reaction.state, config)
+        case _:
+            return reaction
+    return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
+
+
+def _end_batch(
+    reaction: Reaction[Consumer], config: ConsumerConfig
+) -> Reaction[Consumer]:
+    """After the last record: the batch's handler returns, and a close may end."""
+    consumer = reaction.state
+    if consumer.state != "running":
+        return reaction
+    if consumer.batch or consumer.hands:
+        return reaction
+    consumer = note_batch_left(consumer, config)
+    if not consumer.closing:
+        return reaction._replace(state=consumer)
+    end = end_close(consumer, config)
+    return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
+
+
+def retry(consumer: Consumer, record: Handed) -> Reaction[Consumer]:
+    """The back-off is over: the worker tries the record again."""
+    rest = tuple(item for item in consumer.retrying if item != record)
+    event = AttemptStarted(
+        consumer.name, record.message, record.partition, record.offset
+    )
+    return Reaction(consumer._replace(retrying=rest), events=(event,))
+
+
+def flush(
+    consumer: Consumer, config: ConsumerConfig, done: tuple[int, ...]
+) -> Reaction[Consumer]:
+    """What was kept in memory is durable now; `done`: how often each was before."""
+    records = consumer.unflushed
+    messages = tuple(record.message for record in records)
+    consumer = consumer._replace(unflushed=(), processed=consumer.processed + messages)
+    events: tuple[Event, ...] = (ResultsFlushed(consumer.name, messages),)
+    events += tuple(
+        MessageProcessed(
+            consumer.name, item.message, item.partition, item.offset, times + 1
+        )
+        for item, times in zip(records, done, strict=True)
+    )
+    if config.commit != "flush":
+        return Reaction(consumer, events=events)
+    for partition in range(len(consumer.readings)):
+        consumer = raise_watermark(consumer, config, partition)
+    sent = commit_stored(consumer, config)
+    return sent._replace(events=events + sent.events)
