@@ -2,7 +2,7 @@
 
 from engine.model import events as e
 from engine.model.state import UNKNOWN, World
-from engine.narrate.telling import messages, of, ordinal, several, tell, which
+from engine.narrate.telling import messages, of, several, tell, which
 
 HOW = {
     "auto": "inside poll()",

@@ -29,7 +29,7 @@ def _(event: e.MessageProcessed, _world: World | None) -> str:
 
 @tell.register
 def _(event: e.ProcessingFailed, _world: World | None) -> str:
-    return f"{event.consumer} fails on message {event.message}{THEN[event.then]}."
+    return f"{event.consumer} fails on message {event.message}{THEN.get(event.then, THEN['log'])}."
 
 
 @tell.register
@@ -42,7 +42,7 @@ def _(event: e.DeserializationFailed, world: World | None) -> str:
     place = of(event.partition, world, "in")
     return (
         f"{event.consumer} cannot read the bytes of message {event.message}{place}: "
-        f"{POISON[event.then]}."
+        f"{POISON.get(event.then, POISON['stop'])}."
     )
 
 
