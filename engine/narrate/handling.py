@@ -29,7 +29,8 @@ def _(event: e.MessageProcessed, _world: World | None) -> str:
 
 @tell.register
 def _(event: e.ProcessingFailed, _world: World | None) -> str:
-    return f"{event.consumer} fails on message {event.message}{THEN.get(event.then, THEN['log'])}."
+    then = THEN.get(event.then, THEN["log"])
+    return f"{event.consumer} fails on message {event.message}{then}."
 
 
 @tell.register

@@ -44,7 +44,7 @@ def test_an_error_that_nobody_catches() -> None:
 
 
 def test_an_error_and_close() -> None:
-    """close in `finally` commits all that poll() returned, done or not (L4)."""
+    """Closing in `finally` commits all that poll() returned, done or not (L4)."""
     stage = batch_of_three(on_error="close", failing=(2,))
     done(done(stage, 0), 1).calm()
 
@@ -205,7 +205,7 @@ def test_a_crash_loses_what_was_in_memory() -> None:
 
 
 def test_commit_after_the_flush() -> None:
-    """preCommit with what was flushed: nothing goes out before it is durable (L29)."""
+    """Committing what was flushed: nothing goes out before it is durable (L29)."""
     stage = batch_of_three(flush_ms=1_000, commit="flush")
     done(done(stage, 0), 1)
     before = sent(stage)
