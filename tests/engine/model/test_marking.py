@@ -116,7 +116,7 @@ def test_kafkajs_close_commits_what_is_resolved() -> None:
 
 
 def test_each_batch_resolves_what_its_handler_left() -> None:
-    """A batch whose handler returns early: its last offset is resolved all the same (L20)."""
+    """A handler that returns early: its batch's last offset is resolved too (L20)."""
     stage = batch_of_three(commit="resolve-all", waits_at_close=True, leaves_batch=True)
     stage.do(act.CloseConsumer("c1"))
     done(stage, 0).calm()
