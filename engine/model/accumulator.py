@@ -3,8 +3,7 @@
 New records go to the last batch of their partition, sending takes the first.
 Source: facts/producers.md 1.1, 1.4 (Java), 5 (kafka-go), 6 (librdkafka).
 
-Left out: compression, record overhead (a record counts with its own bytes),
-the sticky partitioner (records without a partition take turns).
+Left out: compression, record overhead (a record counts with its own bytes).
 """
 
 from engine.model.config import UNLIMITED, ProducerConfig

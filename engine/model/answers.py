@@ -27,11 +27,17 @@ from engine.model.events import (
     RecordFailed,
     RetryScheduled,
 )
-from engine.model.producer import go_on
+from engine.model.producer import fail_everything, go_on
 from engine.model.reaction import Reaction
-from engine.model.sequences import bump_epoch, follows_others, requeue
+from engine.model.sequences import (
+    bump_epoch,
+    follows_others,
+    new_producer_id,
+    requeue,
+)
 from engine.model.state import NOBODY, UNKNOWN, Batch, BatchResult, Producer, place
 
+FATAL = "_FATAL"  # librdkafka: the producer is of no use any more
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 TIMED_OUT = "REQUEST_TIMED_OUT"
@@ -101,7 +107,13 @@ def _complete(
     if result.error == TOO_LARGE and len(batch.records) > 1 and config.splits:
         return _split(producer, batch), ()
     if result.error == OUT_OF_ORDER and not follows_others(producer, batch):
-        return bump_epoch(producer, batch)
+        if config.on_gap == "bump":
+            return bump_epoch(producer, batch)
+        producer, told = _fail(producer, batch, OUT_OF_ORDER)
+        if config.on_gap == "fail":
+            return new_producer_id(producer, batch), told
+        producer, rest = fail_everything(producer, FATAL)
+        return producer._replace(fatal=FATAL), told + rest
     if result.error in RETRIABLE and batch.attempts < config.retries:
         return _retry(producer, batch, result.error)
     return _fail(producer, batch, result.error)

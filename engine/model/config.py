@@ -51,6 +51,14 @@ class ProducerConfig(NamedTuple):
     delivery_timeout_ms: int = 120_000  # 0: none (kafka-go)
     refresh_on_error: bool = True  # kafka-go learns new leaders by its timer alone
     metadata_max_age_ms: int = 300_000
+    expires: str = "any"  # batches that delivery_timeout_ms ends: "any" | "waiting"
+    close_timeout_ms: int = UNLIMITED  # how long a close lets the producer work
+    flushes: bool = False  # the application flushes before it closes or ends
+    resends: str = ""  # what the application sends again: "" | "failed" | "call"
+    on_gap: str = "bump"  # an idempotent producer's answer: "bump" | "fail" | "fatal"
+    keyed: str = "murmur2"  # the hash of a key; "": keys do not matter
+    keyless: str = "sticky bytes"  # "turn" | "sticky batch" | "sticky bytes"
+    avoids_leaderless: bool = True  # without a key no partition without a leader
     waits: bool = False  # the application waits for each answer before the next call
     counts: str = "ack"  # "ack" or "send": what the application takes for success
 

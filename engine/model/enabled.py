@@ -79,7 +79,7 @@ def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
             yield act.EndBackoff(name, batch.number, batch.attempts)
         if config.delivery_timeout_ms:
             yield act.ExpireBatch(name, batch.number)
-    if config.delivery_timeout_ms:
+    if config.delivery_timeout_ms and config.expires == "any":
         for batch in flying(producer):
             yield act.ExpireBatch(name, batch.number)
     for batch in sender.unreachable(producer, config):

@@ -28,8 +28,9 @@ from engine.model.events import (
     ProducerEnded,
     RecordFailed,
 )
+from engine.model.partitioning import choose_partition
 from engine.model.reaction import Reaction
-from engine.model.state import UNKNOWN, Call, Producer, Record
+from engine.model.state import Call, Producer, Record
 
 ENDED = ("closed", "exited", "killed")
 TOO_LARGE = "RecordTooLargeException"
@@ -78,6 +79,8 @@ def _advance(
 ) -> tuple[Producer, tuple[Event, ...], bool]:
     """One look at the current call: append what fits; say whether it returned."""
     events: tuple[Event, ...] = ()
+    if producer.fatal:
+        return _fail_call(producer, call, producer.fatal)
     fresh = not call.awaited
     most = min(config.max_request_bytes, config.buffer_bytes)
     oversized = [record for record in call.records if record.bytes > most]
@@ -86,7 +89,7 @@ def _advance(
     was_blocked = bool(call.awaited) and bool(call.records)
     done = call.awaited
     for place, record in enumerate(call.records):
-        placed, producer = _choose_partition(producer, record)
+        placed, producer = choose_partition(producer, config, record)
         if not fits(producer, config, placed):
             if config.max_block_ms == 0:
                 rest = Call(call.records[place:], done)
@@ -124,6 +127,35 @@ def _wait_for_answers(
     return producer, (*events, CallReturned(producer.name, call.awaited, outcome)), True
 
 
+def fail_everything(
+    producer: Producer, error: str
+) -> tuple[Producer, tuple[Event, ...]]:
+    """All that is buffered, under way or in a call fails, and everybody is told.
+
+    What was sent once may be in a log all the same.
+    """
+    doubtful = {
+        message
+        for batch in queued(producer)
+        if batch.doubtful
+        for message in messages_of((batch,))
+    } | set(messages_of(flying(producer)))
+    held = messages_of(flying(producer)) + messages_of(queued(producer))
+    calls = (producer.call, *producer.backlog) if producer.call else ()
+    held += tuple(record.message for call in calls for record in call.records)
+    events: tuple[Event, ...] = ()
+    for message in held:
+        certain = message not in doubtful
+        producer = fail(producer, message, error, certain=certain)
+        events += (RecordFailed(producer.name, message, error, certain),)
+    for call in calls:
+        for message in (*call.awaited, *(record.message for record in call.records)):
+            producer = note_return(producer, message) if message else producer
+    return producer._replace(
+        queues=tuple(() for _ in producer.queues), in_flight=(), call=None, backlog=()
+    ), events
+
+
 def _fail_call(
     producer: Producer, call: Call, error: str
 ) -> tuple[Producer, tuple[Event, ...], bool]:
@@ -137,17 +169,6 @@ def _fail_call(
         if message:
             producer = note_return(producer, message)
     return producer, (*events, CallReturned(producer.name, messages, "failed")), True
-
-
-def _choose_partition(producer: Producer, record: Record) -> tuple[Record, Producer]:
-    """The record with its partition: its own, or the next one in turn."""
-    if record.partition != UNKNOWN:
-        return record, producer
-    chosen = producer.next_partition
-    following = (chosen + 1) % (producer.partitions or len(producer.queues))
-    return record._replace(partition=chosen), producer._replace(
-        next_partition=following
-    )
 
 
 def give_up_call(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:

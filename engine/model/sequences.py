@@ -2,8 +2,8 @@
 
 Sources: facts/producers.md 3.2 (sequences), 3.4 (OUT_OF_ORDER), 3.5.
 
-Left out: the producer id (a producer has it from the start), epochs beyond
-32,767, InitProducerId, librdkafka's fatal error on a gap (it bumps like Java).
+Left out: InitProducerId (a producer has its id from the start, and a new one at
+once), epochs beyond 32,767, what is still under way with an id that was given up.
 """
 
 from engine.model.accumulator import believe, flying, queued, with_queue
@@ -73,6 +73,28 @@ def bump_epoch(producer: Producer, batch: Batch) -> tuple[Producer, tuple[Event,
         producer_epoch=epoch, sequences=sequences, in_flight=in_flight
     )
     return producer, (EpochBumped(producer.name, epoch),)
+
+
+PRODUCERS = 10  # ids of one producer differ by this, so that no two share one
+
+
+def new_producer_id(producer: Producer, batch: Batch) -> Producer:
+    """Java up to 2.4, after a gap: a new id, and all sequences from 0 (3.4).
+
+    What waits with a sequence of the old id gets one of the new. `batch` has met the
+    gap; one that still has a sequence of an id given up before changes nothing.
+    """
+    if batch.sequence >= producer.sequences[batch.partition]:
+        return producer
+    queues = tuple(
+        tuple(batch._replace(sequence=UNKNOWN) for batch in queue)
+        for queue in producer.queues
+    )
+    return producer._replace(
+        producer_id=producer.producer_id + PRODUCERS,
+        queues=queues,
+        sequences=(0,) * len(producer.sequences),
+    )
 
 
 def waits_for_older_epoch(producer: Producer, batch: Batch) -> bool:

@@ -9,7 +9,7 @@ presets (the menus) · names · translate (from client to client) · asked · th
 of producer, consumer and broker · build · values · resolve.
 
 Left out: per-topic and per-broker overrides of one setting, dynamic changes of
-brokers' settings, transactions, compression, partitioners, quotas, security.
+brokers' settings, transactions, compression, quotas, security.
 """
 
 from engine.settings.errors import SettingError

@@ -7,100 +7,23 @@ facts/broker.md A.
 from collections.abc import Callable, Mapping
 
 from engine.model.config import (
-    ACKS_ALL,
     UNLIMITED,
     Config,
     ConsumerConfig,
-    ProducerConfig,
     TopicConfig,
 )
 from engine.settings.asked import Asked
+from engine.settings.producer_build import build_producer
 
-_ACKS = {"all": ACKS_ALL, "1": 1, "0": 0, "one": 1, "none": 0}
 PINGS_A_SESSION = 3  # ClientCnxn.java of ZooKeeper: half the read timeout, two thirds
 _RESET = {"first": "earliest", "last": "latest", "error": "none"}
 
 
 def build(asked: Asked) -> Config:
     """Build the configuration of one producer, one topic and one consumer."""
-    producer = _PRODUCERS[asked.setup.producer.family](asked)
+    producer = build_producer(asked)
     consumer = _CONSUMERS[asked.setup.consumer.family](asked)
     return Config((producer,), _topic(asked), (consumer,))
-
-
-def _java_producer(asked: Asked) -> ProducerConfig:
-    """Java's backoff was constant before it had retry.backoff.max.ms (KIP-580)."""
-    number, backoff = asked.number, asked.number("retry.backoff.ms")
-    has_limit = "retry.backoff.max.ms" in asked.texts
-    longest = number("retry.backoff.max.ms") if has_limit else backoff
-    return ProducerConfig(
-        acks=_ACKS[asked.texts["acks"]],
-        idempotent=asked.is_on("enable.idempotence"),
-        batch_bytes=number("batch.size"),
-        linger_ms=number("linger.ms"),
-        buffer_bytes=_limit(number("buffer.memory")),
-        max_block_ms=number("max.block.ms"),
-        max_request_bytes=number("max.request.size"),
-        max_in_flight=number("max.in.flight.requests.per.connection"),
-        retries=number("retries"),
-        retry_backoff_ms=min(backoff, longest),
-        retry_backoff_max_ms=longest,
-        request_timeout_ms=number("request.timeout.ms"),
-        ack_timeout_ms=number("request.timeout.ms"),
-        delivery_timeout_ms=number("delivery.timeout.ms"),
-        waits=asked.is_on("application.waits"),
-        counts=asked.texts["application.counts"],
-        **asked.setup.producer.fixed,
-    )
-
-
-def _kafka_go_producer(asked: Asked) -> ProducerConfig:
-    """BatchBytes bounds a message too; MaxAttempts counts the first attempt."""
-    number = asked.number
-    own_transport = "MetadataTTL" in asked.texts
-    return ProducerConfig(
-        acks=_ACKS[asked.texts["RequiredAcks"]],
-        batch_bytes=number("BatchBytes"),
-        batch_records=number("BatchSize"),
-        linger_ms=number("BatchTimeout"),
-        max_request_bytes=number("BatchBytes"),
-        retries=number("MaxAttempts") - 1,
-        retry_backoff_ms=number("WriteBackoffMin"),
-        retry_backoff_max_ms=number("WriteBackoffMax"),
-        request_timeout_ms=number("WriteTimeout"),
-        ack_timeout_ms=number("WriteTimeout"),
-        metadata_max_age_ms=number(
-            "MetadataTTL" if own_transport else "RebalanceInterval"
-        ),
-        waits=not asked.is_on("Async"),
-        counts=asked.texts["application.counts"],
-        **asked.setup.producer.fixed,
-    )
-
-
-def _librdkafka_producer(asked: Asked) -> ProducerConfig:
-    """The queue counts in KiB, and 0 messages means that messages are not counted."""
-    number = asked.number
-    return ProducerConfig(
-        acks=_ACKS[asked.texts["acks"]],
-        idempotent=asked.is_on("enable.idempotence"),
-        batch_bytes=number("batch.size"),
-        batch_records=number("batch.num.messages"),
-        linger_ms=number("linger.ms"),
-        buffer_bytes=_limit(number("queue.buffering.max.kbytes") * 1024),
-        buffer_records=number("queue.buffering.max.messages") or UNLIMITED,
-        max_in_flight=number("max.in.flight"),
-        retries=number("retries"),
-        retry_backoff_ms=min(
-            number("retry.backoff.ms"), number("retry.backoff.max.ms")
-        ),
-        retry_backoff_max_ms=number("retry.backoff.max.ms"),
-        ack_timeout_ms=number("request.timeout.ms"),
-        delivery_timeout_ms=number("message.timeout.ms"),
-        waits=asked.is_on("application.waits"),
-        counts=asked.texts["application.counts"],
-        **asked.setup.producer.fixed,
-    )
 
 
 def _topic(asked: Asked) -> TopicConfig:
@@ -200,11 +123,6 @@ def _reset(text: str) -> str:
     return _RESET.get(text, text)
 
 
-_PRODUCERS: Mapping[str, Callable[[Asked], ProducerConfig]] = {
-    "java": _java_producer,
-    "kafka-go": _kafka_go_producer,
-    "librdkafka": _librdkafka_producer,
-}
 _CONSUMERS: Mapping[str, Callable[[Asked], ConsumerConfig]] = {
     "java": _java_consumer,
     "kafka-go": _kafka_go_consumer,

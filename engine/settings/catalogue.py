@@ -107,6 +107,7 @@ class Preset:
     rules: Mapping[str, str]  # how this version treats settings that contradict
     lacks: Mapping[str, str]  # why a setting of others is missing here
     java: str = ""  # of a broker: the Java client that goes with it
+    kafka: tuple[str, ...] = ()  # of a Java client: the brokers of the same age
     spellings: tuple[str, ...] = ()  # other ids that mean this preset
 
 
@@ -220,5 +221,6 @@ def _preset(
         rules=entry.get("rules", {}),
         lacks=entry.get("lacks", {}),
         java=entry.get("java", ""),
+        kafka=tuple(entry.get("kafka", ())),
         spellings=tuple(entry.get("spellings", ())),
     )

@@ -72,7 +72,10 @@ def kafka_id(found: str) -> str:
 def _client(
     role: str, found: str, presets: Mapping[str, Preset], broker: Preset
 ) -> Preset:
-    id_ = broker.java if found == JAVA else found
+    id_ = found
+    if found == JAVA:
+        same_age = (p.id for p in presets.values() if broker.id in p.kafka)
+        id_ = next(same_age, broker.java)
     if id_ not in presets:
         raise unknown(f"{role} client", found, (JAVA, *presets))
     return presets[id_]

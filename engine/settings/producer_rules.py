@@ -25,6 +25,7 @@ def producer_rules(asked: Asked) -> dict[str, Implied]:
     """
     match asked.setup.producer.family:
         case "java":
+            _check_partitioner(asked)
             return _java_idempotence(asked) | _java_delivery(asked)
         case "librdkafka":
             return _librdkafka_idempotence(asked)
@@ -78,6 +79,8 @@ def _java_delivery(asked: Asked) -> dict[str, Implied]:
     for. Source: KafkaProducer.java configureDeliveryTimeout; KIP-91.
     """
     name, total = "delivery.timeout.ms", "linger.ms + request.timeout.ms"
+    if name not in asked.texts:
+        return {}
     both = asked.number("linger.ms") + asked.number("request.timeout.ms")
     least, found = min(both, _LARGEST), asked.number(name)
     if found >= least:
@@ -92,6 +95,20 @@ def _java_delivery(asked: Asked) -> dict[str, Implied]:
         found=str(found),
         possible=f"{least} or more",
         hint=f"Set {name} to {least} or more, or lower the other two.",
+    )
+
+
+def _check_partitioner(asked: Asked) -> None:
+    """Refuse the partitioner inside the producer before KIP-794 put it there."""
+    name, found = "partitioner.class", asked.texts["partitioner.class"]
+    if found != "BuiltInPartitioner" or "keyless" not in asked.setup.producer.rules:
+        return
+    client = asked.setup.producer.label
+    raise SettingError(
+        f"{client} has no {found}: it came with Java 3.3, KIP-794.",
+        name=name,
+        found=found,
+        possible="DefaultPartitioner, RoundRobinPartitioner",
     )
 
 

@@ -252,23 +252,23 @@ class TestMenus:
     """Versions and clients, and the plain name `java`."""
 
     @pytest.mark.parametrize(
-        ("kafka", "client"),
+        ("kafka", "producer", "consumer"),
         [
-            ("0.10.2", "java-2.8"),
-            ("0.11", "java-2.8"),
-            ("2.8", "java-2.8"),
-            ("3.6", "java-3.9"),
-            ("3.9", "java-3.9"),
-            ("4.0", "java-4.0"),
-            ("4.1", "java-4.1"),
-            ("4.3", "java-4.1"),
+            ("0.10.2", "java-0.11", "java-2.8"),
+            ("0.11", "java-1.1", "java-2.8"),
+            ("2.8", "java-2.8", "java-2.8"),
+            ("3.6", "java-3.6", "java-3.9"),
+            ("3.9", "java-3.9", "java-3.9"),
+            ("4.0", "java-4.0", "java-4.0"),
+            ("4.1", "java-4.1", "java-4.1"),
+            ("4.3", "java-4.1", "java-4.1"),
         ],
     )
-    def test_java(self, kafka: str, client: str) -> None:
+    def test_java(self, kafka: str, producer: str, consumer: str) -> None:
         """`java` is the client of the same age as the brokers."""
         resolved = resolve(kafka, "java", "java")
 
-        assert (resolved.producer, resolved.consumer) == (client, client)
+        assert (resolved.producer, resolved.consumer) == (producer, consumer)
 
     def test_java_follows_a_change(self) -> None:
         """Another Kafka brings another Java client along."""
@@ -320,7 +320,7 @@ class TestWhoWins:
 
         assert value.default_text == "5"
         assert value.default_label == "default of Java 4.1+"
-        assert value.source == "ProducerConfig.java L405 at 4.3.1; KIP-1030"
+        assert value.source == "ProducerConfig.java at 4.0.0 to 4.3.1; KIP-1030"
         assert (value.kind, value.minimum, value.unit) == ("integer", 0, "ms")
         assert value.explanation.endswith(".")
 

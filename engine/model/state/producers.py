@@ -95,7 +95,9 @@ class Producer(NamedTuple):
     next_correlation: int = 1
     next_partition: int = 0  # for messages that name none
     partitions: int = 0  # of the main topic: records without one take turns there
+    stuck_bytes: int = 0  # how much went to it since it was chosen
     producer_id: int = 0  # 0: not idempotent
     producer_epoch: int = 0
+    fatal: str = ""  # the error after which it takes nothing any more (librdkafka)
     sequences: tuple[int, ...] = ()  # next sequence, one a partition
     beliefs: tuple[Belief, ...] = ()  # in the order of the calls

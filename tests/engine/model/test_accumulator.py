@@ -184,15 +184,6 @@ def test_librdkafka_queue_full() -> None:
     ]
 
 
-def test_messages_without_a_partition_take_turns() -> None:
-    """Records that name no partition go round; a simplification (producers 1.3)."""
-    stage = Stage(cast(SLOW, THREE_PARTS))
-    for message in (1, 2, 3, 4):
-        stage.do(send(message, partition=-1))
-
-    assert [e.partition for e in stage.told(MessageBuffered)] == [0, 1, 2, 0]
-
-
 def test_acks_zero_is_success_at_the_socket() -> None:
     """acks=0 succeeds when the bytes are in the socket: offset unknown (1.10)."""
     stage = Stage(cast(ACKS_ZERO)).do(act.CutLink("p1", "b1"), send(1))

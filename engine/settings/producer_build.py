@@ -1,0 +1,147 @@
+"""From the settings of a producing client to the plain numbers of the model.
+
+Sources of the mapping: facts/producers.md 1 (Java), 5 (kafka-go), 6 (librdkafka),
+7 (the others).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.model.config import ACKS_ALL, UNLIMITED, ProducerConfig
+from engine.settings.asked import Asked
+
+_ACKS = {"all": ACKS_ALL, "1": 1, "0": 0, "one": 1, "none": 0}
+_KEYED = {  # how each client calls a hash; what is not here does not look at keys
+    "DefaultPartitioner": "murmur2",
+    "BuiltInPartitioner": "murmur2",
+    "Hash": "fnv1a",
+    "ReferenceHash": "fnv1a reference",
+    "CRC32Balancer": "crc32",
+    "Murmur2Balancer": "murmur2",
+    "consistent_random": "crc32",
+    "consistent": "crc32",
+    "murmur2_random": "murmur2",
+    "murmur2": "murmur2",
+    "fnv1a_random": "fnv1a",
+    "fnv1a": "fnv1a",
+}
+
+
+def build_producer(asked: Asked) -> ProducerConfig:
+    """Build the configuration of the producer, and of the application around it."""
+    return _PRODUCERS[asked.setup.producer.family](asked)
+
+
+def _habits(asked: Asked) -> dict[str, Any]:
+    """What the application does, whatever the library."""
+    texts = asked.texts
+    resends = texts["application.resends"]
+    return {
+        "counts": texts["application.counts"],
+        "resends": "" if resends == "nothing" else resends,
+        "flushes": asked.is_on("application.flushes"),
+    }
+
+
+def _java_producer(asked: Asked) -> ProducerConfig:
+    """Java's backoff was constant before it had retry.backoff.max.ms (KIP-580).
+
+    Before delivery.timeout.ms (KIP-91) a batch waited linger.ms + request.timeout.ms
+    at most, and one under way had no limit but the request's.
+    """
+    number, backoff = asked.number, asked.number("retry.backoff.ms")
+    has_limit = "retry.backoff.max.ms" in asked.texts
+    longest = number("retry.backoff.max.ms") if has_limit else backoff
+    has_delivery = "delivery.timeout.ms" in asked.texts
+    waiting = number("linger.ms") + number("request.timeout.ms")
+    partitioner = asked.texts["partitioner.class"]
+    keyless = {
+        "DefaultPartitioner": asked.setup.producer.rules.get("keyless", "sticky batch"),
+        "BuiltInPartitioner": "sticky bytes",
+    }
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["acks"]],
+        idempotent=asked.is_on("enable.idempotence"),
+        batch_bytes=number("batch.size"),
+        linger_ms=number("linger.ms"),
+        buffer_bytes=_limit(number("buffer.memory")),
+        max_block_ms=number("max.block.ms"),
+        max_request_bytes=number("max.request.size"),
+        max_in_flight=number("max.in.flight.requests.per.connection"),
+        retries=number("retries"),
+        retry_backoff_ms=min(backoff, longest),
+        retry_backoff_max_ms=longest,
+        request_timeout_ms=number("request.timeout.ms"),
+        ack_timeout_ms=number("request.timeout.ms"),
+        delivery_timeout_ms=number("delivery.timeout.ms") if has_delivery else waiting,
+        waits=asked.is_on("application.waits"),
+        close_timeout_ms=number("application.close.timeout.ms"),
+        keyed=_KEYED.get(partitioner, ""),
+        keyless=keyless.get(partitioner, "turn"),
+        **_habits(asked),
+        **asked.setup.producer.fixed,
+    )
+
+
+def _kafka_go_producer(asked: Asked) -> ProducerConfig:
+    """BatchBytes bounds a message too; MaxAttempts counts the first attempt."""
+    number = asked.number
+    own_transport = "MetadataTTL" in asked.texts
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["RequiredAcks"]],
+        batch_bytes=number("BatchBytes"),
+        batch_records=number("BatchSize"),
+        linger_ms=number("BatchTimeout"),
+        max_request_bytes=number("BatchBytes"),
+        retries=number("MaxAttempts") - 1,
+        retry_backoff_ms=number("WriteBackoffMin"),
+        retry_backoff_max_ms=number("WriteBackoffMax"),
+        request_timeout_ms=number("WriteTimeout"),
+        ack_timeout_ms=number("WriteTimeout"),
+        metadata_max_age_ms=number(
+            "MetadataTTL" if own_transport else "RebalanceInterval"
+        ),
+        waits=not asked.is_on("Async"),
+        keyed=_KEYED.get(asked.texts["Balancer"], ""),
+        keyless="turn",
+        **_habits(asked),
+        **asked.setup.producer.fixed,
+    )
+
+
+def _librdkafka_producer(asked: Asked) -> ProducerConfig:
+    """The queue counts in KiB, and 0 messages means that messages are not counted."""
+    number = asked.number
+    return ProducerConfig(
+        acks=_ACKS[asked.texts["acks"]],
+        idempotent=asked.is_on("enable.idempotence"),
+        batch_bytes=number("batch.size"),
+        batch_records=number("batch.num.messages"),
+        linger_ms=number("linger.ms"),
+        buffer_bytes=_limit(number("queue.buffering.max.kbytes") * 1024),
+        buffer_records=number("queue.buffering.max.messages") or UNLIMITED,
+        max_in_flight=number("max.in.flight"),
+        retries=number("retries"),
+        retry_backoff_ms=min(
+            number("retry.backoff.ms"), number("retry.backoff.max.ms")
+        ),
+        retry_backoff_max_ms=number("retry.backoff.max.ms"),
+        ack_timeout_ms=number("request.timeout.ms"),
+        delivery_timeout_ms=number("message.timeout.ms"),
+        waits=asked.is_on("application.waits"),
+        keyed=_KEYED.get(asked.texts["partitioner"], ""),
+        keyless="sticky batch",
+        **_habits(asked),
+        **asked.setup.producer.fixed,
+    )
+
+
+def _limit(number: int) -> int:
+    return min(number, UNLIMITED)
+
+
+_PRODUCERS: Mapping[str, Callable[[Asked], ProducerConfig]] = {
+    "java": _java_producer,
+    "kafka-go": _kafka_go_producer,
+    "librdkafka": _librdkafka_producer,
+}
