@@ -25,7 +25,9 @@ TWO = TopicConfig(partitions=2)
 
 def three_topics(consumer: ConsumerConfig = EARLY) -> Config:
     """The main topic with two partitions, and two topics beside it."""
-    return Config((ACKS_ALL,), TWO, (consumer,), (RETRY, STRICT))
+    return Config(
+        (ACKS_ALL._replace(keyless="turn"),), TWO, (consumer,), (RETRY, STRICT)
+    )
 
 
 @pytest.mark.parametrize(
