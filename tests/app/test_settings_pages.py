@@ -110,7 +110,7 @@ def test_defaults_by_version() -> None:
     assert java[0].value == "1"
     assert java[-1].value == "all"
     assert [one.was for one in java if one.was] == ["1"]
-    assert page.changes[0].startswith("Java: 1 in Java 2.8")
+    assert page.changes[0].startswith("Java: 1 in Java 0.11 to Java 2.8")
 
 
 def test_every_default_has_its_source() -> None:
