@@ -9,6 +9,7 @@ Left out: nothing of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engine.model.config import ROUNDS, WHILE_FETCHING, TopicConfig
 from engine.model.consumer import in_hand
 from engine.model.state import (
     NOBODY,
@@ -26,12 +27,23 @@ LOSSY = ("power loss", "lost disk")
 UNCLEAN = "an unclean election made a replica leader that was not in sync"
 BEREFT = "a replica that had lost its data became leader"
 LOOSE = "before 3.7 the high watermark does not wait for min.insync.replicas"
+UNSURE = "before 2.1 a follower does not always find where its log parts from another"
+EARLY = "before 2.0.1 a replica joins the in-sync set below the leader's epoch start"
+REBORN = "before 3.5 a late AlterPartition brings back a broker that lost its disk"
+STALE = "before 3.9.1 a follower cuts its log by an answer from an earlier epoch"
+UNCHECKED = "before 3.3 nobody asks whether a new in-sync replica is fenced"
+LOGS = ("I3", "I4", "I6", "I8", "I9", "I11", "I17")
 
 # Which promises end with which fault, and with which configuration.
 EXPECTED_TO_BREAK = {
-    UNCLEAN: ("I3", "I4", "I6", "I8", "I9", "I11", "I17"),
-    BEREFT: ("I3", "I4", "I6", "I8", "I9", "I11", "I17"),
+    UNCLEAN: LOGS,
+    BEREFT: LOGS,
     LOOSE: ("I15",),
+    UNSURE: LOGS,
+    EARLY: LOGS,
+    REBORN: LOGS,
+    STALE: LOGS,
+    UNCHECKED: ("I14",),
 }
 
 
@@ -93,8 +105,7 @@ def _bereft(ghost: Ghost, world: World) -> frozenset[str]:
 
 def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str]:
     """The excuses that this world brings."""
-    if not world.config.topic.strict_min_isr:
-        yield LOOSE
+    yield from _known_holes(world.config.topic)
     before = ghost.before.controller.metadata.partitions if ghost.before else ()
     now = world.controller.metadata.partitions
     for old, new in zip(before, now, strict=False):
@@ -104,6 +115,23 @@ def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str
             yield BEREFT
         if new.leader not in heirs(old):
             yield UNCLEAN
+
+
+def _known_holes(topic: TopicConfig) -> Iterator[str]:
+    """What a release is known to get wrong, whatever happens (facts/broker.md C)."""
+    asks = topic.truncation in (ROUNDS, WHILE_FETCHING)
+    if not (asks and topic.fences_epochs and topic.notes_epoch_at_once):
+        yield UNSURE
+    if not topic.joins_from_epoch_start:
+        yield EARLY
+    if not topic.keeps_reborn_out:
+        yield REBORN
+    if topic.truncation == WHILE_FETCHING and not topic.matches_epochs:
+        yield STALE
+    if not topic.keeps_fenced_out:
+        yield UNCHECKED
+    if not topic.strict_min_isr:
+        yield LOOSE
 
 
 def heirs(partition: PartitionState) -> tuple[str, ...]:

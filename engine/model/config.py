@@ -93,6 +93,7 @@ class TopicConfig(NamedTuple):
     notices_bounces: bool = True  # KIP-380, 2.2: a broker that is back at once
     proposes_isr: bool = True  # KIP-497, 2.7: before, written to ZooKeeper at once
     bumps_epoch: str = "never"  # on an ISR shrink: "always", or "when fencing"
+    registers_fenced: bool = True  # KRaft, until a heartbeat; not with ZooKeeper
     keeps_fenced_out: bool = True  # KIP-841, 3.3: of the ISR
     keeps_reborn_out: bool = True  # KIP-903, 3.5: a broker that registered anew
     waits_for_eligible: bool = True  # KAFKA-15021, 3.6: the HW, and nobody else

@@ -69,11 +69,14 @@ def register(
 ) -> Decision:
     """A new incarnation: fenced until its first heartbeat, epoch + 1.
 
+    With ZooKeeper it counts as alive at once.
+
     With ELR on, an unclean stop strikes it from ISR and ELR: it may have lost
     what it had (B10, B15).
     """
     old = registration(metadata, broker)
-    item = Registration(broker, old.broker_epoch + 1, fenced=True)
+    fenced = config.topic.registers_fenced
+    item = Registration(broker, old.broker_epoch + 1, fenced)
     metadata = _with_registration(metadata, item)
     struck = config.topic.eligible_leader_replicas and not clean
     decision = _reconsider(metadata, config, broker, leave=struck, struck=struck)
