@@ -1,7 +1,10 @@
 """The application: routes, refusals, and the guard before them."""
 
 import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
+from threading import Thread
 
 from fastapi import FastAPI
 
@@ -9,6 +12,14 @@ from app.routes import api, pages, scenarios, settings
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard
+from app.views.cards import cards
+
+
+@asynccontextmanager
+async def warmed(_: FastAPI) -> AsyncIterator[None]:
+    """Play the catalogue once beside the first visits, so that nobody waits for it."""
+    Thread(target=cards, daemon=True).start()
+    yield
 
 
 def make() -> FastAPI:
@@ -20,6 +31,7 @@ def make() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        lifespan=warmed,
     )
     made.include_router(pages.router)
     made.include_router(scenarios.router)

@@ -5,14 +5,18 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from app.assets import ASSETS, REVISION, address
-from app.routes.answers import FOREVER, moved, page
-from app.runs import LAB
+from app.assets import ASSETS, REVISION
+from app.assets import address as static_address
+from app.parsing import parse_fields
+from app.routes.answers import FOREVER, moved, page, query_of
+from app.runs import LAB, find_scenario
 from app.store import accepted
+from app.views.cards import still
 from app.views.claims import claims
-from app.views.gallery import gallery
+from app.views.gallery import FIELDS, address, gallery
 from app.views.model import model_page
-from app.views.rendering import render
+from app.views.places import place_page
+from app.views.rendering import render, still_policy
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
@@ -25,8 +29,53 @@ def printed(name: str, **context: Any) -> tuple[str]:
 
 @router.api_route("/", methods=BOTH)
 def front(request: Request) -> Response:
-    """Show the gallery."""
-    return page(request, lambda: printed("pages/gallery.html", page=gallery()), "/")
+    """Show the gallery, or the scenarios of it that were asked for."""
+    query = query_of(request)
+    asked = parse_fields(query, FIELDS)
+    url = address(asked)
+    if query and query != url.removeprefix("/?"):
+        return moved(url)
+    return page(
+        request, lambda: printed("pages/gallery.html", page=gallery(asked)), url
+    )
+
+
+@router.api_route("/frag/scenarios", methods=BOTH)
+def some_scenarios(request: Request) -> Response:
+    """The part of the gallery that htmx swaps while somebody searches."""
+    asked = parse_fields(query_of(request), FIELDS)
+    return page(
+        request,
+        lambda: printed("fragments/scenarios.html", page=gallery(asked)),
+        address(asked, "/frag/scenarios"),
+        cache="no-store",
+        headers={"HX-Replace-Url": address(asked)},
+    )
+
+
+@router.api_route("/where/{place}", methods=BOTH)
+def where(request: Request, place: str) -> Response:
+    """Introduce one place where messages die, with its scenarios."""
+    return page(
+        request,
+        lambda: printed("pages/place.html", page=place_page(place)),
+        f"/where/{place[:20]}",
+    )
+
+
+@router.api_route("/still/{revision}/{slug}.svg", methods=BOTH)
+def small_picture(request: Request, revision: str, slug: str) -> Response:
+    """Send a scenario's small picture, for ever under this revision."""
+    if revision != REVISION:
+        return moved(f"/still/{REVISION}/{find_scenario(slug).slug}.svg")
+    return page(
+        request,
+        lambda: (still(slug),),
+        f"/still/{find_scenario(slug).slug}",
+        kind="image/svg+xml",
+        cache=FOREVER,
+        headers={"Content-Security-Policy": still_policy()},
+    )
 
 
 @router.api_route("/claims", methods=BOTH)
@@ -62,7 +111,7 @@ def static(request: Request, revision: str, name: str) -> Response:
     if name not in ASSETS:
         raise HTTPException(404)
     if revision != REVISION:
-        return moved(address(name))
+        return moved(static_address(name))
     asset = ASSETS[name]
     body = asset.bodies[accepted(request.headers.get("accept-encoding", ""))]
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
@@ -74,7 +123,7 @@ def static(request: Request, revision: str, name: str) -> Response:
 @router.api_route("/favicon.ico", methods=BOTH)
 def favicon() -> Response:
     """Send old browsers to the icon."""
-    return moved(address("favicon.svg"))
+    return moved(static_address("favicon.svg"))
 
 
 @router.api_route("/robots.txt", methods=BOTH)

@@ -1,39 +1,42 @@
 """The front page: every scenario as a card, grouped by where the message dies."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from markupsafe import Markup
-
-from app.links import Experiment
-from app.runs import Run, find_run
-from app.views.reckoning import fix
-from app.views.rendering import template
-from app.views.stage import still_view
-from app.views.words import PLACES, summed
-from engine.ledger import Verdict
-from engine.narrate import headline
-from engine.scenario import Scenario, catalogue
+from app.links import Damage, LinkError
+from app.views.cards import Card, cards
+from app.views.places import Introduction, introductions
+from app.views.words import PLACES
+from engine.scenario.format import WHERE
+from engine.settings.catalogue import catalogue as presets
 
 FIRST = "acked-then-lost"
+FIELDS: Mapping[str, str] = {
+    "q": "words to look for",
+    "client": "a client library",
+    "kafka": "a version of the brokers",
+    "tag": "a tag",
+}
 
 
-class Ending(NamedTuple):
-    """How a scenario ends: in words, and as a bar of its verdicts."""
+class Option(NamedTuple):
+    """One choice of a menu, and how many scenarios it leads to."""
 
-    summed: str
-    verdicts: tuple[tuple[str, int], ...]
+    value: str
+    label: str
+    scenarios: int
+    chosen: bool
 
 
-class Card(NamedTuple):
-    """One scenario of the gallery."""
+class Menu(NamedTuple):
+    """One menu of the filter."""
 
-    scenario: Scenario
-    url: str
-    still: Markup
-    told: Ending
-    fix: str
-    fixed: Ending
+    name: str
+    title: str
+    anything: str
+    options: tuple[Option, ...]
 
 
 class Shelf(NamedTuple):
@@ -41,64 +44,100 @@ class Shelf(NamedTuple):
 
     id: str
     title: str
+    said: Introduction
     cards: tuple[Card, ...]
-
-
-class First(NamedTuple):
-    """The picture beside the question: one scenario at its decisive step."""
-
-    url: str
-    still: Markup
-    caption: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
     """The front page."""
 
-    first: First
+    first: Card
+    asked: Mapping[str, str]
+    menus: tuple[Menu, ...]
     shelves: tuple[Shelf, ...]
+    found: int
+    total: int
 
 
-def gallery() -> Gallery:
-    """Play every scenario as told and with its fix, and show what came of it."""
-    cards = [_card(scenario) for scenario in catalogue()]
+def gallery(asked: Mapping[str, str]) -> Gallery:
+    """Show the scenarios that a visitor asked for; LinkError for what cannot be."""
+    every = cards()
+    menus = tuple(_menus(every, asked))
+    _check(menus, asked)
+    found = [card for card in every if _fits(card, asked)]
     shelves = tuple(
-        Shelf(where, title, tuple(c for c in cards if c.scenario.where == where))
-        for where, title in PLACES.items()
+        Shelf(
+            where,
+            PLACES[where],
+            introductions()[where],
+            tuple(card for card in found if card.scenario.where == where),
+        )
+        for where in WHERE
     )
-    return Gallery(_first(cards), tuple(shelf for shelf in shelves if shelf.cards))
-
-
-def _first(cards: list[Card]) -> First:
-    """Show the scenario that the article begins with, and say when it was decided."""
-    card = next((c for c in cards if c.scenario.slug == FIRST), cards[0])
-    run = find_run(Experiment(card.scenario.slug))
-    step = decisive(run)
-    caption = f"Step {step}. {headline(run.timeline.steps[step])}"
-    return First(card.url, card.still, caption)
-
-
-def _card(scenario: Scenario) -> Card:
-    told = find_run(Experiment(scenario.slug))
-    offer = fix(told)
-    view = still_view(told.timeline, told.ledger, decisive(told))
-    return Card(
-        scenario=scenario,
-        url=told.experiment.url,
-        still=Markup(template("stage/still.svg").render(still=view)),  # noqa: S704
-        told=_ending(told),
-        fix=offer.text,
-        fixed=_ending(find_run(offer.link)),
+    return Gallery(
+        first=next((c for c in every if c.scenario.slug == FIRST), every[0]),
+        asked=asked,
+        menus=menus,
+        shelves=tuple(shelf for shelf in shelves if shelf.cards),
+        found=len(found),
+        total=len(every),
     )
 
 
-def decisive(run: Run) -> int:
-    """Choose the step whose picture says most: where a message is past saving."""
-    return run.doomed[-1] if run.doomed else run.last
+def address(asked: Mapping[str, str], path: str = "/") -> str:
+    """Return where a selection of scenarios is."""
+    return path + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _ending(run: Run) -> Ending:
-    counts = run.count()
-    ordered = tuple((str(v), counts[v]) for v in Verdict if v in counts)
-    return Ending(summed(counts), ordered)
+def _fits(card: Card, asked: Mapping[str, str]) -> bool:
+    return all(_has(card, name, value) for name, value in asked.items())
+
+
+def _has(card: Card, name: str, value: str) -> bool:
+    if name == "q":
+        return all(word in card.words for word in value.lower().split())
+    return value in _values(card, name)
+
+
+def _values(card: Card, name: str) -> Iterable[str]:
+    """List what a card answers to on a menu."""
+    if name == "client":
+        return card.clients
+    return (card.scenario.kafka,) if name == "kafka" else card.scenario.tags
+
+
+def _menus(every: tuple[Card, ...], asked: Mapping[str, str]) -> Iterable[Menu]:
+    labels = presets().labels
+    for name, title, anything in (
+        ("client", "Client", "any client"),
+        ("kafka", "Kafka", "any Kafka"),
+        ("tag", "Tag", "any tag"),
+    ):
+        counts: dict[str, int] = {}
+        for card in every:
+            for value in dict.fromkeys(_values(card, name)):
+                counts[value] = counts.get(value, 0) + 1
+        ordered = sorted(counts) if name == "kafka" else counts
+        if name == "tag":
+            ordered = sorted(counts, key=lambda tag: (-counts[tag], tag.lower()))
+        options = tuple(
+            Option(v, labels.get(v, v), counts[v], v == asked.get(name))
+            for v in ordered
+        )
+        yield Menu(name, title, anything, options)
+
+
+def _check(menus: tuple[Menu, ...], asked: Mapping[str, str]) -> None:
+    """Refuse what no menu offers."""
+    damages = [
+        Damage(
+            f"{menu.name}={asked[menu.name][:60]}",
+            f"No scenario has this {menu.title.lower()}.",
+            ", ".join(option.value for option in menu.options),
+        )
+        for menu in menus
+        if menu.name in asked and not any(option.chosen for option in menu.options)
+    ]
+    if damages:
+        raise LinkError(damages, None)

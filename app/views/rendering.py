@@ -1,12 +1,17 @@
 """The one Jinja environment: templates print what views decided, and nothing else."""
 
+import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from app.assets import REVISION, TEMPLATES, address
+from app.assets import REVISION, STATIC, TEMPLATES, address
+
+STILL_STYLE = ("tokens.css", "still.css")
 
 
 @cache
@@ -27,6 +32,19 @@ def environment() -> Environment:
         "version": version("ackward"),
     }
     return made
+
+
+@cache
+def still_style() -> str:
+    """Return the style of the small pictures; images cannot ask for a file of it."""
+    text = "".join((STATIC / name).read_text(encoding="utf-8") for name in STILL_STYLE)
+    return re.sub(r"/\*.*?\*/|\n", "", text, flags=re.DOTALL)
+
+
+def still_policy() -> str:
+    """Return the Content-Security-Policy that lets a small picture have its style."""
+    digest = b64encode(sha256(still_style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'"
 
 
 @cache

@@ -29,6 +29,13 @@ def uses(name: str) -> tuple[Use, ...]:
     return _uses().get(name, ())
 
 
+def families(scenario: Scenario) -> tuple[str, ...]:
+    """Name the client libraries of a scenario: producer's, consumer's, once each."""
+    client = scenario.client
+    here = setup(scenario.kafka, client.producer, client.consumer)
+    return tuple(dict.fromkeys((here.producer.family, here.consumer.family)))
+
+
 @cache
 def _uses() -> Mapping[str, tuple[Use, ...]]:
     found: dict[str, list[Use]] = {}

@@ -1,14 +1,20 @@
 """The pages around the scenarios: what they promise is true."""
 
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
+from app.assets import ASSETS
+from app.store import pack
 from app.views.claims import claims
-from app.views.gallery import gallery
+from app.views.gallery import address, gallery
 from app.views.model import model_page
+from app.views.places import introductions
 from engine.scenario import catalogue
+from engine.scenario.format import WHERE
 
 
 def test_gallery(client: TestClient) -> None:
@@ -22,11 +28,106 @@ def test_gallery(client: TestClient) -> None:
 
 def test_gallery_counts() -> None:
     """As told at least one message is lost, and with the fix none is."""
-    for shelf in gallery().shelves:
+    for shelf in gallery({}).shelves:
         for card in shelf.cards:
             told, fixed = dict(card.told.verdicts), dict(card.fixed.verdicts)
             assert told.get("lost", 0) == len(card.scenario.expect.lost)
             assert fixed.get("lost", 0) == len(card.scenario.expect.with_fix.lost)
+
+
+PAGES = ("/", "/claims", "/model", "/api", "/s/lab", "/settings", "/where/broker")
+
+
+def slugs(client: TestClient, path: str) -> set[str]:
+    """List the scenarios that have a card on a page."""
+    return set(re.findall(r'<h3><a href="/s/([^"?]+)"', client.get(path).text))
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_group_pages(client: TestClient, where: str) -> None:
+    """Each place has its introduction, its scenarios and their questions."""
+    here = [one for one in catalogue() if one.where == where]
+    text = client.get(f"/where/{where}").text
+
+    assert slugs(client, f"/where/{where}") == {one.slug for one in here}
+    for one in here:
+        assert not one.predict or str(escape(one.predict)) in text
+
+
+def test_introductions_can_be_read_aloud() -> None:
+    """What is said about a place takes a minute or two, not more."""
+    for where, said in introductions().items():
+        words = f"{said.lives} {said.dies} {said.protects}".split()
+        assert 120 <= len(words) <= 200, where
+
+
+def test_an_unknown_place(client: TestClient) -> None:
+    """A wrong place is a page with the right ones."""
+    answer = client.get("/where/cloud")
+
+    assert answer.status_code == 404
+    for where in WHERE:
+        assert f'href="/where/{where}"' in answer.text
+
+
+def test_search_without_script(client: TestClient) -> None:
+    """The gallery shows what every word of the query is in, and counts it."""
+    found = {one.slug for one in catalogue() if "linger.ms" in one.show}
+
+    assert found <= slugs(client, "/?q=linger.ms")
+    assert slugs(client, "/?q=linger.ms%20xyzzy") == set()
+    assert f" of {len(catalogue())} scenarios" in client.get("/?q=linger.ms").text
+
+
+@pytest.mark.parametrize("name", ["client", "kafka", "tag"])
+def test_menus(client: TestClient, name: str) -> None:
+    """Every choice of a menu leads to as many scenarios as it says."""
+    menu = next(menu for menu in gallery({}).menus if menu.name == name)
+
+    assert menu.options
+    for option in menu.options:
+        path = address({name: option.value})
+        assert len(slugs(client, path)) == option.scenarios
+
+
+def test_a_selection_has_one_address(client: TestClient) -> None:
+    """Empty fields of a form go; what no menu offers is refused."""
+    path = "/?tag=&q=acks&client=java&kafka="
+    refused = client.get("/?client=cobol")
+
+    assert client.get(path).headers["location"] == "/?q=acks&client=java"
+    assert refused.status_code == 400
+    assert "kafka-go" in refused.text
+    assert client.get("/?colour=red").status_code == 400
+
+
+def test_search_while_typing(client: TestClient) -> None:
+    """The fragment is the part of the page that changes, and tells its address."""
+    answer = client.get("/frag/scenarios?q=acks&tag=")
+    page = client.get("/?q=acks").text
+
+    assert answer.headers["hx-replace-url"] == "/?q=acks"
+    assert answer.text.strip() in page
+
+
+def test_small_pictures(client: TestClient) -> None:
+    """Every card has a picture that stands for itself and stays for ever."""
+    for path in re.findall(r'src="(/still/[^"]+)"', client.get("/").text):
+        answer = client.get(path)
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert "immutable" in answer.headers["cache-control"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert ET.fromstring(answer.text).tag.endswith("svg")  # noqa: S314 - it is our own
+    assert client.get("/still/old/acked-then-lost.svg").status_code == 307
+
+
+def test_first_view_is_light(client: TestClient) -> None:
+    """The gallery, its style and its script stay under 66 kB over the wire."""
+    text = client.get("/").text
+    files = re.findall(r'"/static/[0-9a-f]+/([^"]+)"', text)
+    sizes = [len(ASSETS[name].bodies["br"].content) for name in files]
+
+    assert len(pack([text], "br").content) + sum(sizes) < 66 * 1024
 
 
 def links() -> list[str]:
@@ -60,7 +161,7 @@ def test_model_lists_what_is_left_out(client: TestClient) -> None:
     assert "min.insync.replicas" in text
 
 
-@pytest.mark.parametrize("path", ["/", "/claims", "/model", "/api", "/s/lab"])
+@pytest.mark.parametrize("path", PAGES)
 def test_links_lead_somewhere(client: TestClient, path: str) -> None:
     """Every link on a page of ours leads to an answer."""
     text = client.get(path).text

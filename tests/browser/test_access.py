@@ -14,6 +14,12 @@ PAGES = (
     "/claims",
     "/model",
     "/api",
+    "/?q=acks",
+    "/settings",
+    "/settings/acks",
+    "/settings/producer",
+    "/where/broker",
+    "/settings/ackz",
     "/s/nothing",
     "/s/lab?acks=7",
 )

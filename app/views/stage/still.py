@@ -54,7 +54,7 @@ class Mark(NamedTuple):
     """What the application believes of a message, on its corner."""
 
     look: str
-    name: str
+    sign: str
     x: int
     y: int
 
@@ -163,7 +163,7 @@ def _believed(seen: Moment, grid: Grid) -> tuple[list[Piece], list[Mark]]:
             if sign in ("", "what") and config.counts == "send" and belief.returned:
                 sign = "assumed"
             if sign:
-                marks.append(Mark(f"sign {sign}", f"sign-{sign}", x + 9, y - 8))
+                marks.append(Mark(f"sign {sign}", sign, x + 9, y - 8))
     return pieces, marks
 
 

@@ -1,0 +1,92 @@
+"""Every scenario as a card: its question, how it ends, and how with its fix."""
+
+from typing import NamedTuple
+
+from app.assets import REVISION
+from app.links import Experiment
+from app.runs import Run, find_run
+from app.store import Shelf
+from app.views.reckoning import fix
+from app.views.rendering import still_style, template
+from app.views.scenes import families
+from app.views.stage import still_view
+from app.views.words import summed
+from engine.ledger import Verdict
+from engine.narrate import headline
+from engine.scenario import Scenario, catalogue
+
+
+class Ending(NamedTuple):
+    """How a scenario ends: in words, and as a bar of its verdicts."""
+
+    summed: str
+    lost: str  # "2 lost", "none lost"
+    verdicts: tuple[tuple[str, int], ...]
+
+
+class Card(NamedTuple):
+    """One scenario of the gallery."""
+
+    scenario: Scenario
+    url: str
+    still: str  # where its picture is
+    step: int  # that the picture shows
+    caption: str
+    told: Ending
+    fix: str
+    fixed: Ending
+    clients: tuple[str, ...]  # families: "java", "kafka-go"…
+    words: str  # everything that a search looks into, in lower case
+
+
+def cards() -> tuple[Card, ...]:
+    """Play every scenario as told and with its fix, once; show what came of it."""
+    return _cards.get("all", lambda: tuple(_card(one) for one in catalogue()))
+
+
+def _card(scenario: Scenario) -> Card:
+    told = find_run(Experiment(scenario.slug))
+    offer = fix(told)
+    step = decisive(told)
+    return Card(
+        scenario=scenario,
+        url=told.experiment.url,
+        still=f"/still/{REVISION}/{scenario.slug}.svg",
+        step=step,
+        caption=headline(told.timeline.steps[step]),
+        told=_ending(told),
+        fix=offer.text,
+        fixed=_ending(find_run(offer.link)),
+        clients=families(scenario),
+        words=_words(scenario),
+    )
+
+
+def _words(scenario: Scenario) -> str:
+    client = scenario.client
+    fields = (scenario.slug, scenario.title, scenario.question, scenario.story)
+    names = (*scenario.settings, *scenario.show, *scenario.fix, *scenario.tags)
+    who = (scenario.kafka, client.producer, client.consumer, scenario.concerns or "")
+    return " ".join((*fields, *names, *who, *scenario.facts)).lower()
+
+
+def decisive(run: Run) -> int:
+    """Choose the step whose picture says most: where a message is past saving."""
+    return run.doomed[-1] if run.doomed else run.last
+
+
+def _ending(run: Run) -> Ending:
+    counts = run.count()
+    ordered = tuple((str(v), counts[v]) for v in Verdict if v in counts)
+    lost = counts.get(Verdict.LOST, 0)
+    return Ending(summed(counts), f"{lost or 'none'} lost", ordered)
+
+
+def still(slug: str) -> str:
+    """Draw a scenario's small picture, as an image that stands for itself."""
+    run = find_run(Experiment(slug))
+    view = still_view(run.timeline, run.ledger, decisive(run))
+    return template("stage/still.svg").render(still=view, style=still_style())
+
+
+_cards: Shelf[tuple[Card, ...]] = Shelf(1, lambda _: 1)
