@@ -1,6 +1,7 @@
 """Why a message was lost, and when anyone could first have noticed.
 
-Left out: retention, compaction (the model has neither yet).
+That a broker deletes what is old is no alarm: it is noticed when a consumer comes
+and does not find it.
 """
 
 from engine.copies import find_copies
@@ -10,6 +11,7 @@ from engine.model.events import (
     ConsumerCrashed,
     DiskLost,
     Event,
+    LogStartAdvanced,
     LogTruncated,
     MessageProcessed,
     OffsetCommitted,
@@ -21,6 +23,7 @@ from engine.model.events import (
     RecordsHandedOut,
 )
 from engine.model.state import UNKNOWN, OffsetCommit, World
+from engine.progress import is_cut_off
 from engine.run import Timeline
 
 BUFFER = "buffer"
@@ -32,6 +35,8 @@ PAGE_CACHE = "page cache"
 DISK = "disk"
 PASSED_OVER = "offset passed over"
 OFFSET_RESET = "offset reset"
+RETENTION = "retention"
+DELETED = "deleted records"
 
 CAUSES = {
     BUFFER: "the application died while it was still in the producer's buffer",
@@ -42,6 +47,8 @@ CAUSES = {
     PAGE_CACHE: "it was in the page cache, not on disk, when the power went",
     DISK: "the disk that held it is gone",
     PASSED_OVER: "the group's committed offset went past it before it was processed",
+    RETENTION: "retention deleted it, read or not",
+    DELETED: "an operator deleted it, read or not",
     OFFSET_RESET: "auto.offset.reset placed the group behind it",
 }
 
@@ -60,6 +67,10 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return BUFFER
             case RecordFailed(message=failed) if failed == message:
                 return IGNORED
+            case LogStartAdvanced(messages=gone, why=why):
+                if message not in gone:  # the group has to start anew, behind it
+                    return OFFSET_RESET
+                return DELETED if why == "delete-records" else RETENTION
             case OffsetReset():
                 return OFFSET_RESET
             case _:
@@ -90,6 +101,9 @@ def _cause_without_event(before: World, after: World, message: int, group: str) 
                 return PASSED_OVER
     if not _leader_has(after, message):
         return TRUNCATION
+    found = find_copies(after)[message]
+    if any(is_cut_off(after, group, copy.partition) for copy in found):
+        return OFFSET_RESET
     return PASSED_OVER if _has_committed(after, group) else OFFSET_RESET
 
 

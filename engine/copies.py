@@ -1,9 +1,7 @@
 """Where the copies of a message are, and whether one of them will be served.
 
 Sources: facts/broker.md B9, B12 (who leads next, and that its log is right by
-definition).
-
-Left out: retention and compaction.
+definition), B21-B22 (what was deleted or compacted away is in no log).
 """
 
 from collections.abc import Mapping
@@ -42,8 +40,7 @@ def find_copies(world: World) -> dict[int, tuple[Found, ...]]:
             if part is None:
                 continue
             replica = part.replica
-            for index, entry in enumerate(replica.log):
-                offset = replica.log_start + index
+            for offset, entry in replica.records:
                 copy = Found(
                     broker.name,
                     partition,
@@ -128,7 +125,9 @@ def _holds(world: World, broker: str, copy: Found) -> bool:
         return False
     index = copy.offset - part.replica.log_start
     log = part.replica.log
-    return 0 <= index < len(log) and log[index].epoch == copy.epoch
+    if not 0 <= index < len(log) or not log[index].message:
+        return False
+    return log[index].epoch == copy.epoch
 
 
 def _will_hold(world: World, broker: str, copy: Found) -> bool:

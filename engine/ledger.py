@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from engine.causes import cause_of, noticed_at
 from engine.copies import Copies, find_copies
 from engine.model.config import Config, partition_count
-from engine.model.state import Belief, World, place
+from engine.model.events import LogStartAdvanced
+from engine.model.state import Belief, place
 from engine.progress import progress
 from engine.run import Step, Timeline
 from engine.truths import can_be_saved, find_beliefs, is_counted
@@ -50,7 +51,9 @@ class Row:
     )
     counted: bool  # the application takes it for done (application.counts)
     error: str  # of a failed belief
-    cluster: str  # "nowhere" | "uncommitted" | "committed" | "truncated" | "dropped"
+    cluster: (  # where it is, or why it is in no log any more
+        str  # "nowhere" | "uncommitted" | "committed" | "truncated" | "expired"…
+    )
     copies: tuple[Copy, ...]
     progress: str  # "not reached" | "processing" | "processed" | "passed over"
     times: int  # how often the group processed it
@@ -123,10 +126,17 @@ class _History:
         self.marks = [0] * partitions
         self.committed: set[tuple[int, int, int]] = set()  # partition, offset, message
         self.written: set[int] = set()
+        self.tidied: dict[int, str] = {}  # message: why no log has it any more
 
-    def note(self, world: World, copies: Copies) -> None:
-        """Take in one more world."""
+    def note(self, step: Step, copies: Copies) -> None:
+        """Take in one more step."""
+        world = step.world
         self.written.update(copies)
+        for event in step.events:
+            if isinstance(event, LogStartAdvanced) and event.why != "leader":
+                ordered = event.why == "delete-records"
+                state = "deleted" if ordered else "expired"
+                self.tidied |= dict.fromkeys(event.messages, state)
         for broker in world.brokers:
             for index, part in enumerate(broker.partitions):
                 if part is None or part.leadership is None:
@@ -134,12 +144,13 @@ class _History:
                 decided = world.controller.metadata.partitions[index]
                 if part.leadership.epoch != decided.leader_epoch:
                     continue  # a leader of the past commits nothing
-                log, start = part.replica.log, part.replica.log_start
                 mark = part.replica.high_watermark
                 self.marks[index] = max(self.marks[index], mark)
-                for offset in range(start, part.replica.high_watermark):
-                    entry = log[offset - start]
-                    self.committed.add((index, offset, entry.message))
+                self.committed.update(
+                    (index, offset, entry.message)
+                    for offset, entry in part.replica.records
+                    if offset < mark
+                )
 
 
 def _judge_step(
@@ -149,7 +160,7 @@ def _judge_step(
     world = step.world
     copies = find_copies(world)
     beliefs = find_beliefs(world)
-    history.note(world, copies)
+    history.note(step, copies)
     for group in groups:
         for message in range(1, timeline.plan.messages + 1):
             producer, belief = beliefs.get(message, ("", Belief(message, "not sent")))
@@ -183,6 +194,8 @@ def _cluster_state(message: int, copies: Copies, history: _History) -> str:
         return "committed"
     if found:
         return "uncommitted"
+    if message in history.tidied:
+        return history.tidied[message]
     return "truncated" if message in history.written else "nowhere"
 
 

@@ -26,14 +26,41 @@ def is_ahead(world: World, group: str, copy: Found) -> bool:
         reading = consumer.readings[copy.partition]
         if not consumer.assigned:
             continue
+        if UNKNOWN < reading.position < _log_start(world, copy.partition):
+            return _after_reset(world, group, copy)
         if reading.position <= copy.offset:  # UNKNOWN: stuck, and nothing passed over
             return True
         if reading.position > _log_end(world, copy.partition):
             return _without_committed(world, group, copy)  # it will be reset
     committed = _committed(world, group, copy.partition)
+    if is_cut_off(world, group, copy.partition):
+        return _after_reset(world, group, copy)
     if committed != UNKNOWN:
         return committed <= copy.offset
     return _without_committed(world, group, copy)
+
+
+def is_cut_off(world: World, group: str, partition: int) -> bool:
+    """Whether the group's committed offset has been deleted from the log's start."""
+    committed = _committed(world, group, partition)
+    return UNKNOWN < committed < _log_start(world, partition)
+
+
+def _after_reset(world: World, group: str, copy: Found) -> bool:
+    """The group's offset is below the log's start: whether it restarts before that."""
+    config = next(item for item in world.config.consumers if item.group == group)
+    if config.jumps_to_first:
+        return copy.offset >= _log_start(world, copy.partition)
+    return _without_committed(world, group, copy)
+
+
+def _log_start(world: World, partition: int) -> int:
+    """Where the log of the present leader begins; 0 while there is none."""
+    decided = world.controller.metadata.partitions[partition]
+    if not decided.leader:
+        return 0
+    part = world.brokers[place(decided.leader)].partitions[partition]
+    return part.replica.log_start if part is not None else 0
 
 
 def _log_end(world: World, partition: int) -> int:

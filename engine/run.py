@@ -7,13 +7,13 @@ run is a path of the untimed graph (shared design, "Time stays outside the
 world").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.model.actions import Action, Deliver, Move, Order
+from engine.model.actions import Action, DeleteSegment, Deliver, Move, Order
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.enabled import enabled
-from engine.model.events import Event, Housekeeping
+from engine.model.events import Event, Housekeeping, RecordAppended
 from engine.model.state import NOBODY, World
 from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
@@ -96,6 +96,8 @@ class _Clock:
     ready: tuple[Move, ...] = ()  # what is enabled in `seen`
     seen: World | None = None  # the world for which `ready` was worked out
     over: bool = False  # in `seen`, nothing that could happen matters
+    until: int = 0  # the run ends here at the latest
+    stamps: dict[tuple[int, int, int], int] = field(default_factory=dict)
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
 
 
@@ -109,7 +111,9 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """
     world = begin(plan.config, plan.absent)
     start = Step(0, 0, None, (), world)
-    clock = _Clock(world, 0, {}, [start], housekeeping=housekeeping)
+    clock = _Clock(
+        world, 0, {}, [start], housekeeping=housekeeping, until=plan.until_ms
+    )
     orders = sorted(plan.orders, key=lambda order: order.at_ms)
     place = 0
     for _ in range(MAX_ACTIONS):
@@ -145,10 +149,10 @@ def _set_clocks(clock: _Clock) -> tuple[Move, ...]:
     only the timers that it started anew are set.
     """
     world, now, due = clock.world, clock.now, clock.due
-    if world is not clock.seen:
+    changed = world is not clock.seen
+    if changed:
         clock.seen = world
         clock.ready = enabled(world)
-        clock.over = not any(matters(world, move) for move in clock.ready)
         queued = [Deliver(item.number) for item in world.network.packets]
         known = dict.fromkeys((*queued, *clock.ready))
         clock.due = {move: due[move] for move in known if move in due}
@@ -157,9 +161,21 @@ def _set_clocks(clock: _Clock) -> tuple[Move, ...]:
         missing = [move for move in clock.ready if move not in due]
     for move in missing:
         clock.set_clocks += 1
-        at = now + delay_ms(world, move, now)
+        at = now + delay_ms(world, move, now, clock.stamps)
         clock.due[move] = (at, clock.set_clocks)
+    if changed:
+        clock.over = not any(_counts(clock, move) for move in clock.ready)
     return clock.ready
+
+
+def _counts(clock: _Clock, move: Move) -> bool:
+    """Whether a move may lead to a step of the story before the run's end.
+
+    Most records grow too old only long after it.
+    """
+    if isinstance(move, DeleteSegment) and clock.due[move][0] > clock.until:
+        return False
+    return matters(clock.world, move)
 
 
 def _fire(clock: _Clock, action: Action) -> None:
@@ -169,6 +185,10 @@ def _fire(clock: _Clock, action: Action) -> None:
     clock.due.pop(action, None)  # type: ignore[arg-type]  # an order has no clock
     for timer in outcome.renewed:
         clock.due.pop(timer, None)  # type: ignore[arg-type]  # only moves are renewed
+    for event in outcome.events:
+        if isinstance(event, RecordAppended):
+            name = (event.partition, event.offset, event.epoch)
+            clock.stamps[name] = clock.now
     story = tuple(
         event
         for event in outcome.events

@@ -20,6 +20,8 @@ def matters(world: World, move: act.Move) -> bool:
     match move:
         case act.WriteBack() | act.CheckpointHighWatermark():
             return False
+        case act.DeleteSegment():
+            return _is_unread(world, move)
         case act.Heartbeat(broker=name):
             return registration(world.controller.metadata, name).fenced
         case act.ExpireSession(broker=name):
@@ -38,6 +40,17 @@ def matters(world: World, move: act.Move) -> bool:
             return wants_commit(world.consumers[place(name)])
         case _:
             return True
+
+
+def _is_unread(world: World, move: act.DeleteSegment) -> bool:
+    """Whether the segment has a message that some group has not processed."""
+    part = hosted(world.brokers[place(move.broker)], move.partition)
+    groups = {item.name for item in world.coordinator.groups}
+    return any(
+        {c.group for c in world.consumers if entry.message in c.processed} != groups
+        for offset, entry in part.replica.records
+        if move.start <= offset < move.end
+    )
 
 
 def _is_silent(world: World, name: str) -> bool:
@@ -61,6 +74,8 @@ def _has_consequences(world: World, name: str, client: str, partition: int) -> b
     follower = hosted(world.brokers[place(client)], partition).replica
     known = min(part.replica.high_watermark, follower.log_end)
     if follower.high_watermark != known:
+        return True
+    if follower.log_start != part.replica.log_start:
         return True
     seen = part.leadership.followers if part.leadership else ()
     return any(

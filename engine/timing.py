@@ -8,6 +8,7 @@ Left out: time spent computing, clock skew, timers that run on while a process
 is paused (they start anew when it goes on).
 """
 
+from engine.ageing import NOTHING, Stamps, retention_delay
 from engine.model import actions as act
 from engine.model.accumulator import queued
 from engine.model.committing import TIMED
@@ -33,7 +34,7 @@ def _until_next(now: int, period: int) -> int:
     return period - now % period
 
 
-def delay_ms(world: World, action: act.Move, now: int) -> int:
+def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING) -> int:
     """How long after it becomes enabled (or starts anew) the move happens."""
     config = world.config
     topic = config.topic
@@ -71,6 +72,8 @@ def delay_ms(world: World, action: act.Move, now: int) -> int:
         case act.WriteBack():
             due = now + topic.write_back_ms
             return topic.write_back_ms + _until_next(due - 1, FLUSHER_MS) - 1
+        case act.DeleteSegment():
+            return retention_delay(world, action, now, stamps)
         case act.CheckpointHighWatermark():
             return _until_next(now, CHECKPOINT_MS)
         case act.Heartbeat(broker=name):

@@ -5,8 +5,6 @@ message still reach the group although no further fault happens and nobody
 sends it again? Repairs count (a restart, a heal, an operator's election where
 there is no leader), further faults do not: that another crash might make a
 forgotten replica leader again is no hope.
-
-Left out: retention and compaction.
 """
 
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from engine.copies import Copies, may_survive
 from engine.model.accumulator import flying, queued
 from engine.model.config import ProducerConfig
 from engine.model.consumer import in_hand
+from engine.model.leader import timestamp_error
 from engine.model.producer import ENDED, QUEUE_FULL
 from engine.model.state import (
     Belief,
@@ -96,11 +95,14 @@ def _brings(consumer: Consumer, item: Packet, message: int) -> bool:
 def is_under_way(world: World, message: int) -> bool:
     """Whether the producer, or a request on the wire, may still bring it to a log.
 
-    A message beyond max.message.bytes never gets there, whoever still holds it.
+    A message beyond max.message.bytes never gets there, whoever still holds it; nor
+    does one whose own time the brokers refuse.
     """
     most = world.config.topic.max_message_bytes
     return any(
-        record.message == message and record.bytes <= most
+        record.message == message
+        and record.bytes <= most
+        and not timestamp_error(world.config.topic, record)
         for record in _records_under_way(world)
     )
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 ROLES = {
     "producer": "producer accumulator partitioning sender answers sequences",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
-    " truncation hosting log",
+    " truncation hosting log segments",
     "controller": "controller election",
     "coordinator": "coordinator",
     "consumer": "consumer reading marking committing polling handling",
@@ -47,6 +47,7 @@ LAYERS = (
     "engine.model.step_broker engine.model.step_client engine.model.enabled",
     "engine.model.step",
     "engine.settings",
+    "engine.ageing",
     "engine.timing engine.settling",
     "engine.run",
     "engine.copies",

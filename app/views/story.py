@@ -7,7 +7,7 @@ from app.runs import Run
 from app.views.now import also, is_fault
 from app.views.now import kind as kind_of
 from app.views.words import clock, gap
-from engine.narrate import headline
+from engine.narrate import duration, headline
 
 
 class Line(NamedTuple):
@@ -137,6 +137,10 @@ def _sends(rest: list[str]) -> list[str]:
             told.append(f"{value} ms apart")
         elif name == "bytes":
             told.append(f"of {value} bytes")
+        elif name == "age":
+            told.append(f"{duration(int(value))} old")
+        elif name == "ahead":
+            told.append(f"stamped {duration(int(value))} ahead of the clocks")
         elif name == "partition":
             told.append(f"to partition {value}")
         elif name == "key":

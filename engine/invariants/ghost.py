@@ -67,8 +67,10 @@ def remember(ghost: Ghost, world: World) -> Ghost:
     for index, broker, part, lead in leaderships(world):
         leaders.add((index, lead.epoch, broker.name))
         known = len(committed[index])
-        if part.replica.high_watermark > known:
-            below = part.replica.log[known : part.replica.high_watermark]
+        mark = part.replica.high_watermark
+        if mark > known >= part.replica.log_start:
+            first = part.replica.log_start
+            below = part.replica.log[known - first : mark - first]
             committed[index] += below
     read = {
         (item.partition, item.offset, item.message)
@@ -168,10 +170,20 @@ def hosted_before(
 
 
 def first_missing(committed: tuple[Entry, ...], part: HostedPartition | None) -> int:
-    """The first committed offset that a replica does not have so; UNKNOWN: none."""
+    """The first committed offset that a replica does not have so; UNKNOWN: none.
+
+    What was deleted from the log's start, or compacted away, is not missing.
+    """
     log = part.replica.log if part is not None else ()
     start = part.replica.log_start if part is not None else 0
     for offset in range(start, len(committed)):
-        if offset - start >= len(log) or log[offset - start] != committed[offset]:
+        if offset - start >= len(log):
+            return offset
+        if differ(log[offset - start], committed[offset]):
             return offset
     return UNKNOWN
+
+
+def differ(one: Entry, other: Entry) -> bool:
+    """Whether two entries of one offset are records, and not the same."""
+    return one != other and bool(one.message and other.message)

@@ -24,6 +24,7 @@ from engine.model.orders import processes
 from engine.model.state import (
     NOBODY,
     UNKNOWN,
+    Entry,
     FetchResponse,
     World,
     place,
@@ -109,7 +110,8 @@ def zombies_commit_nothing(world: World, ghost: Ghost, known: Ghost) -> Iterator
         if old is None or mark <= old.replica.high_watermark:
             continue
         decided = world.controller.metadata.partitions[index]
-        below = part.replica.log[: mark - part.replica.log_start]
+        start = part.replica.log_start
+        below = (Entry(0, 0),) * start + part.replica.log[: mark - start]
         for name in heirs(decided):
             if name == NOBODY or name in known.bereft:
                 continue
@@ -119,7 +121,7 @@ def zombies_commit_nothing(world: World, ghost: Ghost, known: Ghost) -> Iterator
 
 
 def log_start_stays(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str]:
-    """I18: nothing at or above the high watermark is deleted from a log's start."""
+    """I18: nothing at or above the high watermark is deleted or compacted away."""
     if ghost.before is None:
         return
     for old, new in zip(ghost.before.brokers, world.brokers, strict=True):
@@ -128,10 +130,16 @@ def log_start_stays(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str]:
         ):
             if was is None or now is None or new.ended_by == "lost disk":
                 continue
+            mark = was.replica.high_watermark
             if was.replica.log_start < now.replica.log_start and (
-                now.replica.log_start > was.replica.high_watermark
+                now.replica.log_start > mark
             ):
                 yield f"{new.name}/{index} lost what was not committed yet"
+            lost = {o for o, _ in was.replica.records} - {
+                o for o, _ in now.replica.records
+            }
+            if any(mark <= offset < now.replica.log_end for offset in lost):
+                yield f"{new.name}/{index} compacted what was not committed yet"
 
 
 # --- ours -----------------------------------------------------------------------------

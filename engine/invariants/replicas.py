@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from engine.invariants.ghost import (
     Ghost,
+    differ,
     first_missing,
     hosted_before,
     is_stale,
     leaderships,
 )
 from engine.model.config import ACKS_ALL, partition_count
-from engine.model.state import UNKNOWN, World, place
+from engine.model.state import UNKNOWN, Belief, Replica, World, place
 
 
 def marks_in_order(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
@@ -77,7 +78,7 @@ def logs_match(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
                 last = min(mine.high_watermark, theirs.high_watermark)
                 mine_ = mine.log[first - mine.log_start : last - mine.log_start]
                 their = theirs.log[first - theirs.log_start : last - theirs.log_start]
-                if last > first and mine_ != their:
+                if last > first and any(map(differ, mine_, their)):
                     yield f"{one} and {other} differ in partition {index} below {last}"
 
 
@@ -92,7 +93,10 @@ def one_record_an_epoch(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[
             last = 0
             for offset, entry in enumerate(part.replica.log, part.replica.log_start):
                 name = (offset, entry.epoch)
-                if seen.setdefault(name, entry.message) != entry.message:
+                if (
+                    entry.message
+                    and seen.setdefault(name, entry.message) != entry.message
+                ):
                     yield f"two records at (offset, epoch) {name} of partition {index}"
                 if entry.epoch < last:
                     yield f"{broker.name}/{index} goes back to epoch {entry.epoch}"
@@ -114,13 +118,16 @@ def acked_by_all_stays(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[s
         for belief in producer.beliefs:
             if belief.state != "acked" or belief.offset == UNKNOWN:
                 continue
-            if not any(
-                replica.log_start <= belief.offset < replica.log_end
-                and replica.log[belief.offset - replica.log_start].message
-                == belief.message
-                for replica in leading
-            ):
+            if not any(_keeps(replica, belief) for replica in leading):
                 yield f"message {belief.message} is not at offset {belief.offset}"
+
+
+def _keeps(replica: Replica, belief: Belief) -> bool:
+    """Whether a log has the message at its offset, or had to let it go in time."""
+    at = belief.offset - replica.log_start
+    if at < 0:
+        return True
+    return at < len(replica.log) and replica.log[at].message in (0, belief.message)
 
 
 def reads_are_kept(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]:
@@ -134,6 +141,9 @@ def reads_are_kept(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]:
             if (
                 partition == index
                 and at >= 0
-                and (at >= len(replica.log) or replica.log[at].message != message)
+                and (
+                    at >= len(replica.log)
+                    or replica.log[at].message not in (0, message)
+                )
             ):
                 yield f"message {message} was read at {offset} of {partition}, and gone"

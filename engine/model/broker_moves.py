@@ -6,8 +6,8 @@ Left out: nothing of its own; see `engine.model.enabled`.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import isr
-from engine.model.config import Config
+from engine.model import isr, segments
+from engine.model.config import Config, topic_of
 from engine.model.election import registration
 from engine.model.machine import needs_checkpoint
 from engine.model.network import is_severed
@@ -35,6 +35,7 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
     yield from _own_moves(broker)
     for index, part in enumerate(broker.partitions):
         if part is not None:
+            yield from _log_moves(world, broker, index, part)
             yield from _fetch_moves(world, broker, index, part)
             heard = reaches and _is_current(world, broker, index)
             yield from _leader_moves(world.config, broker, index, part, heard=heard)
@@ -62,6 +63,16 @@ def _own_moves(broker: Broker) -> Iterator[act.Move]:
         yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
     for wait in broker.parked_produces:
         yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
+
+
+def _log_moves(
+    world: World, broker: Broker, index: int, part: HostedPartition
+) -> Iterator[act.Move]:
+    """The periodic checks of a log, whoever leads."""
+    topic = topic_of(world.config, index)
+    for why in segments.deletable(part.replica, topic):
+        span = segments.oldest(part.replica)
+        yield act.DeleteSegment(broker.name, index, *span, why)
 
 
 def _fetch_moves(

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 ACKS_ALL = -1
 UNLIMITED = 2**31 - 1
+UNLIMITED_RETENTION = -1
+WEEK_MS = 604_800_000
 
 # How a follower finds where its log parts from a new leader's (facts/broker.md B12).
 TO_HIGH_WATERMARK = "to the high watermark"  # up to 0.10.2: it does not ask
@@ -106,6 +108,15 @@ class TopicConfig(NamedTuple):
     )
     initial_rebalance_delay_ms: int = 3_000  # an empty group waits for more members
     latency_ms: int = 1  # one way, every healthy link
+    cleanup_policy: str = "delete"  # "delete" | "compact" | "compact,delete"
+    retention_ms: int = UNLIMITED_RETENTION  # Kafka's own default is a week
+    retention_bytes: int = UNLIMITED_RETENTION  # of one partition
+    retention_check_ms: int = 300_000
+    segment_bytes: int = 1_073_741_824
+    segment_ms: int = WEEK_MS
+    log_append_time: bool = False  # message.timestamp.type: the broker's clock
+    timestamp_before_max_ms: int = 2**63 - 1  # older records are refused
+    timestamp_after_max_ms: int = 3_600_000  # and those from further ahead
     name: str = "orders"
 
 
@@ -120,6 +131,7 @@ class ConsumerConfig(NamedTuple):
     auto_commit_interval_ms: int = 5_000
     auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
     waits_beyond_end: bool = False  # kafka-go: no reset above the end of the log
+    jumps_to_first: bool = False  # kafka-go: below the log's start, to its start
     validates: bool = True  # KIP-320: looks for truncation when the leader changes
     max_poll_records: int = 500
     fetch_max_wait_ms: int = 500

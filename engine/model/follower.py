@@ -11,8 +11,9 @@ from engine.model.config import TO_HIGH_WATERMARK, WHILE_FETCHING, TopicConfig
 from engine.model.events import EpochEndAsked, Event, FetchFailed, RecordReplicated
 from engine.model.hosting import hosted, with_hosted
 from engine.model.leader import flushed_event
-from engine.model.log import append, last_epoch
+from engine.model.log import last_epoch
 from engine.model.reaction import Reaction, packet
+from engine.model.segments import begin_later, extend, rolled_events
 from engine.model.state import (
     UNKNOWN,
     Broker,
@@ -138,18 +139,28 @@ def receive_end(
 def _copy(
     name: str, topic: TopicConfig, before: Replica, response: FetchResponse
 ) -> tuple[Replica, tuple[Event, ...]]:
-    """Append what came, and take over the leader's high watermark, also downwards."""
-    replica = append(before, response.entries, topic.flush_messages)
-    events: tuple[Event, ...] = tuple(
+    """Append what came, and take over the leader's high watermark, also downwards.
+
+    Where the leader's log begins later, the own one does so too (B3).
+    """
+    replica = extend(before, topic, response.entries, together=False)
+    events = rolled_events(name, response.partition, before, replica)
+    events += tuple(
         RecordReplicated(
             name, response.partition, before.log_end + index, entry.message
         )
         for index, entry in enumerate(response.entries)
+        if entry.message
     )
     if response.entries:
         events += flushed_event(name, response.partition, before, replica)
     mark = max(replica.log_start, min(response.high_watermark, replica.log_end))
-    return replica._replace(high_watermark=mark), events
+    replica = replica._replace(high_watermark=mark)
+    if replica.log_start < min(response.log_start, mark):
+        start = min(response.log_start, mark)
+        replica, begun = begin_later(name, response.partition, replica, start, "leader")
+        events += (begun,)
+    return replica, events
 
 
 def back_off(broker: Broker, partition: int, error: str) -> Reaction[Broker]:

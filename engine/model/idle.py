@@ -91,6 +91,7 @@ def _changes_nothing(world: World, item: ParkedFetch) -> bool:
     return (
         part.replica.log_end == follower_.log_end == follower_.leader_log_end == end
         and part.replica.high_watermark == leader_part.replica.high_watermark
+        and part.replica.log_start == leader_part.replica.log_start
         and follower_.late == (False, False)
         and item.connection == broker_of(world, client).connection
     )

@@ -3,7 +3,9 @@
 Sources: facts/broker.md B1 (append), B2 (acks=all), B17 (a zombie goes by its
 own view); producers.md 2, 3.3 (sequence check).
 
-Left out: timestamp checks, quotas, record formats.
+A record's age is what it was when the application sent it.
+
+Left out: time on the way counts for no timestamp check; quotas, record formats.
 """
 
 from engine.model.config import ACKS_ALL, Config, TopicConfig, topic_of
@@ -23,9 +25,10 @@ from engine.model.hosting import (
     joined,
     with_hosted,
 )
-from engine.model.log import REMEMBERED_BATCHES, append, producer_batches
+from engine.model.log import REMEMBERED_BATCHES, producer_batches
 from engine.model.purgatory import produce_response
 from engine.model.reaction import Reaction, packet
+from engine.model.segments import extend, rolled_events
 from engine.model.state import (
     UNKNOWN,
     Batch,
@@ -36,6 +39,7 @@ from engine.model.state import (
     Leadership,
     ParkedProduce,
     ProduceRequest,
+    Record,
     Replica,
     Waiting,
 )
@@ -43,6 +47,7 @@ from engine.model.state import (
 NOT_ENOUGH = "NOT_ENOUGH_REPLICAS"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
+INVALID_TIMESTAMP = "INVALID_TIMESTAMP"
 FENCED_PRODUCER = "INVALID_PRODUCER_EPOCH"
 
 
@@ -126,10 +131,11 @@ def _append_batch(
         )
     else:
         offset, end = replica.log_end, replica.log_end + len(batch.records)
-        entries = _entries(lead, request, batch)
-        replica = append(replica, entries, topic.flush_messages)
+        entries = _entries(lead, topic, request, batch)
+        replica = extend(replica, topic, entries, together=True)
         broker = with_hosted(broker, batch.partition, part._replace(replica=replica))
-        events = tuple(
+        events = rolled_events(broker.name, batch.partition, part.replica, replica)
+        events += tuple(
             RecordAppended(
                 broker.name, batch.partition, offset + index, message, lead.epoch
             )
@@ -148,8 +154,11 @@ def _append_batch(
 def flushed_event(
     name: str, partition: int, before: Replica, after: Replica
 ) -> tuple[Event, ...]:
-    """The fact that an append went to disk at once, if it did."""
-    if after.flushed == before.flushed:
+    """The fact that an append went to disk at once, if it did.
+
+    What a new segment leaves behind goes there too, and needs no word of its own.
+    """
+    if after.flushed in (before.flushed, after.segments[-1]):
         return ()
     return (LogFlushed(name, partition, after.flushed, "flush.messages"),)
 
@@ -167,7 +176,17 @@ def _refusal(
         return NOT_ENOUGH
     if sum(record.bytes for record in batch.records) > topic.max_message_bytes:
         return TOO_LARGE
+    if any(timestamp_error(topic, record) for record in batch.records):
+        return INVALID_TIMESTAMP
     return _sequence_error(part.replica, request, batch)
+
+
+def timestamp_error(topic: TopicConfig, record: Record) -> str:
+    """What is wrong with a record's own time; nothing if the broker sets it (C42)."""
+    too_old = record.age > topic.timestamp_before_max_ms
+    too_new = -record.age > topic.timestamp_after_max_ms
+    wrong = not topic.log_append_time and (too_old or too_new)
+    return INVALID_TIMESTAMP if wrong else ""
 
 
 def _sequence_error(replica: Replica, request: ProduceRequest, batch: Batch) -> str:
@@ -199,19 +218,21 @@ def _duplicate_of(replica: Replica, request: ProduceRequest, batch: Batch) -> in
 
 
 def _entries(
-    lead: Leadership, request: ProduceRequest, batch: Batch
+    lead: Leadership, topic: TopicConfig, request: ProduceRequest, batch: Batch
 ) -> tuple[Entry, ...]:
     """The batch as log entries of this leader epoch."""
-    if not request.producer_id:
-        return tuple(Entry(record.message, lead.epoch) for record in batch.records)
+    numbered = request.producer_id != 0
     return tuple(
         Entry(
             record.message,
             lead.epoch,
             request.producer_id,
-            batch.producer_epoch,
-            batch.sequence + index,
-            batch.sequence,
+            batch.producer_epoch if numbered else 0,
+            batch.sequence + index if numbered else UNKNOWN,
+            batch.sequence if numbered else UNKNOWN,
+            record.key,
+            record.bytes,
+            None if topic.log_append_time else record.timestamp,
         )
         for index, record in enumerate(batch.records)
     )

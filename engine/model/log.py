@@ -3,9 +3,8 @@
 Sources: facts/broker.md B13 (epoch cache), B14 (storage), producers.md 3.3
 (what a log remembers of an idempotent producer).
 
-Left out: segments and their roll, retention and compaction, indexes, the
-recovery point (recovery always keeps what was written or flushed, torn batches
-do not occur), expiry of producer state.
+Left out: indexes, the recovery point (recovery always keeps what was written or
+flushed, torn batches do not occur), expiry of producer state.
 """
 
 from engine.model.config import UNLIMITED
@@ -44,15 +43,38 @@ def truncate(replica: Replica, offset: int) -> tuple[Replica, tuple[Entry, ...]]
     kept = replica.log[: offset - replica.log_start]
     gone = replica.log[offset - replica.log_start :]
     starts = tuple(item for item in replica.epoch_starts if item[1] < offset)
+    segments = tuple(base for base in replica.segments if base <= offset)
     return (
         replica._replace(
             log=kept,
+            segments=segments or replica.segments[:1],
             flushed=min(replica.flushed, offset),
             high_watermark=min(replica.high_watermark, offset),
             checkpoint=min(replica.checkpoint, offset),
             epoch_starts=starts,
         ),
         gone,
+    )
+
+
+def begin_at(replica: Replica, start: int) -> Replica:
+    """The log that begins at a later offset.
+
+    The epoch in which it begins now began there, for all that the log knows.
+    """
+    gone = start - replica.log_start
+    later = tuple(item for item in replica.epoch_starts if item[1] > start)
+    floor = tuple(item for item in replica.epoch_starts if item[1] <= start)[-1:]
+    bases = replica.segments
+    while len(bases) > 1 and bases[1] <= start:
+        bases = bases[1:]
+    return replica._replace(
+        log=replica.log[gone:],
+        log_start=start,
+        flushed=max(replica.flushed, start),
+        high_watermark=max(replica.high_watermark, start),
+        epoch_starts=(*((epoch, start) for epoch, _ in floor), *later),
+        segments=bases,
     )
 
 
@@ -64,9 +86,11 @@ def drop_unflushed(replica: Replica) -> tuple[Replica, tuple[Entry, ...]]:
     return truncate(replica, replica.flushed)
 
 
-def wipe() -> Replica:
-    """A new disk: an empty log."""
-    return Replica()
+def wipe(start: int = 0) -> Replica:
+    """A new disk, or a new beginning: an empty log that starts at an offset."""
+    return Replica(
+        log_start=start, flushed=start, high_watermark=start, segments=(start,)
+    )
 
 
 def entry_at(replica: Replica, offset: int) -> Entry | None:

@@ -40,7 +40,11 @@ def cut_power(broker: Broker) -> Reaction[Broker]:
             continue
         replica, gone = drop_unflushed(part.replica)
         end = replica.log_end
-        lost += [(partition, end + i, entry.message) for i, entry in enumerate(gone)]
+        lost += [
+            (partition, end + i, entry.message)
+            for i, entry in enumerate(gone)
+            if entry.message
+        ]
         parts.append(part._replace(replica=replica))
     broker = _down(broker._replace(partitions=tuple(parts)), "power loss")
     return Reaction(broker, events=(PowerCut(broker.name, tuple(lost)),))
@@ -54,10 +58,8 @@ def lose_disk(broker: Broker) -> Reaction[Broker]:
         if part is None:
             parts.append(None)
             continue
-        start = part.replica.log_start
         lost += [
-            (partition, start + index, entry.message)
-            for index, entry in enumerate(part.replica.log)
+            (partition, offset, entry.message) for offset, entry in part.replica.records
         ]
         parts.append(HostedPartition(wipe()))
     broker = _down(broker._replace(partitions=tuple(parts)), "lost disk")
@@ -87,7 +89,10 @@ def start(broker: Broker) -> Reaction[Broker]:
         if part is None
         else HostedPartition(
             part.replica._replace(
-                high_watermark=min(part.replica.checkpoint, part.replica.log_end)
+                high_watermark=max(
+                    part.replica.log_start,
+                    min(part.replica.checkpoint, part.replica.log_end),
+                )
             )
         )
         for part in broker.partitions

@@ -78,13 +78,17 @@ def receive_fetch(
     arrived = tuple(
         Handed(partition, response.offset + index, entry.message, entry.epoch)
         for index, entry in enumerate(response.entries)
+        if entry.message
     )
     reading = reading._replace(buffered=reading.buffered + arrived)
+    if not arrived:  # what was compacted away still moves the position (B2)
+        past = response.offset + len(response.entries)
+        reading = reading._replace(position=past)
     consumer = with_reading(consumer, partition, reading)
     if not arrived:
         return send_fetches(consumer)
     messages = tuple(record.message for record in arrived)
-    event = RecordsFetched(consumer.name, partition, response.offset, messages)
+    event = RecordsFetched(consumer.name, partition, arrived[0].offset, messages)
     return Reaction(consumer, events=(event,))
 
 
@@ -103,6 +107,8 @@ def _reset(
     if config.resets_nearest and reading.consumed:
         return _reset_to_nearest(consumer, reading, response)
     policy = config.auto_offset_reset
+    if config.jumps_to_first and reading.position < response.log_start:
+        policy = "earliest"
     if policy == "none":
         stuck = reading._replace(fetch="failed")
         event = ConsumerStuck(consumer.name, at)

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from engine.model import actions as act
 from engine.model import broker as broker_part
-from engine.model import controller, follower, isr, machine, purgatory
+from engine.model import controller, follower, isr, machine, purgatory, segments
 from engine.model.config import topic_of
 from engine.model.election import registration
 from engine.model.events import HeartbeatReceived
@@ -96,6 +96,8 @@ def broker_step(
             return settle(world, isr.shrink_isr(broker, partition))
         case act.WriteBack(partition=partition):
             return settle(world, machine.write_back(broker, partition))
+        case act.DeleteSegment(partition=partition, why=why):
+            return settle(world, segments.delete_oldest(broker, partition, why))
         case act.CheckpointHighWatermark():
             return settle(world, machine.checkpoint(broker))
         case act.LearnMetadata():

@@ -68,9 +68,7 @@ def out_of_range(
         return _cut(name, replica, response.partition, response.log_end)
     if response.log_start > replica.log_end:
         _, events = _cut(name, replica, response.partition, replica.log_start)
-        start = response.log_start
-        fresh = wipe()._replace(log_start=start, flushed=start, high_watermark=start)
-        return fresh, events
+        return wipe(response.log_start), events
     return replica, ()
 
 
@@ -80,5 +78,5 @@ def _cut(
     cut, gone = truncate(replica, offset)
     if not gone:
         return cut, ()
-    messages = tuple(entry.message for entry in gone)
+    messages = tuple(entry.message for entry in gone if entry.message)
     return cut, (LogTruncated(name, partition, offset, messages, why),)

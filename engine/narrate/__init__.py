@@ -31,6 +31,7 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.ProducerEnded,
     e.ConsumerCrashed,
     e.LogTruncated,
+    e.LogStartAdvanced,
     e.LeaderElected,
     e.LeaderEpochBumped,
     e.LeaderGone,

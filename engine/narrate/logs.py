@@ -1,8 +1,17 @@
 """What happens to the copies on the brokers, one sentence an event."""
 
 from engine.model import events as e
+from engine.model.config import topic_of
 from engine.model.state import World
-from engine.narrate.telling import leader_now, listed, messages, of, tell, them
+from engine.narrate.telling import (
+    duration,
+    leader_now,
+    listed,
+    messages,
+    of,
+    tell,
+    them,
+)
 
 
 @tell.register
@@ -107,6 +116,37 @@ def _(event: e.LogTruncated, world: World | None) -> str:
     return (
         f"{event.broker} throws away {messages(event.messages)} "
         f"({first} {event.offset}{place}): {who} does not have {them(event.messages)}."
+    )
+
+
+@tell.register
+def _(event: e.SegmentRolled, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"{event.broker} begins a new segment of its log at offset {event.offset}"
+        f"{place}; what is in the old one goes to its disk."
+    )
+
+
+@tell.register
+def _(event: e.LogStartAdvanced, world: World | None) -> str:
+    place = of(event.partition, world)
+    begins = f"the log{place} begins at offset {event.new} now"
+    what = messages(event.messages)
+    if event.why == "leader":
+        return f"{event.broker} hears that {begins}, and deletes {what}."
+    if event.why == "delete-records":
+        return f"{event.broker} deletes {what} at an operator's order; {begins}."
+    topic = topic_of(world.config, event.partition) if world else None
+    if event.why == "retention.ms":
+        limit = f" ({duration(topic.retention_ms)})" if topic else ""
+        why = f"all that is in it is older than {event.why}{limit}"
+    else:
+        limit = f" ({topic.retention_bytes:,})" if topic else ""
+        why = f"the log has as much as {event.why}{limit} without it"
+    return (
+        f"{event.broker} deletes its oldest segment, with {what}: {why}. "
+        f"{begins.capitalize()}."
     )
 
 

@@ -2,14 +2,18 @@
 
 from engine.model import events as e
 from engine.model.state import NOBODY, UNKNOWN, World
-from engine.narrate.telling import listed, messages, of, tell, them
+from engine.narrate.telling import duration, listed, messages, of, tell, them
 
 
 @tell.register
 def _(event: e.MessageBuffered, world: World | None) -> str:
     place = of(event.partition, world, "for")
     full = " The batch is full." if event.closed else ""
-    keyed = f" (key {event.key})" if event.key else ""
+    traits = [f"key {event.key}"] if event.key else []
+    if event.age:
+        side = "old" if event.age > 0 else "ahead of the clocks"
+        traits.append(f"its timestamp {duration(abs(event.age))} {side}")
+    keyed = f" ({', '.join(traits)})" if traits else ""
     who, what = event.producer, f"message {event.message}{keyed}"
     if event.opened:
         return (

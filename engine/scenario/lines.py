@@ -13,6 +13,7 @@ from engine.scenario.errors import listing, suggestion
 
 MAX_MESSAGES = 60
 MAX_MS = 30 * 24 * 60 * 60 * 1_000
+MAX_AGE_MS = 366 * 24 * 60 * 60 * 1_000
 MAX_MESSAGE_BYTES = 100_000_000
 MAX_NAME = 20
 MAX_WORDS = 120
@@ -21,6 +22,7 @@ ON_PROCESS = (
     *("crash", "kill", "stop", "start", "pause", "resume", "power", "disk"),
     *("flush", "close", "exit"),
 )
+OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
 VERBS = ("send", *ON_PROCESS, *ON_LINK, "elect-unclean")
 
@@ -91,6 +93,12 @@ class ScriptLine(Strict):
     )
     bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] | None = None
     partition: Annotated[int, Field(ge=0, le=7)] | None = None
+    age: Annotated[int, Field(ge=1, le=MAX_AGE_MS)] | None = Field(
+        None, description="how many ms old its own timestamp is when it is sent"
+    )
+    ahead: Annotated[int, Field(ge=1, le=MAX_AGE_MS)] | None = Field(
+        None, description="how many ms ahead of the clocks its timestamp is"
+    )
     key: Key | None = Field(None, description="the same for all messages of the line")
     producer: Name | None = None
 
@@ -122,7 +130,7 @@ class ScriptLine(Strict):
                 f"{listing(verbs)} are {len(verbs)} orders. Write one a line"
             )
         if verbs != ["send"]:
-            for word in ("every", "bytes", "partition", "key", "producer"):
+            for word in (*OF_SEND, "producer"):
                 if self.value(word) is not None:
                     raise ValueError(f"{word!r} belongs to send, not to {verbs[0]}")
         if self.link_text:
@@ -168,7 +176,7 @@ class ScriptLine(Strict):
         words = [str(self.send)]
         words += [
             f"{word}-{value}"
-            for word in ("every", "bytes", "partition", "key")
+            for word in OF_SEND
             if (value := self.value(word)) is not None
         ]
         return [*words, self.producer] if self.producer else words
@@ -207,7 +215,7 @@ def _read_send(words: list[str]) -> dict[str, object]:
     found: dict[str, object] = {"send": _whole(words[0])}
     for word in words[1:]:
         name, dash, value = word.partition("-")
-        if dash and name in {"every", "bytes", "partition"}:
+        if dash and name in OF_SEND and name != "key":
             found[name] = _whole(value)
         elif dash and name == "key":
             found["key"] = value
@@ -216,7 +224,7 @@ def _read_send(words: list[str]) -> dict[str, object]:
         else:
             raise ValueError(
                 f"send does not know {word!r}. Possible: every-10, bytes-5000, "
-                f"partition-1, key-a, p2"
+                f"partition-1, age-60000, ahead-60000, key-a, p2"
             )
     return found
 

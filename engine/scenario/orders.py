@@ -126,12 +126,21 @@ def _sends(
     if line.partition is not None:
         _check_partition(line.partition, cast)
     partition = UNKNOWN if line.partition is None else line.partition
-    record = Record(0, partition, line.bytes or message_bytes, line.key or "")
+    age = (line.age or 0) - (line.ahead or 0)
+    record = Record(
+        0,
+        partition,
+        line.bytes or message_bytes,
+        line.key or "",
+        age=age,
+    )
     if line.every is None and cast.sends_together:
-        yield line.at, Send(producer, (record,) * line.send)
+        made = record._replace(timestamp=line.at - age)
+        yield line.at, Send(producer, (made,) * line.send)
         return
     for i in range(line.send):
-        yield line.at + i * (line.every or 0), Send(producer, (record,))
+        at = line.at + i * (line.every or 0)
+        yield at, Send(producer, (record._replace(timestamp=at - age),))
 
 
 def _process_order(verb: str, target: str, cast: Cast) -> Order:

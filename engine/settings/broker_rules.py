@@ -6,6 +6,7 @@ from engine.settings.errors import SettingError
 _COPIES = "replication.factor"
 _NEEDED = "min.insync.replicas"
 _UNCLEAN = "unclean.leader.election.enable"
+_SEGMENT = "segment.bytes"
 
 
 def broker_rules(asked: Asked) -> dict[str, Implied]:
@@ -14,6 +15,7 @@ def broker_rules(asked: Asked) -> dict[str, Implied]:
     Raises SettingError where the topic cannot be made or a broker would not start.
     """
     _check_fetch_wait(asked)
+    _check_segment(asked)
     sizes = _sizes(asked) | _unclean(asked)
     copies = int(sizes[_COPIES].text if _COPIES in sizes else asked.texts[_COPIES])
     needed = asked.number(_NEEDED)
@@ -70,4 +72,19 @@ def _check_fetch_wait(asked: Asked) -> None:
         found=asked.texts[wait],
         possible=f"1 to {asked.texts[lag]}",
         hint=f"Lower {wait}, or raise {lag}.",
+    )
+
+
+def _check_segment(asked: Asked) -> None:
+    """From 4.0 on a segment has at least 1 MiB (KIP-1030)."""
+    least = asked.setup.broker.rules.get("smallest-segment", "0")
+    if asked.number(_SEGMENT) >= int(least):
+        return
+    found = asked.texts[_SEGMENT]
+    raise SettingError(
+        f"{_SEGMENT}={found} is too small for {asked.setup.broker.label}.",
+        name=_SEGMENT,
+        found=found,
+        possible=f"{least} to 2147483647",
+        hint=f"Raise it to {least}, or pick a Kafka before 4.0.",
     )

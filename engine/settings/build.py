@@ -5,6 +5,7 @@ facts/broker.md A.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.model.config import (
     UNLIMITED,
@@ -51,8 +52,24 @@ def _topic(asked: Asked) -> TopicConfig:
         eligible_leader_replicas=asked.texts.get("eligible.leader.replicas.version")
         == "1",
         latency_ms=number("network.latency.ms"),
+        **_housekeeping(asked),
         **asked.setup.broker.fixed,
     )
+
+
+def _housekeeping(asked: Asked) -> dict[str, Any]:
+    """When a broker begins a new segment, and what it deletes."""
+    number = asked.number
+    return {
+        "cleanup_policy": asked.texts["cleanup.policy"],
+        "retention_ms": number("retention.ms"),
+        "retention_bytes": number("retention.bytes"),
+        "retention_check_ms": number("log.retention.check.interval.ms"),
+        "segment_bytes": number("segment.bytes"),
+        "segment_ms": number("segment.ms"),
+        "log_append_time": asked.texts["message.timestamp.type"] == "LogAppendTime",
+        "timestamp_after_max_ms": number("message.timestamp.after.max.ms"),
+    }
 
 
 def _java_consumer(asked: Asked) -> ConsumerConfig:

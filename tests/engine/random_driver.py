@@ -24,6 +24,7 @@ Choose = Callable[[int], int]  # of so many possibilities, which one
 TIMERS = (
     act.AnswerFetch,
     act.CheckpointHighWatermark,
+    act.DeleteSegment,
     act.ExpireBatch,
     act.ExpireMember,
     act.ExpireProduce,
@@ -129,6 +130,8 @@ def menu(
 
 
 def _is_false_alarm(world: World, move: act.Move) -> bool:
+    if isinstance(move, act.DeleteSegment):
+        return True  # nothing need be old yet
     if not isinstance(move, act.ExpireSession):
         return False
     running = world.brokers[place(move.broker)].state in ("running", "stopping")

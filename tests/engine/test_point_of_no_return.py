@@ -17,7 +17,7 @@ from tests.engine.random_driver import (
 )
 
 # Where the rules know later than a person: the broker will refuse it, sooner or later.
-KNOWN_TOO_LATE = {"too-large-to-notice"}
+KNOWN_TOO_LATE = {"too-large-to-notice", "from-the-future"}
 
 
 @cache

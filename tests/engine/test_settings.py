@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.model.config import ACKS_ALL, UNLIMITED, Config
+from engine.model.config import ACKS_ALL, UNLIMITED, WEEK_MS, Config, TopicConfig
 from engine.settings import (
     SettingError,
     canonical_changes,
@@ -196,8 +196,13 @@ class TestDefaults:
         assert topic.metadata_delay_ms == metadata_delay_ms
 
     def test_model(self) -> None:
-        """The model's own defaults are those of Java and Kafka 4.1."""
-        assert resolve().config == Config()
+        """The model's own defaults are those of Java and Kafka 4.1.
+
+        But for retention: without a clock, any record could be a week old.
+        """
+        week = TopicConfig(retention_ms=WEEK_MS)
+
+        assert resolve().config == Config(topic=week)
 
     def test_kafka_go(self) -> None:
         """Writer{}: no acks, no sequence numbers, one batch at a time, old metadata."""

@@ -12,6 +12,7 @@ from engine.model.events import (
     ConsumerCrashed,
     DiskLost,
     Event,
+    LogStartAdvanced,
     LogTruncated,
     MessageProcessed,
     PowerCut,
@@ -31,7 +32,7 @@ class CellGhost(NamedTuple):
     partition: int
     offset: int
     message: int
-    cause: str  # "truncated" | "power loss" | "lost disk"
+    cause: str  # "truncated" | "deleted" | "power loss" | "lost disk"
 
 
 class DoorGhost(NamedTuple):
@@ -118,6 +119,9 @@ def _died(event: Event) -> Iterable[Ghost]:
                 CellGhost(b, p, offset + i, message, "truncated")
                 for i, message in enumerate(messages)
             ]
+        case LogStartAdvanced(broker=b, partition=p, messages=messages):
+            pairs = zip(event.offsets, messages, strict=True)
+            return [CellGhost(b, p, o, m, "deleted") for o, m in pairs]
         case PowerCut(broker=b, lost=lost):
             return [CellGhost(b, p, o, m, "power loss") for p, o, m in lost]
         case DiskLost(broker=b, lost=lost):

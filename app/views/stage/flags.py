@@ -50,7 +50,7 @@ def _offsets(world: World, partition: int, messages: tuple[int, ...]) -> dict[in
         hosted = world.brokers[place(name)].partitions[partition]
         if hosted is not None:
             replica = hosted.replica
-            for offset, entry in enumerate(replica.log, replica.log_start):
+            for offset, entry in replica.records:
                 if entry.message in messages:
                     found.setdefault(entry.message, offset)
     return found

@@ -18,7 +18,7 @@ def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
     key, away = f"{seat.name}-{seat.partition}", seat.away
     middle = layout.log_x + layout.pitch // 2
     counts: dict[int, int] = {}
-    for offset, entry in enumerate(replica.log, replica.log_start):
+    for offset, entry in replica.records:
         count = counts[entry.message] = counts.get(entry.message, 0) + 1
         if offset < first:
             continue

@@ -98,7 +98,7 @@ def still_view(timeline: Timeline, ledger: Ledger, number: int) -> StillView:
     nooks: list[Nook] = []
     for row, (broker, replica) in enumerate(brokers, 1):
         off = " off" if broker.state == "down" else ""
-        for offset, entry in enumerate(replica.log, replica.log_start):
+        for offset, entry in replica.records:
             shut = "shut" if offset < replica.high_watermark else "open"
             nooks.append(Nook(f"nook {shut}{off}", *grid.at(row, offset)))
             pieces.append(Piece(f"t{off}", *grid.at(row, offset), str(entry.message)))
@@ -185,7 +185,7 @@ def _processed(
     """Draw what the first group processed, and in red what it passed over."""
     offsets: dict[int, int] = {}
     for _, replica in brokers:
-        for offset, entry in enumerate(replica.log, replica.log_start):
+        for offset, entry in replica.records:
             offsets.setdefault(entry.message, offset)
     group = seen.world.consumers[0].group if seen.world.consumers else ""
     members = [c for c in seen.world.consumers if c.group == group]

@@ -45,9 +45,10 @@ def _replica(broker: Broker, partition: int) -> str:
         return ""
     state = broker.ended_by if broker.state == "down" else broker.state
     replica = hosted.replica
-    log = _listed(str(entry.message) for entry in replica.log)
+    log = _listed(str(entry.message) for _, entry in replica.records)
+    start = f" from offset {replica.log_start} on" if replica.log_start else ""
     return (
-        f"{broker.name}, {state}, holds {log}; high watermark "
+        f"{broker.name}, {state}, holds {log}{start}; high watermark "
         f"{replica.high_watermark}, on disk below {replica.flushed}."
     )
 

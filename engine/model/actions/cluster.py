@@ -117,6 +117,21 @@ class CheckpointHighWatermark(NamedTuple):
     kind: str = "checkpoint"
 
 
+class DeleteSegment(NamedTuple):
+    """The periodic retention check deletes the oldest segment of a log.
+
+    The two offsets tell one state of a segment from the next: with every record
+    that it gets, its time begins anew.
+    """
+
+    broker: str
+    partition: int
+    start: int
+    end: int
+    why: str  # "retention.ms" | "retention.bytes"
+    kind: str = "delete-segment"
+
+
 class Heartbeat(NamedTuple):
     """A broker's heartbeat reaches the controller."""
 
@@ -167,6 +182,7 @@ BrokerMove = (
     | ShrinkIsr
     | LearnMetadata
     | WriteBack
+    | DeleteSegment
     | CheckpointHighWatermark
 )
 ControllerMove = (

@@ -102,9 +102,11 @@ from engine.model.events.logs import (
     HighWatermarkCheckpointed,
     LagClockPassed,
     LogFlushed,
+    LogStartAdvanced,
     LogTruncated,
     RecordAppended,
     RecordReplicated,
+    SegmentRolled,
 )
 
 __all__ = [
@@ -168,6 +170,7 @@ __all__ = [
     "LinkHealed",
     "LinkSlowed",
     "LogFlushed",
+    "LogStartAdvanced",
     "LogTruncated",
     "MemberExpired",
     "MessageBuffered",
@@ -192,6 +195,7 @@ __all__ = [
     "RequestSent",
     "ResultsFlushed",
     "RetryScheduled",
+    "SegmentRolled",
     "ShutdownGranted",
     "ShutdownStarted",
     "TruncationDetected",

@@ -128,6 +128,28 @@ class LogFlushed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentRolled(Event):
+    """A log began a new segment; the ones before it are on disk."""
+
+    broker: str
+    partition: int
+    offset: int  # its first one
+
+
+@dataclass(frozen=True, slots=True)
+class LogStartAdvanced(Event):
+    """A log begins later: everything before that offset is deleted."""
+
+    broker: str
+    partition: int
+    old: int
+    new: int
+    messages: tuple[int, ...]
+    why: str  # "retention.ms" | "retention.bytes" | "delete-records" | "leader"
+    offsets: tuple[int, ...]  # of the messages
+
+
+@dataclass(frozen=True, slots=True)
 class FetchAnsweredEmpty(Housekeeping):
     """A fetch waited for data in vain and started again."""
 

@@ -9,7 +9,8 @@ from engine.model.state.packets import BatchResult, Entry, FetchRequest
 class Replica(NamedTuple):
     """One broker's copy of one partition: what is on its machine.
 
-    Offset of an entry = `log_start` + its place. `flushed` is the offset below
+    Offset of an entry = `log_start` + its place; where compaction has removed a
+    record, an entry without a message holds its place. `flushed` is the offset below
     which everything is on disk; the rest is in the page cache alone
     (facts/broker.md B14). `epoch_starts` is the leader epoch cache (B13).
     """
@@ -20,11 +21,18 @@ class Replica(NamedTuple):
     high_watermark: int = 0
     checkpoint: int = 0  # the high watermark that a restart finds on disk
     epoch_starts: tuple[tuple[int, int], ...] = ()
+    segments: tuple[int, ...] = (0,)  # first offset of each; the last one is active
 
     @property
     def log_end(self) -> int:
         """The log end offset: where the next record goes."""
         return self.log_start + len(self.log)
+
+    @property
+    def records(self) -> tuple[tuple[int, Entry], ...]:
+        """Every record that the log still has, with its offset."""
+        pairs = enumerate(self.log, self.log_start)
+        return tuple(pair for pair in pairs if pair[1].message)
 
 
 class Follower(NamedTuple):

@@ -45,7 +45,10 @@ class FetchRequest(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One record in a log: the copy of a message at an offset."""
+    """One record in a log: the copy of a message at an offset.
+
+    Message 0 is the place of a record that was compacted away.
+    """
 
     message: int
     epoch: int  # of the leader that appended it
@@ -53,6 +56,9 @@ class Entry(NamedTuple):
     producer_epoch: int = 0
     sequence: int = UNKNOWN
     base_sequence: int = UNKNOWN  # of its batch
+    key: str = ""
+    bytes: int = 0
+    timestamp: int | None = None  # CreateTime; None: when it was appended
 
 
 class FetchResponse(NamedTuple):

@@ -12,6 +12,8 @@ class Record(NamedTuple):
     partition: int
     bytes: int
     key: str = ""  # "": none
+    timestamp: int | None = None  # CreateTime; None: when it was appended
+    age: int = 0  # ms between its CreateTime and the send; negative: from ahead
 
 
 class Belief(NamedTuple):
