@@ -54,12 +54,21 @@ def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool
     """Whether the group may still process the message without a new send."""
     return (
         is_with_group(world, message, group)
-        or is_under_way(world, message)
+        or (is_under_way(world, message) and not _is_known(world, message, copies))
         or any(
             may_survive(world, copy) and is_ahead(world, group, copy)
             for copy in copies.get(message, ())
         )
     )
+
+
+def _is_known(world: World, message: int, copies: Copies) -> bool:
+    """Whether another attempt would be found to be in the log already (idempotence)."""
+    numbered = any(
+        producer.producer_id and any(b.message == message for b in producer.beliefs)
+        for producer in world.producers
+    )
+    return numbered and any(may_survive(world, c) for c in copies.get(message, ()))
 
 
 def is_with_group(world: World, message: int, group: str) -> bool:
