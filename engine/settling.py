@@ -12,6 +12,7 @@ from engine.model.election import registration
 from engine.model.hosting import hosted
 from engine.model.isr import may_join
 from engine.model.network import is_severed
+from engine.model.planned import may_be_given_back
 from engine.model.state import CONTROLLER, Broker, World, place
 
 
@@ -26,6 +27,8 @@ def matters(world: World, move: act.Move) -> bool:
             return registration(world.controller.metadata, name).fenced
         case act.ExpireSession(broker=name):
             return _is_silent(world, name)
+        case act.RebalanceLeaders():
+            return _moves_leadership_behind(world)
         case act.AnswerFetch(broker=name, client=client, partition=partition):
             return _has_consequences(world, name, client, partition)
         case act.PassLag(broker=name, partition=partition, follower=follower):
@@ -51,6 +54,22 @@ def _is_unread(world: World, move: act.DeleteSegment) -> bool:
         for offset, entry in part.replica.records
         if move.start <= offset < move.end
     )
+
+
+def _moves_leadership_behind(world: World) -> bool:
+    """Whether a leadership would go to a replica that lacks some of the log."""
+    metadata = world.controller.metadata
+    for index, partition in enumerate(metadata.partitions):
+        if not may_be_given_back(metadata, index):
+            continue
+        leader, preferred = partition.leader, partition.replicas[0]
+        ends = [
+            hosted(world.brokers[place(name)], index).replica.log_end
+            for name in (leader, preferred)
+        ]
+        if ends[1] < ends[0]:
+            return True
+    return False
 
 
 def _is_silent(world: World, name: str) -> bool:

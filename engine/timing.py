@@ -67,8 +67,9 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return _until_next(now, max(1, topic.replica_lag_time_max_ms // 2))
         case act.AlterPartition(broker=name):
             return 2 * topic.latency_ms + _held_up_ms(world, name)
-        case act.LearnMetadata():
-            return topic.metadata_delay_ms
+        case act.LearnMetadata(broker=name):
+            late = link(world.network, CONTROLLER, name).slow_ms
+            return topic.metadata_delay_ms + late
         case act.WriteBack():
             due = now + topic.write_back_ms
             return topic.write_back_ms + _until_next(due - 1, FLUSHER_MS) - 1
@@ -85,8 +86,10 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             session = topic.broker_session_timeout_ms
             check = max(1, session // SESSION_CHECKS)
             return session + _until_next(now + session - 1, check) - 1
-        case act.GrantShutdown():
-            return 2 * topic.latency_ms
+        case act.RebalanceLeaders():
+            return _until_next(now, topic.leader_imbalance_check_ms)
+        case act.GrantShutdown(broker=name):
+            return 2 * topic.latency_ms + link(world.network, name, CONTROLLER).slow_ms
         case act.FinishShutdown():
             return FLUSH_AND_STOP_MS
         case _:

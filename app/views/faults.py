@@ -10,6 +10,7 @@ from engine.model.actions import (
     CrashBroker,
     CrashConsumer,
     CutPower,
+    ElectPreferred,
     ElectUnclean,
     ExitProducer,
     FlushProducer,
@@ -108,10 +109,11 @@ def _elections(world: World) -> Iterator[Target]:
     partitions = world.controller.metadata.partitions
     for number in range(len(partitions)):
         name = "leadership" if len(partitions) == 1 else which(number, world)
-        order = {
-            f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number)
+        orders: dict[str, Order] = {
+            f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number),
+            f"Elect the first replica|elect-preferred:{number}": ElectPreferred(number),
         }
-        yield _target(world, name, "", dict[str, Order](order))
+        yield _target(world, name, "", orders)
 
 
 def _producer(world: World, producer: Producer) -> Target:

@@ -113,6 +113,7 @@ VERBS = {
     "power": "cut the power of",
     "disk": "lose the disk of",
     "elect-unclean": "force an unclean leader for partition",
+    "elect-preferred": "elect the first replica of partition",
     "exit": "exit without close:",
 }
 

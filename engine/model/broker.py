@@ -80,6 +80,7 @@ def _take_part(
                 partition_epoch=decided.partition_epoch,
                 pending_isr=(),
                 pending_epochs=(),
+                unanswered=False,
             )
             broker = with_hosted(broker, partition, part._replace(leadership=lead))
         return advance(broker, topic, partition)

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 
 from engine.model import actions as act
 from engine.model import isr, segments
-from engine.model.config import Config, topic_of
+from engine.model.config import topic_of
 from engine.model.election import registration
 from engine.model.machine import needs_checkpoint
-from engine.model.network import is_severed
-from engine.model.state import CONTROLLER, Broker, HostedPartition, World, place
+from engine.model.network import is_cut, is_severed
+from engine.model.state import (
+    CONTROLLER,
+    Broker,
+    HostedPartition,
+    Leadership,
+    World,
+    place,
+)
 
 
 def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
@@ -38,7 +45,7 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
             yield from _log_moves(world, broker, index, part)
             yield from _fetch_moves(world, broker, index, part)
             heard = reaches and _is_current(world, broker, index)
-            yield from _leader_moves(world.config, broker, index, part, heard=heard)
+            yield from _leader_moves(world, broker, index, part, heard=heard)
     if broker.state == "stopping":
         yield from _stopping_moves(
             broker, granted=standing.shutting_down, reaches=reaches
@@ -90,22 +97,34 @@ def _fetch_moves(
             yield act.EndFetchBackoff(broker.name, index)
 
 
-def _is_current(world: World, broker: Broker, index: int) -> bool:
-    """Whether the broker knows the partition as the controller does.
+def _proposes(world: World, broker: Broker, index: int, lead: Leadership) -> bool:
+    """Whether a leader's AlterPartition may reach the controller now (B8).
 
-    If not, the controller would refuse its AlterPartition, and it waits (B8).
+    One that brought no answer, or none that helps, is sent again when an answer
+    can come and the leader knows what the controller knows.
     """
+    name = broker.name
+    if not lead.pending_isr or is_cut(world.network, name, CONTROLLER):
+        return False
+    return not lead.unanswered or (
+        not is_cut(world.network, CONTROLLER, name)
+        and _is_current(world, broker, index)
+    )
+
+
+def _is_current(world: World, broker: Broker, index: int) -> bool:
+    """Whether the broker knows the partition as the controller does."""
     decided = world.controller.metadata.partitions[index]
     return broker.metadata.partitions[index] == decided
 
 
 def _leader_moves(
-    config: Config, broker: Broker, index: int, part: HostedPartition, *, heard: bool
+    world: World, broker: Broker, index: int, part: HostedPartition, *, heard: bool
 ) -> Iterator[act.Move]:
     """A leader's clocks and checks for one partition.
 
-    `heard`: an AlterPartition would be heard, and not refused as outdated. Where the
-    leader writes the ISR itself, its check does nothing without that.
+    `heard`: where the leader writes the ISR itself, its check does nothing without
+    a way to the controller and the newest metadata.
     """
     name, lead = broker.name, part.leadership
     if lead is None:
@@ -114,9 +133,9 @@ def _leader_moves(
         for clock in (0, 1):
             if not follower.late[clock]:
                 yield act.PassLag(name, index, follower.broker, clock)
-    if (heard or config.topic.proposes_isr) and isr.out_of_sync(broker, index):
+    if (heard or world.config.topic.proposes_isr) and isr.out_of_sync(broker, index):
         yield act.ShrinkIsr(name, index)
-    if lead.pending_isr and heard:
+    if _proposes(world, broker, index, lead):
         yield act.AlterPartition(name, index)
 
 

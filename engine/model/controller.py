@@ -3,7 +3,8 @@
 Sources: facts/broker.md B8 (AlterPartition, by version), B10 (fencing, registration),
 B11 (controlled shutdown).
 
-Left out: the controller quorum and its failover, directory failures.
+Left out: the controller quorum and its failover, directory failures, the
+recovery state after an unclean election (it holds back no data).
 """
 
 from typing import NamedTuple
@@ -19,6 +20,10 @@ from engine.model.events import (
     ShutdownGranted,
 )
 from engine.model.state import NOBODY, Metadata, Registration
+
+FENCED = "FENCED_LEADER_EPOCH"
+OUTDATED = "INVALID_UPDATE_VERSION"
+INELIGIBLE = "INELIGIBLE_REPLICA"
 
 
 def _with_registration(metadata: Metadata, changed: Registration) -> Metadata:
@@ -114,26 +119,40 @@ def alter_partition(
     index: int,
     proposal: Proposal,
 ) -> Decision:
-    """A leader's proposal for the ISR, checked as in B8.
-
-    Before 3.3 nobody looks whether a member is fenced (KIP-841), before 3.5 whether
-    it has registered anew since the leader saw it (KIP-903, C18).
-    """
-    sender, isr = proposal.sender, proposal.isr
-    partition = metadata.partitions[index]
-    error = ""
-    if proposal.leader_epoch != partition.leader_epoch or sender != partition.leader:
-        error = "FENCED_LEADER_EPOCH"
-    elif proposal.partition_epoch != partition.partition_epoch:
-        error = "INVALID_UPDATE_VERSION"
-    elif not _may_all_join(metadata, topic, proposal):
-        error = "INELIGIBLE_REPLICA"
+    """A leader's proposal for the ISR: refused, or the new ISR (B8)."""
+    error = _proposal_error(metadata, topic, index, proposal)
     if error:
-        return Decision(metadata, (IsrChangeRefused(sender, index, error),), error)
-    return change_isr(metadata, topic, index, isr, by_leader=True)
+        refused = IsrChangeRefused(proposal.sender, index, error)
+        return Decision(metadata, (refused,), error)
+    return change_isr(metadata, topic, index, proposal.isr, by_leader=True)
+
+
+def _proposal_error(
+    metadata: Metadata, topic: TopicConfig, index: int, proposal: Proposal
+) -> str:
+    """Why the controller refuses a proposal, in its own order of looking (B8)."""
+    partition = metadata.partitions[index]
+    known = (partition.leader_epoch, partition.partition_epoch)
+    isr = proposal.isr
+    if proposal.leader_epoch > known[0] or proposal.partition_epoch > known[1]:
+        return "NOT_CONTROLLER"  # the leader has heard of a newer controller
+    if proposal.leader_epoch < known[0]:
+        return FENCED
+    if proposal.sender != partition.leader:
+        return "INVALID_REQUEST"
+    if proposal.partition_epoch < known[1]:
+        return OUTDATED
+    if proposal.sender not in isr or not set(isr) <= set(partition.replicas):
+        return "INVALID_REQUEST"
+    return "" if _may_all_join(metadata, topic, proposal) else INELIGIBLE
 
 
 def _may_all_join(metadata: Metadata, topic: TopicConfig, proposal: Proposal) -> bool:
+    """Whether nobody proposed is fenced, shutting down, or somebody else by now.
+
+    Before 3.3 nobody looked whether a member is fenced (KIP-841), before 3.5 whether
+    it has registered anew since the leader saw it (KIP-903, C18).
+    """
     known = {
         item.broker: item.broker_epoch
         for item in metadata.registrations

@@ -3,9 +3,8 @@
 Sources: facts/broker.md B8 (leader epochs), B9 (election), B15 (eligible leader
 replicas).
 
-Left out: preferred election, reassignment, the periodic unclean check (an
-unclean election that is allowed happens at once), changes of
-min.insync.replicas.
+Left out: reassignment, the periodic unclean check (an unclean election that is
+allowed happens at once), changes of min.insync.replicas.
 """
 
 from typing import NamedTuple
@@ -55,15 +54,19 @@ def elect(
     wanted: PartitionState,
     *,
     force: bool = False,
+    prefer: bool = False,
 ) -> Election:
     """Choose the leader for a partition whose ISR and ELR are already as wanted.
 
     The current leader stays if it is valid; else the first valid replica in
     assignment order, not the one with the longest log (B9). `force`: an
-    operator's unclean election.
+    operator's unclean election. `prefer`: the first of the list comes before the
+    current leader.
     """
     isr, elr = wanted.isr, wanted.elr
     order = (wanted.leader, *wanted.replicas) if wanted.leader else wanted.replicas
+    if prefer:
+        order = (wanted.replicas[0], *order)
     active = [name for name in order if is_active(metadata, name)]
     for name in active:
         if name in isr:
@@ -95,6 +98,7 @@ def change_isr(
     struck: str = NOBODY,
     force: bool = False,
     by_leader: bool = False,
+    prefer: bool = False,
 ) -> Decision:
     """Give a partition another ISR, keep the ELR right, elect if need be.
 
@@ -102,14 +106,14 @@ def change_isr(
     leader epoch (B8), with ZooKeeper only where the controller itself fenced somebody.
 
     `struck` is a broker that came back from an unclean stop: it leaves the ELR
-    too (B10, B15).
+    too (B10, B15). `force` and `prefer` are for the election.
     """
     old = metadata.partitions[index]
     if not isr and not topic.eligible_leader_replicas:
         isr = old.isr  # without ELR the last member is never removed
     elr, last_known = _eligible(topic, old, isr, struck)
     wanted = old._replace(isr=isr, elr=elr, last_known_leader=last_known)
-    chosen = elect(metadata, topic, wanted, force=force)
+    chosen = elect(metadata, topic, wanted, force=force, prefer=prefer)
     new = wanted._replace(
         leader=chosen.leader,
         isr=chosen.isr,

@@ -17,6 +17,7 @@ from engine.model.clients import can_ask, has_leaders, known_leaders, reconnecta
 from engine.model.deliver import is_muted
 from engine.model.membership import can_join
 from engine.model.network import heads, is_cut
+from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.state import (
     NOBODY,
@@ -42,6 +43,10 @@ def enabled(world: World) -> tuple[act.Move, ...]:
             moves += _producer_moves(world, producer)
     for broker in world.brokers:
         moves += broker_moves(world, broker)
+    if world.config.topic.auto_leader_rebalance and is_imbalanced(
+        world.controller.metadata
+    ):
+        moves.append(act.RebalanceLeaders())
     for consumer in world.consumers:
         if consumer.state == "running":
             moves += _consumer_moves(world, consumer)

@@ -112,6 +112,15 @@ def pass_lag(
     return Reaction(with_hosted(broker, partition, part), events=(event,))
 
 
+def wait_for_news(broker: Broker, partition: int) -> Reaction[Broker]:
+    """No answer, or none that helps: the proposal stays pending (B8)."""
+    part = hosted(broker, partition)
+    lead = part.leadership
+    assert lead is not None, f"{broker.name} does not lead"
+    part = part._replace(leadership=lead._replace(unanswered=True))
+    return Reaction(with_hosted(broker, partition, part))
+
+
 def settle_isr(
     broker: Broker,
     topic: TopicConfig,
@@ -124,7 +133,11 @@ def settle_isr(
     lead = part.leadership
     assert lead is not None, f"{broker.name} does not lead"
     lead = lead._replace(
-        isr=isr, partition_epoch=partition_epoch, pending_isr=(), pending_epochs=()
+        isr=isr,
+        partition_epoch=partition_epoch,
+        pending_isr=(),
+        pending_epochs=(),
+        unanswered=False,
     )
     broker = with_hosted(broker, partition, part._replace(leadership=lead))
     return after_append(Reaction(broker), topic, partition)

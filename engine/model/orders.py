@@ -14,6 +14,7 @@ from engine.model.actions import (
     CrashConsumer,
     CutLink,
     CutPower,
+    ElectPreferred,
     ElectUnclean,
     ExitProducer,
     FlushProducer,
@@ -30,12 +31,12 @@ from engine.model.actions import (
     StartConsumer,
     StopBroker,
 )
+from engine.model.admin_orders import administration_refusal
 from engine.model.network import link
 from engine.model.seeking import seek_refusal
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
-    NOBODY,
     Broker,
     Consumer,
     Producer,
@@ -91,8 +92,8 @@ def refusal(world: World, order: Order) -> str:
             return _consumer_refusal(world, name, order)
         case CutLink() | SlowLink() | HealLink():
             return _link_refusal(world, order)
-        case ElectUnclean(partition=partition):
-            return _election_refusal(world, partition)
+        case ElectUnclean() | ElectPreferred():
+            return administration_refusal(world, order)
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
@@ -175,18 +176,3 @@ def _link_refusal(world: World, order: CutLink | SlowLink | HealLink) -> str:
     if isinstance(order, HealLink) and not (state.cut or state.slow_ms):
         return f"{way} is healthy"
     return ""
-
-
-def _election_refusal(world: World, partition: int) -> str:
-    partitions = world.controller.metadata.partitions
-    if not 0 <= partition < len(partitions):
-        return f"there are only partitions 0 to {len(partitions) - 1}"
-    if partitions[partition].leader != NOBODY:
-        leader = partitions[partition].leader
-        return f"partition {partition} has a leader: {leader}"
-    alive = [
-        item.broker
-        for item in world.controller.metadata.registrations
-        if not item.fenced and item.broker in partitions[partition].replicas
-    ]
-    return "" if alive else f"no replica of partition {partition} is alive"

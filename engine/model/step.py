@@ -14,6 +14,7 @@ from engine.model.idle import answer_fetch
 from engine.model.orders import refusal
 from engine.model.outcome import Outcome
 from engine.model.state import World
+from engine.model.step_administration import administration_step
 from engine.model.step_broker import (
     broker_step,
     controller_step,
@@ -57,8 +58,10 @@ def _step(world: World, action: act.Action) -> Outcome:
         return process_step(world, action)
     if isinstance(action, act.BrokerMove):
         return broker_step(world, action)
-    if isinstance(action, act.ControllerAction):
+    if isinstance(action, act.ControllerMove):
         return controller_step(world, action)
+    if isinstance(action, act.AdministrationOrder | act.AdministrationMove):
+        return administration_step(world, action)
     if isinstance(action, act.LinkOrder):
         return link_step(world, action)
     if isinstance(action, act.ClientMove):

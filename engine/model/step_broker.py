@@ -9,13 +9,14 @@ from engine.model import actions as act
 from engine.model import broker as broker_part
 from engine.model import controller, follower, isr, machine, purgatory, segments
 from engine.model.config import topic_of
-from engine.model.election import registration
+from engine.model.election import Decision, registration
 from engine.model.events import HeartbeatReceived
 from engine.model.hosting import hosted
-from engine.model.network import drop_to, drop_unsent
+from engine.model.network import drop_to, drop_unsent, link
 from engine.model.outcome import Outcome, broker_of, decide, on_the_way, settle, then
 from engine.model.reaction import packet
 from engine.model.state import (
+    CONTROLLER,
     Broker,
     Closed,
     Consumer,
@@ -119,7 +120,7 @@ def heartbeat_step(world: World, name: str) -> Outcome:
 
 def controller_step(
     world: World,
-    action: act.ControllerAction,
+    action: act.ControllerMove,
 ) -> Outcome:
     """The controller decides; where a broker asked, it has the answer at once."""
     metadata, config = world.controller.metadata, world.config
@@ -140,15 +141,17 @@ def controller_step(
             stopped = _hang_up(settle(world, machine.finish_stop(broker)), broker)
             left = controller.sign_off(stopped.world.controller.metadata, name)
             return then(stopped, decide(stopped.world, left))
-        case act.ElectUnclean(partition=partition):
-            topic = topic_of(config, partition)
-            return decide(world, controller.elect_unclean(metadata, topic, partition))
         case _:
             assert_never(action)
 
 
 def _alter_partition(world: World, name: str, partition: int) -> Outcome:
-    """The leader's proposal, the controller's check, the answer (B8)."""
+    """The leader's proposal, the controller's check, the answer if it arrives (B8).
+
+    A leader that has no answer waits for the metadata, with both the old and the
+    proposed members in mind. A refusal of an ineligible member takes it back to
+    what it had; any other error leaves the proposal pending.
+    """
     broker = broker_of(world, name)
     lead = hosted(broker, partition).leadership
     assert lead is not None, f"{name} does not lead"
@@ -158,14 +161,23 @@ def _alter_partition(world: World, name: str, partition: int) -> Outcome:
     )
     decision = controller.alter_partition(metadata, topic, partition, proposal)
     decided = decide(world, decision)
-    if decision.error in ("FENCED_LEADER_EPOCH", "INVALID_UPDATE_VERSION"):
-        return decided  # stays pending until the broker learns more
+    ineligible = decision.error == controller.INELIGIBLE
+    if (decision.error and not ineligible) or not _is_answered(world, name, decision):
+        return then(
+            decided, settle(decided.world, isr.wait_for_news(broker, partition))
+        )
     members, epoch = lead.isr, lead.partition_epoch
     if not decision.error:
         new = decision.metadata.partitions[partition]
         members, epoch = new.isr, new.partition_epoch
     settled = isr.settle_isr(broker, topic, partition, members, epoch)
     return then(decided, settle(decided.world, settled))
+
+
+def _is_answered(world: World, name: str, decision: Decision) -> bool:
+    """Whether the controller's answer arrives, and before the metadata does."""
+    way = link(world.network, CONTROLLER, name)
+    return not way.cut and not (way.slow_ms and not decision.error)
 
 
 def _register(world: World, name: str) -> Outcome:

@@ -3,6 +3,7 @@
 from engine.model.actions import (
     Action,
     CutLink,
+    ElectPreferred,
     ElectUnclean,
     HealLink,
     Order,
@@ -35,6 +36,8 @@ def command(action: Action | None) -> str:
             return f"elect a leader of partition {partition}, in sync or not"
         case SeekConsumer(consumer=name, to=to):
             return f"seek {name} to {f'offset {to}' if to.isdigit() else f'the {to}'}"
+        case ElectPreferred(partition=partition):
+            return f"give partition {partition} back to its first replica"
         case _ if isinstance(action, Order):
             return f"{WORDS.get(action.kind, action.kind)} {action[0]}"
         case _:

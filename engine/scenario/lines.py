@@ -24,7 +24,8 @@ ON_PROCESS = (
 )
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
-VERBS = ("send", *ON_PROCESS, *ON_LINK, "elect-unclean")
+ON_PARTITION = ("elect-unclean", "elect-preferred")
+VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION)
 
 
 def _plain_key(text: str) -> str:
@@ -115,6 +116,9 @@ class ScriptLine(Strict):
     disk: Name | None = None
     elect_unclean: Annotated[int, Field(ge=0, le=7)] | None = Field(
         None, alias="elect-unclean", description="the partition"
+    )
+    elect_preferred: Annotated[int, Field(ge=0, le=3)] | None = Field(
+        None, alias="elect-preferred", description="the partition"
     )
     cut: LinkText | None = None
     heal: LinkText | None = None
@@ -207,7 +211,7 @@ def read_words(text: str) -> dict[str, object]:
         raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
     return {
         "at": int(at),
-        verb: _whole(rest) if verb == "elect-unclean" else rest,
+        verb: _whole(rest) if verb in ON_PARTITION else rest,
     }
 
 

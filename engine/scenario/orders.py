@@ -1,11 +1,12 @@
 """From the lines of a script to the orders that a run follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from engine.model.actions import (
     CutLink,
+    ElectPreferred,
     ElectUnclean,
     HealLink,
     Order,
@@ -19,6 +20,11 @@ from engine.run import ScheduledOrder
 from engine.scenario.cast import BY_TARGET, ROLE, Cast
 from engine.scenario.errors import Path, Problem, ScenarioError, listing, suggestion
 from engine.scenario.lines import Link, ScriptLine
+
+ELECTIONS: Mapping[str, Callable[[int], Order]] = {
+    "elect-unclean": ElectUnclean,
+    "elect-preferred": ElectPreferred,
+}
 
 
 class Written(NamedTuple):
@@ -109,9 +115,10 @@ def _orders(
     elif line.link_text:
         for source, target in _ways(Link.read(line.link_text), cast):
             yield line.at, _link_order(line, source, target)
-    elif line.elect_unclean is not None:
-        _check_partition(line.elect_unclean, cast)
-        yield line.at, ElectUnclean(line.elect_unclean)
+    elif verb in ELECTIONS:
+        partition = int(str(line.value(verb)))
+        _check_partition(partition, cast)
+        yield line.at, ELECTIONS[verb](partition)
     else:
         yield line.at, _process_order(verb, line.target, cast)
 

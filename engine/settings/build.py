@@ -49,6 +49,9 @@ def _topic(asked: Asked) -> TopicConfig:
         broker_heartbeat_interval_ms=number(heartbeat)
         if heartbeat in asked.texts
         else number(session) // PINGS_A_SESSION,
+        auto_leader_rebalance=asked.is_on("auto.leader.rebalance.enable"),
+        leader_imbalance_check_ms=1_000
+        * number("leader.imbalance.check.interval.seconds"),
         eligible_leader_replicas=asked.texts.get("eligible.leader.replicas.version")
         == "1",
         latency_ms=number("network.latency.ms"),

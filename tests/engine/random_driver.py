@@ -164,9 +164,9 @@ def _orders(world: World) -> Iterator[act.Order]:
         yield act.StartBroker(broker.name)
         yield act.PauseBroker(broker.name)
         yield act.ResumeBroker(broker.name)
-    yield from (
-        act.ElectUnclean(index) for index in range(world.config.topic.partitions)
-    )
+    for index in range(world.config.topic.partitions):
+        yield act.ElectUnclean(index)
+        yield act.ElectPreferred(index)
     for consumer in world.consumers:
         yield act.CrashConsumer(consumer.name)
         yield act.CloseConsumer(consumer.name)

@@ -174,6 +174,7 @@ def step(*events: e.Event) -> Step:
         (act.SlowLink("b2", "b1", 1_500), "slow b2->b1 by 1.5 s"),
         (act.CutLink("b2", "b1"), "cut b2->b1"),
         (act.ElectUnclean(0), "elect a leader of partition 0, in sync or not"),
+        (act.ElectPreferred(0), "give partition 0 back to its first replica"),
         (act.DrainBatches("p1"), ""),
         (None, ""),
     ],

@@ -127,6 +127,7 @@ def test_an_impossible_order() -> None:
         (act.CutLink("b1", "p1"), "cut:b1:p1"),
         (act.SlowLink("b1", "p1", 40), "slow:b1:p1:40"),
         (act.ElectUnclean(0), "elect-unclean:0"),
+        (act.ElectPreferred(0), "elect-preferred:0"),
         (send(1), "send:p1"),
     ],
 )

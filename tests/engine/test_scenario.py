@@ -187,8 +187,14 @@ class TestScript:
         ]
 
     def test_unclean_election(self) -> None:
-        """The one verb with a dash, and a partition as its target."""
+        """A verb with a dash, and a partition as its target."""
         assert orders(script("at: 1, elect-unclean: 0")) == [(1, act.ElectUnclean(0))]
+
+    def test_preferred_election(self) -> None:
+        """The other one."""
+        found = orders(script("at: 1, elect-preferred: 0"))
+
+        assert found == [(1, act.ElectPreferred(0))]
 
     def test_absent(self) -> None:
         """Whoever is started first was not there before."""
@@ -218,6 +224,7 @@ class TestLinks:
             "0:send:3:every-10:bytes-5000:partition-0:p1",
             "0:send:1:key-order-7",
             "7:elect-unclean:0",
+            "7:elect-preferred:0",
             "9:close:p1",
         ],
     )

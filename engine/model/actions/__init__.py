@@ -9,6 +9,13 @@ Every action ends with its `kind`, so that two actions with the same numbers
 never compare equal, and so that a log or a link can name it.
 """
 
+from engine.model.actions.administration import (
+    AdministrationMove,
+    AdministrationOrder,
+    ElectPreferred,
+    ElectUnclean,
+    RebalanceLeaders,
+)
 from engine.model.actions.application import (
     CloseProducer,
     DrainBatches,
@@ -30,12 +37,10 @@ from engine.model.actions.cluster import (
     AlterPartition,
     BrokerMove,
     CheckpointHighWatermark,
-    ControllerAction,
     ControllerMove,
     CrashBroker,
     CutPower,
     DeleteSegment,
-    ElectUnclean,
     ExpireProduce,
     ExpireSession,
     FinishShutdown,
@@ -87,6 +92,8 @@ from engine.model.actions.network import (
 
 __all__ = [
     "Action",
+    "AdministrationMove",
+    "AdministrationOrder",
     "AlterPartition",
     "AnswerFetch",
     "BrokerMove",
@@ -99,7 +106,6 @@ __all__ = [
     "ConsumerAction",
     "ConsumerMove",
     "ConsumerOrder",
-    "ControllerAction",
     "ControllerMove",
     "CrashBroker",
     "CrashConsumer",
@@ -108,6 +114,7 @@ __all__ = [
     "DeleteSegment",
     "Deliver",
     "DrainBatches",
+    "ElectPreferred",
     "ElectUnclean",
     "EndBackoff",
     "EndFetchBackoff",
@@ -142,6 +149,7 @@ __all__ = [
     "ProducerAction",
     "ProducerMove",
     "ProducerOrder",
+    "RebalanceLeaders",
     "RefreshMetadata",
     "RegisterBroker",
     "ResumeBroker",
@@ -159,11 +167,12 @@ __all__ = [
 ]
 
 
-Order = ProducerOrder | ProcessOrder | ElectUnclean | LinkOrder | ConsumerOrder
+Order = ProducerOrder | ProcessOrder | AdministrationOrder | LinkOrder | ConsumerOrder
 Move = (
     ProducerMove
     | BrokerMove
     | ControllerMove
+    | AdministrationMove
     | Heartbeat
     | Deliver
     | AnswerFetch

@@ -52,13 +52,6 @@ class ResumeBroker(NamedTuple):
     kind: str = "resume"
 
 
-class ElectUnclean(NamedTuple):
-    """An operator forces a leader from outside the in-sync replicas."""
-
-    partition: int
-    kind: str = "elect-unclean"
-
-
 class ExpireProduce(NamedTuple):
     """An acks=all request has waited for its replicas too long."""
 
@@ -188,4 +181,3 @@ BrokerMove = (
 ControllerMove = (
     AlterPartition | RegisterBroker | ExpireSession | GrantShutdown | FinishShutdown
 )
-ControllerAction = ControllerMove | ElectUnclean

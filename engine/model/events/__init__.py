@@ -8,6 +8,9 @@ event: it is a verdict (`engine.ledger`).
 step of a story.
 """
 
+from engine.model.events.administration import (
+    LeadershipGivenBack,
+)
 from engine.model.events.application import (
     CallBlocked,
     CallReturned,
@@ -164,6 +167,7 @@ __all__ = [
     "LeaderFollowed",
     "LeaderGone",
     "LeaderLearned",
+    "LeadershipGivenBack",
     "LeadershipTaken",
     "LingerEnded",
     "LinkCutOff",

@@ -61,6 +61,7 @@ class Leadership(NamedTuple):
     partition_epoch: int
     pending_isr: tuple[str, ...] = ()  # proposed to the controller, not yet confirmed
     pending_epochs: tuple[tuple[str, int], ...] = ()  # broker epochs in the proposal
+    unanswered: bool = False  # the proposal was decided on; the answer is missing
     followers: tuple[Follower, ...] = ()
 
 

@@ -8,6 +8,7 @@ from engine.model.config import Config, TopicConfig
 from engine.model.controller import Proposal, alter_partition
 from engine.model.events import (
     IsrChanged,
+    IsrChangeRefused,
     IsrExpandProposed,
     IsrShrinkProposed,
 )
@@ -172,17 +173,118 @@ def test_a_fenced_follower_may_not_join() -> None:
 @pytest.mark.parametrize(
     ("proposal", "error"),
     [
-        (Proposal("b1", 0, 0, ("b1",)), ""),
-        (Proposal("b1", 7, 0, ("b1",)), "FENCED_LEADER_EPOCH"),
-        (Proposal("b2", 0, 0, ("b2",)), "FENCED_LEADER_EPOCH"),
-        (Proposal("b1", 0, 3, ("b1",)), "INVALID_UPDATE_VERSION"),
+        (Proposal("b2", 1, 2, ("b2",)), ""),
+        (Proposal("b2", 2, 0, ("b1",)), "NOT_CONTROLLER"),
+        (Proposal("b2", 0, 3, ("b1",)), "NOT_CONTROLLER"),
+        (Proposal("b1", 0, 0, ("b1",)), "FENCED_LEADER_EPOCH"),
+        (Proposal("b3", 1, 1, ("b1",)), "INVALID_REQUEST"),
+        (Proposal("b2", 1, 1, ("b1",)), "INVALID_UPDATE_VERSION"),
+        (Proposal("b2", 1, 2, ("b3",)), "INVALID_REQUEST"),
+        (Proposal("b2", 1, 2, ("b1", "b2", "b9")), "INVALID_REQUEST"),
+        (Proposal("b2", 1, 2, ("b1", "b2")), "INELIGIBLE_REPLICA"),
     ],
 )
 def test_alter_partition(proposal: Proposal, error: str) -> None:
-    """Only the present leader with the present epochs changes the ISR (B8)."""
-    metadata = Stage(cast()).world.controller.metadata
+    """The controller looks for one thing after the other, always in this order (B8).
 
+    Every proposal here would be refused for what comes later, too, as far as that
+    is possible: b1 is fenced, b2 leads in leader epoch 1 and partition epoch 2.
+    """
+    stage = Stage(cast()).do(act.ExpireSession("b3"), act.ExpireSession("b1"))
+    metadata = stage.world.controller.metadata
+    partition = metadata.partitions[0]
+
+    assert (partition.leader_epoch, partition.partition_epoch) == (1, 2)
     assert alter_partition(metadata, TopicConfig(), 0, proposal).error == error
+
+
+def late_joiner() -> Stage:
+    """b3 was fenced, is back, and b1 proposes it for the ISR."""
+    stage = Stage(cast(ACKS_ONE)).do(act.ExpireSession("b3"), act.LearnMetadata("b1"))
+    stage.do(act.Heartbeat("b3"), act.LearnMetadata("b1"))
+    return stage.do(act.AnswerFetch("b1", "b3", 0))
+
+
+def test_a_proposal_needs_a_way_to_the_controller() -> None:
+    """Nothing arrives from a leader that is cut off: the proposal is pending (B17)."""
+    stage = late_joiner().do(act.CutLink("b1", "controller"))
+    waiting = stage.can(act.AlterPartition)
+    stage.do(act.HealLink("b1", "controller")).do(act.AlterPartition("b1", 0))
+
+    assert waiting is False
+    assert stage.decided().isr == ("b1", "b2", "b3")
+
+
+def test_a_lost_answer() -> None:
+    """The controller has decided, the leader does not know: old and new count (B8)."""
+    stage = late_joiner().do(act.CutLink("controller", "b1"))
+    stage.do(act.AlterPartition("b1", 0))
+    lead = stage.part("b1").leadership
+    again = stage.can(act.AlterPartition)
+    stage.do(act.HealLink("controller", "b1"), act.LearnMetadata("b1"))
+
+    assert lead is not None
+    assert stage.decided().isr == ("b1", "b2", "b3")
+    assert (lead.isr, lead.pending_isr) == (("b1", "b2"), ("b1", "b2", "b3"))
+    assert again is False
+    assert stage.part("b1").leadership == lead._replace(
+        isr=("b1", "b2", "b3"),
+        partition_epoch=stage.decided().partition_epoch,
+        pending_isr=(),
+        pending_epochs=(),
+        unanswered=False,
+    )
+
+
+def test_a_late_answer_comes_with_the_metadata() -> None:
+    """On a slow way back the leader learns of its own success later (B8)."""
+    stage = late_joiner().do(act.SlowLink("controller", "b1", 400))
+    stage.do(act.AlterPartition("b1", 0))
+    lead = stage.part("b1").leadership
+
+    assert lead is not None
+    assert (lead.isr, lead.pending_isr) == (("b1", "b2"), ("b1", "b2", "b3"))
+    assert not stage.can(act.AlterPartition)
+
+
+def test_a_refusal_that_was_not_heard_is_asked_for_again() -> None:
+    """INELIGIBLE_REPLICA lost on its way: the leader asks again, and goes back (B8)."""
+    stage = late_joiner().do(act.ExpireSession("b3"), act.CutLink("controller", "b1"))
+    stage.do(act.AlterPartition("b1", 0))
+    waiting = stage.can(act.AlterPartition)
+    stage.do(act.Heartbeat("b3"), act.ExpireSession("b3"))
+    stage.do(act.HealLink("controller", "b1"), act.LearnMetadata("b1"))
+    stage.do(act.AlterPartition("b1", 0))
+    lead = stage.part("b1").leadership
+
+    assert waiting is False
+    assert [event.error for event in stage.told(IsrChangeRefused)] == [
+        "INELIGIBLE_REPLICA",
+        "INELIGIBLE_REPLICA",
+    ]
+    assert lead is not None
+    assert lead.pending_isr == ()
+
+
+def test_an_outdated_proposal_waits_for_news() -> None:
+    """INVALID_UPDATE_VERSION: it stays pending until the metadata arrives (B8)."""
+    stage = late_joiner().do(act.ExpireSession("b2"), act.AlterPartition("b1", 0))
+    lead = stage.part("b1").leadership
+    again = stage.can(act.AlterPartition)
+    stage.do(act.LearnMetadata("b1"))
+
+    assert [event.error for event in stage.told(IsrChangeRefused)] == [
+        "INVALID_UPDATE_VERSION"
+    ]
+    assert lead is not None
+    assert (lead.pending_isr, again) == (("b1", "b2", "b3"), False)
+    assert stage.part("b1").leadership == lead._replace(
+        isr=("b1",),
+        partition_epoch=stage.decided().partition_epoch,
+        pending_isr=(),
+        pending_epochs=(),
+        unanswered=False,
+    )
 
 
 def test_a_fenced_member_is_ineligible() -> None:
