@@ -2,12 +2,14 @@
 
 Sources: facts/consumers.md B1, B3, B8.
 
-Left out: several members that share the partitions.
+Left out: that a member which is cut off may be expelled before it goes on.
 """
 
 from engine.copies import Copies, Found
 from engine.model.config import UNLIMITED, ConsumerConfig
 from engine.model.consumer import in_hand
+from engine.model.groups import commit_error, group_of
+from engine.model.members import is_classic
 from engine.model.network import is_cut
 from engine.model.state import (
     UNKNOWN,
@@ -21,11 +23,11 @@ from engine.model.state import (
 def is_ahead(world: World, group: str, copy: Found) -> bool:
     """Whether the group has this offset still before it."""
     for consumer in world.consumers:
-        if consumer.group != group or consumer.state != "running":
+        if consumer.group != group or consumer.state not in ("running", "paused"):
+            continue
+        if copy.partition not in consumer.owned:
             continue
         reading = consumer.readings[copy.partition]
-        if not consumer.assigned:
-            continue
         if UNKNOWN < reading.position < _log_start(world, copy.partition):
             return _after_reset(world, group, copy)
         if reading.position <= copy.offset:  # UNKNOWN: stuck, and nothing passed over
@@ -80,6 +82,7 @@ def _committed(world: World, group: str, partition: int) -> int:
         if isinstance(item.body, OffsetCommit)
         and (item.body.group, item.body.partition) == (group, partition)
         and not is_cut(world.network, item.source, item.target)
+        and not _is_refused(world, item.body)
     ]
     stored = [
         item.committed[partition]
@@ -87,6 +90,12 @@ def _committed(world: World, group: str, partition: int) -> int:
         if item.name == group
     ]
     return (under_way or stored or [UNKNOWN])[-1]
+
+
+def _is_refused(world: World, commit: OffsetCommit) -> bool:
+    """Whether the coordinator would not take the commit as things stand."""
+    group = group_of(world.coordinator, commit.group)
+    return bool(commit_error(group, commit, classic=is_classic(world, commit.group)))
 
 
 def _without_committed(world: World, group: str, copy: Found) -> bool:

@@ -14,6 +14,8 @@ from engine.model.accumulator import queued
 from engine.model.committing import TIMED
 from engine.model.config import Config, ProducerConfig
 from engine.model.election import registration
+from engine.model.groups import COMPLETING, group_of
+from engine.model.members import member_of
 from engine.model.network import link
 from engine.model.state import CONTROLLER, World, place
 
@@ -173,15 +175,46 @@ def _consumer_delay(world: World, action: act.Move, now: int) -> int:
             return _until_next(now, consumers[place(name)].flush_ms)
         case act.PassCommitInterval(consumer=name):
             return consumers[place(name)].auto_commit_interval_ms
-        case act.JoinGroup(consumer=name):
-            topic = world.config.topic
-            wanted = world.consumers[place(name)].group
-            group = next(g for g in world.coordinator.groups if g.name == wanted)
-            pause = topic.initial_rebalance_delay_ms if group.deserted else 0
-            return pause + 4 * topic.latency_ms
-        case act.ExpireMember(group=group):
-            return next(
-                item.session_timeout_ms for item in consumers if item.group == group
-            )
+        case _ if isinstance(action, act.MemberMove):
+            return _member_delay(world, action, now)
         case _:
             return 0
+
+
+def _member_delay(world: World, action: act.MemberMove, now: int) -> int:
+    """Two ways for a question and its answer; a generation of its own takes two."""
+    trip = 2 * world.config.topic.latency_ms
+    match action:
+        case act.JoinGroup(consumer=name):
+            consumer = world.consumers[place(name)]
+            group = group_of(world.coordinator, consumer.group)
+            if consumer.rejoins or consumer.joining:
+                return 0
+            if group.members:
+                return trip
+            pause = world.config.topic.initial_rebalance_delay_ms
+            return 2 * trip + (pause if group.deserted else 0)
+        case act.CompleteJoin():
+            return trip
+        case act.SyncGroup(consumer=name):  # the others wait there for the leader's
+            group = group_of(world.coordinator, world.consumers[place(name)].group)
+            return trip if group.state == COMPLETING else world.config.topic.latency_ms
+        case act.HeartbeatGroup(consumer=name):
+            config = world.config.consumers[place(name)]
+            consumer = world.consumers[place(name)]
+            known = member_of(world, consumer)
+            gave_up = known is not None and set(known.owned) - set(consumer.owned)
+            at_once = config.protocol != "classic" and (gave_up or not consumer.owned)
+            return trip if at_once else _until_next(now, config.heartbeat_ms)
+        case act.ReleasePartitions():
+            return 0
+        case act.ExpireMember(member=wanted):
+            name = wanted.rpartition("-")[0]
+            return world.config.consumers[place(name)].session_timeout_ms
+        case act.ExpireRebalance(group=wanted):
+            return max(
+                world.config.consumers[place(item.consumer)].rebalance_timeout_ms
+                for item in group_of(world.coordinator, wanted).members
+            )
+        case act.ExceedPollInterval(consumer=name):
+            return world.config.consumers[place(name)].max_poll_interval_ms

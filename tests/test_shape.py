@@ -23,8 +23,8 @@ ROLES = {
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " truncation hosting log segments",
     "controller": "controller election planned",
-    "coordinator": "coordinator",
-    "consumer": "consumer reading marking committing polling handling",
+    "coordinator": "coordinator groups assignors",
+    "consumer": "consumer reading marking committing polling handling revoking",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -40,10 +40,12 @@ LAYERS = (
     "engine.model.reaction",
     " ".join(ROLES),
     "engine.model.outcome engine.model.begin engine.model.admin_orders",
+    "engine.model.members",
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
-    "engine.model.broker_moves",
+    "engine.model.rebalancing engine.model.reconciling",
+    "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
     "engine.model.step_broker engine.model.step_client",
     "engine.model.step_administration engine.model.enabled",
     "engine.model.step",

@@ -18,14 +18,23 @@ from engine.model.actions import (
     LoseDisk,
     Order,
     PauseBroker,
+    PauseConsumer,
     ResumeBroker,
+    ResumeConsumer,
     Send,
     StartBroker,
     StartConsumer,
     StopBroker,
 )
 from engine.model.orders import refusal
-from engine.model.state import CONTROLLER, Broker, Consumer, Producer, World
+from engine.model.state import (
+    CONTROLLER,
+    COORDINATOR,
+    Broker,
+    Consumer,
+    Producer,
+    World,
+)
 from engine.narrate.telling import which
 
 SLOW_MS = 400
@@ -137,12 +146,15 @@ def _consumer(world: World, consumer: Consumer) -> Target:
     name = consumer.name
     runs = consumer.state == "running"
     state = f"consumer of {consumer.group}" if runs else consumer.state
-    orders: dict[str, Order] = {f"Crash|crash:{name}": CrashConsumer(name)}
-    if not runs:
-        orders = {f"Start|start:{name}": StartConsumer(name)}
-    return _target(
-        world, name, state, {**orders, f"Close|close:{name}": CloseConsumer(name)}
-    )
+    paused = consumer.state == "paused"
+    first: dict[str, Order] = {f"Crash|crash:{name}": CrashConsumer(name)}
+    if not (runs or paused):
+        first = {f"Start|start:{name}": StartConsumer(name)}
+    pause: dict[str, Order] = {f"Pause|pause:{name}": PauseConsumer(name)}
+    if paused:
+        pause = {f"Resume|resume:{name}": ResumeConsumer(name)}
+    close: dict[str, Order] = {f"Close|close:{name}": CloseConsumer(name)}
+    return _target(world, name, state, {**first, **close, **pause})
 
 
 def _pairs(world: World) -> Iterator[tuple[str, str]]:
@@ -153,6 +165,7 @@ def _pairs(world: World) -> Iterator[tuple[str, str]]:
     for client in producers + consumers:
         yield from ((client, broker) for broker in brokers)
     yield from ((broker, CONTROLLER) for broker in brokers)
+    yield from ((consumer, COORDINATOR) for consumer in consumers)
 
 
 def _link(world: World, source: str, target: str) -> Target:

@@ -48,7 +48,7 @@ INVARIANTS: dict[str, Rule] = {
     "I17": parties.zombies_commit_nothing,
     "I18": parties.log_start_stays,
     "G1": parties.commits_are_real,
-    "G2": parties.one_member_a_group,
+    "G2": parties.one_owner_a_partition,
     "G3": parties.hands_are_apart,
     "N1": parties.packets_have_ends,
     "P1": parties.messages_are_once,

@@ -20,6 +20,7 @@ from engine.model.accumulator import flying, messages_of, queued
 from engine.model.config import topic_of
 from engine.model.consumer import in_hand
 from engine.model.election import min_isr
+from engine.model.groups import PREPARING
 from engine.model.orders import processes
 from engine.model.state import (
     NOBODY,
@@ -160,16 +161,31 @@ def commits_are_real(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]
                 yield f"{consumer.name} stands at {reading.position} of {partition}"
 
 
-def one_member_a_group(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
-    """G2: at most one consumer of a group has its partitions, and it is the member."""
+def one_owner_a_partition(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
+    """G2: a partition has one owner in its group.
+
+    A zombie is no exception but somebody else: it is a member no more, and its
+    commits are refused. One that has not heard of the generation yet is like it.
+    """
     for group in world.coordinator.groups:
         holders = [
-            consumer.name
+            partition
             for consumer in world.consumers
-            if consumer.group == group.name and consumer.assigned
+            for item in group.members
+            if (item.id, item.consumer) == (consumer.member_id, consumer.name)
+            and (item.synced or group.state == PREPARING)
+            for partition in consumer.owned
+            if consumer.group == group.name
         ]
-        if holders not in ([], [group.member]):
-            yield f"{group.name} has {group.member!r}, and {holders} hold partitions"
+        if len(holders) > len(set(holders)):
+            yield f"{group.name}: a partition has two owners: {sorted(holders)}"
+        given = [item for one in group.members for item in one.assigned]
+        if len(given) > len(set(given)):
+            yield f"{group.name}: a partition is given out twice: {sorted(given)}"
+    for consumer in world.consumers:
+        for partition, reading in enumerate(consumer.readings):
+            if reading.position != UNKNOWN and partition not in consumer.owned:
+                yield f"{consumer.name} reads {partition}, which is not its own"
 
 
 def hands_are_apart(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:

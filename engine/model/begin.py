@@ -6,18 +6,17 @@ are empty, nothing was ever committed.
 Left out: the start of the cluster itself.
 """
 
+from engine.model.assignors import shares_of
 from engine.model.config import (
     Config,
     TopicConfig,
     partition_count,
-    subscription,
     topic_of,
 )
 from engine.model.consumer import take_position
 from engine.model.controller import grant_shutdown, sign_off
 from engine.model.reading import with_reading
 from engine.model.state import (
-    NOBODY,
     UNKNOWN,
     Broker,
     Connection,
@@ -31,6 +30,7 @@ from engine.model.state import (
     HostedPartition,
     Leader,
     Leadership,
+    Member,
     Metadata,
     Network,
     ParkedFetch,
@@ -69,7 +69,7 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
         Network(),
         brokers,
         Controller(metadata),
-        _coordinator(config, consumers),
+        _coordinator(config, absent),
         consumers,
     )
 
@@ -176,9 +176,13 @@ def _producers(
 def _consumers(
     config: Config, leaders: tuple[Leader, ...], absent: tuple[str, ...]
 ) -> tuple[Consumer, ...]:
-    """The first running consumer of each group has all its partitions."""
+    """The running consumers of each group share its partitions."""
+    shares = {
+        member.consumer: member.assigned
+        for members in _members(config, absent).values()
+        for member in members
+    }
     consumers: list[Consumer] = []
-    taken: list[str] = []
     for number, wanted in enumerate(config.consumers, start=1):
         name = f"c{number}"
         runs = name not in absent
@@ -186,33 +190,52 @@ def _consumers(
             name,
             wanted.group,
             state="running" if runs else "closed",
-            assigned=runs and wanted.group not in taken,
+            assigned=runs,
+            owned=shares.get(name, ()),
+            generation=1 if runs else UNKNOWN,
             readings=tuple(Reading(leader=leader) for leader in leaders),
             connections=(Connection(),) * config.topic.brokers,
         )
-        if consumer.assigned:
-            taken.append(wanted.group)
-            mine = subscription(config, wanted)
-            for partition in mine:
-                consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
-                led = leaders[partition].broker
-                reading = consumer.readings[partition]._replace(
-                    fetch="waiting" if led else "backing off"
-                )
-                consumer = with_reading(consumer, partition, reading)
-            stale = not all(leaders[partition].broker for partition in mine)
-            consumer = consumer._replace(stale=stale)
-        consumers.append(consumer)
+        for partition in consumer.owned:
+            consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
+            led = leaders[partition].broker
+            reading = consumer.readings[partition]._replace(
+                fetch="waiting" if led else "backing off"
+            )
+            consumer = with_reading(consumer, partition, reading)
+        stale = not all(leaders[partition].broker for partition in consumer.owned)
+        consumers.append(consumer._replace(stale=stale))
     return tuple(consumers)
 
 
-def _coordinator(config: Config, consumers: tuple[Consumer, ...]) -> Coordinator:
-    names = tuple(dict.fromkeys(item.group for item in config.consumers))
+def _members(config: Config, absent: tuple[str, ...]) -> dict[str, tuple[Member, ...]]:
+    """Every group's members, and what each of them has."""
+    groups: dict[str, tuple[Member, ...]] = {}
+    for number, wanted in enumerate(config.consumers, start=1):
+        name = f"c{number}"
+        members = groups.setdefault(wanted.group, ())
+        if name not in absent:
+            kind = wanted.instance
+            instance = f"{wanted.group}-{name}" if kind == "own" else kind
+            comer = Member(f"{name}-1", name, instance, synced=True, epoch=1)
+            groups[wanted.group] = (*members, comer)
+    for group, members in groups.items():
+        if members:
+            shares = shares_of(config, members)
+            groups[group] = tuple(
+                item._replace(owned=shares[item.id], assigned=shares[item.id])
+                for item in members
+            )
+    return groups
+
+
+def _coordinator(config: Config, absent: tuple[str, ...]) -> Coordinator:
     unknown = (UNKNOWN,) * partition_count(config)
-    members = {item.group: item.name for item in consumers if item.assigned}
     return Coordinator(
         tuple(
-            Group(name, unknown, members.get(name, NOBODY), name not in members)
-            for name in names
+            Group(name, unknown, "Stable", 1, members)
+            if members
+            else Group(name, unknown, deserted=True)
+            for name, members in _members(config, absent).items()
         )
     )

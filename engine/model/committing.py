@@ -73,7 +73,9 @@ def _send_commit(
     consumer: Consumer, partition: int, offset: int, how: str
 ) -> Reaction[Consumer]:
     reading = consumer.readings[partition]._replace(committing=offset)
-    body = OffsetCommit(consumer.group, partition, offset)
+    body = OffsetCommit(
+        consumer.group, partition, offset, consumer.member_id, consumer.generation
+    )
     return Reaction(
         with_reading(consumer, partition, reading),
         (packet(consumer.name, COORDINATOR, 1, body),),

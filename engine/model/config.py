@@ -154,6 +154,14 @@ class ConsumerConfig(NamedTuple):
     leaves_batch: bool = False  # a handler that sees the end coming returns early
     flush_ms: int = 0  # the work is kept in memory and made durable so often
     resets_nearest: bool = False  # franz-go: out of range after reading: nearest end
+    protocol: str = "classic"  # group.protocol; "consumer": KIP-848
+    assignor: str = "range"  # "roundrobin" | "sticky" | "cooperative-sticky"
+    instance: str = ""  # group.instance.id: "own" | "shared" by all; "": dynamic member
+    heartbeat_ms: int = 3_000
+    max_poll_interval_ms: int = 0  # 0: none (kafka-go, Sarama, franz-go, kafkajs)
+    rebalance_timeout_ms: int = 300_000  # how long a rebalance waits for a member
+    joins_in_poll: bool = True  # Java, librdkafka; kafka-go rejoins in the background
+    on_revoked: str = "none"  # the listener: "commit" | "drain" (end the work first)
     topics: tuple[str, ...] = ()  # that it subscribes to; none named: the main one
 
 

@@ -6,8 +6,7 @@ How it gets records is in `engine.model.polling`, what it does with them in
 
 Sources: facts/consumers.md A4 (close), B3, B4.
 
-Left out: rebalances, max.poll.interval.ms, heartbeats of members, a close() with a
-time limit.
+Left out: a close() with a time limit.
 """
 
 from engine.model.committing import commit_at_close
@@ -17,6 +16,8 @@ from engine.model.events import (
     ConsumerClosed,
     ConsumerClosing,
     ConsumerCrashed,
+    ConsumerPaused,
+    ConsumerResumed,
     ConsumerStarted,
     Event,
 )
@@ -24,16 +25,18 @@ from engine.model.marking import unfinished
 from engine.model.polling import handed_out, start_work
 from engine.model.reaction import Reaction
 from engine.model.reading import with_reading
-from engine.model.state import Consumer, Handed, Reading
+from engine.model.state import UNKNOWN, Consumer, Handed, Reading
 
 
 def receive_commit(
     consumer: Consumer, config: ConsumerConfig, partition: int, offset: int
 ) -> Reaction[Consumer]:
     """The coordinator has stored it; a call that waited for that returns."""
-    reading = consumer.readings[partition]._replace(committed=offset)
-    consumer = with_reading(consumer, partition, reading)
-    waits = any(way.committing != way.committed for way in consumer.readings)
+    if partition in consumer.owned:
+        reading = consumer.readings[partition]._replace(committed=offset)
+        consumer = with_reading(consumer, partition, reading)
+    ways = [consumer.readings[index] for index in consumer.owned]
+    waits = any(way.committing != way.committed for way in ways)
     consumer = consumer._replace(waits_for_commit=consumer.waits_for_commit and waits)
     events: tuple[Event, ...] = (CommitConfirmed(consumer.name, partition, offset),)
     if consumer.held:
@@ -48,6 +51,12 @@ def _cleared(consumer: Consumer, state: str) -> Consumer:
     return consumer._replace(
         state=state,
         assigned=False,
+        owned=(),
+        generation=UNKNOWN,
+        joining=False,
+        rejoins=False,
+        lost=False,
+        releasing=(),
         readings=tuple(Reading(leader=r.leader) for r in consumer.readings),
         batch=(),
         hands=(),
@@ -71,6 +80,18 @@ def crash(consumer: Consumer) -> Reaction[Consumer]:
     messages = tuple(record.message for record in in_hand(consumer))
     event = ConsumerCrashed(consumer.name, messages)
     return Reaction(_cleared(consumer, "crashed"), events=(event,))
+
+
+def pause(consumer: Consumer) -> Reaction[Consumer]:
+    """The process stands still; the kernel goes on receiving for it."""
+    paused = consumer._replace(state="paused")
+    return Reaction(paused, events=(ConsumerPaused(consumer.name),))
+
+
+def resume(consumer: Consumer) -> Reaction[Consumer]:
+    """The process goes on where it stood; what it believes may be out of date."""
+    running = consumer._replace(state="running")
+    return Reaction(running, events=(ConsumerResumed(consumer.name),))
 
 
 def close(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
@@ -116,6 +137,6 @@ def start(consumer: Consumer) -> Reaction[Consumer]:
         old._replace(number=old.number + 1, up=True) for old in consumer.connections
     )
     running = _cleared(consumer, "running")._replace(
-        connections=connections, stale=False
+        connections=connections, stale=False, life=consumer.life + 1
     )
     return Reaction(running, events=(ConsumerStarted(consumer.name),))

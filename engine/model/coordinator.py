@@ -1,48 +1,43 @@
-"""The group coordinator: one stored number per group and partition.
+"""The group coordinator's offsets: one stored number per group and partition.
 
-The last accepted commit wins, larger or smaller (facts/consumers.md B8).
+The last accepted commit wins, larger or smaller (facts/consumers.md B8). Which
+commits are accepted: B9, `engine.model.groups`.
 
-Left out: generations and fencing of old members, rebalances (a group has one
-member at a time; another one waits until it is gone), expiry of offsets, the
-replicated log behind it, which never fails here.
+Left out: the replicated log behind it, which never fails here; metadata of commits.
 """
 
-from engine.model.events import OffsetCommitted
+from engine.model.events import CommitRefused, OffsetCommitted
+from engine.model.groups import commit_error, group_of, with_group
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
     COORDINATOR,
     Coordinator,
-    Group,
     OffsetCommit,
     OffsetCommitResponse,
 )
 
 
-def group(coordinator: Coordinator, name: str) -> Group:
-    """The group of that name."""
-    return next(item for item in coordinator.groups if item.name == name)
-
-
-def with_group(coordinator: Coordinator, changed: Group) -> Coordinator:
-    """The coordinator with one group replaced."""
-    return coordinator._replace(
-        groups=tuple(
-            changed if item.name == changed.name else item
-            for item in coordinator.groups
-        )
-    )
-
-
 def commit(
-    coordinator: Coordinator, client: str, connection: int, request: OffsetCommit
+    coordinator: Coordinator,
+    client: str,
+    connection: int,
+    request: OffsetCommit,
+    *,
+    classic: bool = True,
 ) -> Reaction[Coordinator]:
-    """Store the offset and say so."""
-    old = group(coordinator, request.group)
-    before = old.committed[request.partition]
+    """Store the offset and say so, or refuse it."""
+    old = group_of(coordinator, request.group)
     at = request.partition
+    error = commit_error(old, request, classic=classic)
+    answer = OffsetCommitResponse(
+        at, request.offset, error, request.member, request.generation
+    )
+    out = (packet(COORDINATOR, client, connection, answer),)
+    if error:
+        refused = CommitRefused(request.group, client, at, request.offset, error)
+        return Reaction(coordinator, out, (refused,))
+    before = old.committed[at]
     committed = (*old.committed[:at], request.offset, *old.committed[at + 1 :])
     coordinator = with_group(coordinator, old._replace(committed=committed))
-    answer = OffsetCommitResponse(request.partition, request.offset)
     event = OffsetCommitted(request.group, at, before, request.offset)
-    out = (packet(COORDINATOR, client, connection, answer),)
     return Reaction(coordinator, out, (event,) if before != request.offset else ())

@@ -13,7 +13,9 @@ from engine.model import (
     fetches,
     follower,
     leader,
+    members,
     reading,
+    revoking,
 )
 from engine.model import consumer as consumers
 from engine.model.config import topic_of
@@ -41,6 +43,7 @@ from engine.model.state import (
     EpochEndResponse,
     FetchRequest,
     FetchResponse,
+    LeaveGroup,
     OffsetCommit,
     OffsetCommitResponse,
     Packet,
@@ -71,16 +74,26 @@ def deliver(world: World, number: int) -> Outcome:
     world = world._replace(network=network)
     kind = item.target[0]
     if item.target == COORDINATOR:
-        assert isinstance(item.body, OffsetCommit), "only commits go there"
-        stored = coordinator.commit(
-            world.coordinator, item.source, item.connection, item.body
-        )
-        return settle(world, stored)
+        return _to_coordinator(world, item)
     if kind == "b":
         return _to_broker(world, item)
     if kind == "p":
         return _to_producer(world, item)
     return _to_consumer(world, item)
+
+
+def _to_coordinator(world: World, item: Packet) -> Outcome:
+    body = item.body
+    if isinstance(body, LeaveGroup):
+        return Outcome(members.without(world, body.group, (body.member,)))
+    assert isinstance(body, OffsetCommit), "nothing else goes there"
+    classic = members.is_classic(world, body.group)
+    return settle(
+        world,
+        coordinator.commit(
+            world.coordinator, item.source, item.connection, body, classic=classic
+        ),
+    )
 
 
 def _dropped(item: Packet) -> tuple[Event, ...]:
@@ -177,12 +190,14 @@ def _to_producer(world: World, item: Packet) -> Outcome:
 def _to_consumer(world: World, item: Packet) -> Outcome:
     consumer = consumer_of(world, item.target)
     config = world.config.consumers[place(item.target)]
-    if consumer.state != "running":
+    if consumer.state not in ("running", "paused"):
         return Outcome(world, _dropped(item))
     if isinstance(item.body, OffsetCommitResponse):
-        if not consumer.assigned:
+        if not (consumer.assigned or consumer.joining):
             return Outcome(world, _dropped(item))
         body = item.body
+        if body.error:
+            return settle(world, revoking.refuse_commit(consumer, config, body))
         return settle(
             world,
             consumers.receive_commit(consumer, config, body.partition, body.offset),

@@ -15,11 +15,12 @@ from engine.model.accumulator import flying, queued
 from engine.model.broker_moves import broker_moves
 from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
 from engine.model.deliver import is_muted
-from engine.model.membership import can_join
+from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.state import (
+    COORDINATOR,
     NOBODY,
     Consumer,
     Leader,
@@ -50,11 +51,7 @@ def enabled(world: World) -> tuple[act.Move, ...]:
     for consumer in world.consumers:
         if consumer.state == "running":
             moves += _consumer_moves(world, consumer)
-    moves += [
-        act.ExpireMember(group.name)
-        for group in world.coordinator.groups
-        if group.member and not world.consumers[place(group.member)].assigned
-    ]
+    moves += group_moves(world)
     return tuple(moves)
 
 
@@ -62,6 +59,8 @@ def _arrives(world: World, item: Packet) -> bool:
     """Whether the first packet of its connection can arrive now."""
     if is_cut(world.network, item.source, item.target):
         return False
+    if item.target[0] == "c" and item.target != COORDINATOR:
+        return world.consumers[place(item.target)].state != "paused"
     if item.target[0] != "b":
         return True
     return world.brokers[place(item.target)].state != "paused" and not is_muted(
@@ -123,10 +122,7 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         yield from _refresh(world, consumer, leaders)
     for broker in reconnectable(world, name, consumer.connections):
         yield act.Connect(name, broker)
-    if not consumer.assigned:
-        if can_join(world, consumer):
-            yield act.JoinGroup(name)
-        return
+    yield from member_moves(world, consumer)
     if polling.can_poll(consumer, config):
         yield act.Poll(name)
     for record in handling.working_on(consumer):
@@ -137,7 +133,8 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         yield act.FlushResults(name)
     if committing.can_commit(consumer, config):
         yield act.CommitOffsets(name)
-    if config.commit == "auto" and not (consumer.commit_due or consumer.closing):
+    due = consumer.commit_due or consumer.closing or not consumer.assigned
+    if config.commit == "auto" and not due:
         yield act.PassCommitInterval(name)
     for index, reading in enumerate(consumer.readings):
         if reading.fetch == "waiting":

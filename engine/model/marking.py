@@ -29,8 +29,10 @@ LARGER_WINS = ("mark", "mark-first")
 
 
 def _store(consumer: Consumer, partition: int, offset: int) -> Consumer:
-    reading = consumer.readings[partition]._replace(stored=offset)
-    return with_reading(consumer, partition, reading)
+    reading = consumer.readings[partition]
+    if reading.position == UNKNOWN:
+        return consumer  # not its partition any more: clients refuse to store it
+    return with_reading(consumer, partition, reading._replace(stored=offset))
 
 
 def next_offset(config: ConsumerConfig, record: Handed) -> int:

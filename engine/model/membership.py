@@ -1,67 +1,143 @@
-"""A consumer joins or leaves its group: where the coordinator and it meet.
+"""A consumer comes into its group: where the coordinator and it meet.
 
-Sources: facts/consumers.md B3 (where a position comes from), A4 (close).
+If the group has no members, whoever waits gets in at once, in one action: the
+generation begins and everybody has its partitions and positions. A group that has
+members rebalances first (`engine.model.rebalancing`).
 
-Left out: several members that share the partitions, rebalances, generations; a
-living member that is cut off from the coordinator is not expelled.
+Sources: facts/consumers.md B3 (where a position comes from), A4 (close), B16.
+
+Left out: the steps of the first generation's barrier one by one.
 """
 
 from engine.model import consumer as consumers
-from engine.model import coordinator, reading
+from engine.model import groups, reading
+from engine.model.assignors import shares_of
 from engine.model.clients import known_leaders, topics_of
-from engine.model.config import ConsumerConfig, subscription
+from engine.model.config import ConsumerConfig
 from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
-from engine.model.network import is_cut, is_severed
-from engine.model.outcome import Outcome, broker_of, consumer_of, put, settle, then
+from engine.model.members import (
+    config_of,
+    group_of,
+    instance_of,
+    is_heard,
+    reaches,
+    with_group,
+)
+from engine.model.outcome import (
+    Outcome,
+    broker_of,
+    consumer_of,
+    on_the_way,
+    settle,
+    then,
+)
+from engine.model.reaction import packet
 from engine.model.state import (
     COORDINATOR,
     NOBODY,
     UNKNOWN,
     Consumer,
-    OffsetCommit,
+    LeaveGroup,
+    Member,
+    Packet,
     World,
-    place,
 )
 
 
 def can_join(world: World, consumer: Consumer) -> bool:
-    """Whether the group is free and every partition has a leader to ask."""
-    group = coordinator.group(world.coordinator, consumer.group)
-    if group.member != NOBODY or is_severed(world.network, consumer.name, COORDINATOR):
-        return False
-    leaving = any(  # close() commits first, and leaves on the same connection
-        isinstance(item.body, OffsetCommit)
-        and item.body.group == group.name
-        and not is_cut(world.network, item.source, COORDINATOR)
-        for item in world.network.packets
+    """Whether a consumer outside the group can come in, and ask where to begin.
+
+    While all members are dead its request would wait for their session to end.
+    """
+    outside = consumer.state == "running" and not (
+        consumer.assigned or consumer.joining or consumer.closing
     )
+    if not outside or not reaches(world, consumer):
+        return False
+    group = group_of(world, consumer)
+    open_ = (
+        not group.members
+        or any(is_heard(world, item) for item in group.members)
+        or static_member(world, consumer) is not None
+    )
+    return open_ and knows_leaders(world, consumer)
+
+
+def knows_leaders(world: World, consumer: Consumer) -> bool:
+    """Whether every partition that it may get has a leader to ask."""
     leaders = known_leaders(world, consumer.name)
-    return not leaving and all(
+    return all(
         leaders[partition].broker != NOBODY
         for partition in topics_of(world, consumer.name)
     )
 
 
-def join(world: World, name: str) -> Outcome:
-    """The consumer gets every partition, and a position in each (B3)."""
+def static_member(world: World, consumer: Consumer) -> Member | None:
+    """The member of the same group.instance.id, whose place it would take (B16)."""
+    instance = instance_of(world, consumer)
+    if not instance:
+        return None
+    members = group_of(world, consumer).members
+    return next((item for item in members if item.instance == instance), None)
+
+
+def join_first(world: World, name: str) -> Outcome:
+    """The group had no members: it and all who wait beside it are the first."""
+    own = consumer_of(world, name)
+    comers = [
+        item
+        for item in world.consumers
+        if item.group == own.group and can_join(world, item)
+    ]
+    members = tuple(
+        Member(item.member_id, item.name, instance_of(world, item)) for item in comers
+    )
+    shares = shares_of(world.config, members)
+    group = groups.settled(
+        group_of(world, own),
+        tuple(
+            item._replace(owned=shares[item.id], assigned=shares[item.id])
+            for item in members
+        ),
+    )
+    epoch = group.generation
+    group = group._replace(
+        members=tuple(item._replace(epoch=epoch) for item in group.members)
+    )
+    outcome = Outcome(with_group(world, group))
+    for member in group.members:
+        taken = take(outcome.world, member.consumer, member.assigned, epoch)
+        outcome = then(outcome, taken)
+    return outcome
+
+
+def take(
+    world: World, name: str, partitions: tuple[int, ...], generation: int
+) -> Outcome:
+    """The consumer gets partitions beside those it has, and a position in each (B3)."""
     consumer = consumer_of(world, name)
-    config = world.config.consumers[place(name)]
-    group = coordinator.group(world.coordinator, consumer.group)
+    config = config_of(world, name)
+    group = group_of(world, consumer)
     leaders = known_leaders(world, name)
     consumer = consumer._replace(
         assigned=True,
+        joining=False,
+        generation=generation,
+        owned=tuple(sorted({*consumer.owned, *partitions})),
         readings=tuple(
-            reading._replace(leader=leader)
-            for reading, leader in zip(consumer.readings, leaders, strict=True)
+            way._replace(leader=leader)
+            if index in partitions or not consumer.owned
+            else way
+            for index, (way, leader) in enumerate(
+                zip(consumer.readings, leaders, strict=True)
+            )
         ),
     )
     events: tuple[Event, ...] = ()
-    for partition in subscription(world.config, config):
+    for partition in partitions:
         committed = group.committed[partition]
         consumer, more = _first_position(world, consumer, config, partition, committed)
         events += more
-    group = group._replace(member=name, deserted=False)
-    world = world._replace(coordinator=coordinator.with_group(world.coordinator, group))
     fetching = reading.send_fetches(consumer)
     return then(Outcome(world, events), settle(world, fetching))
 
@@ -104,22 +180,18 @@ def _first_position(
 
 
 def leave(outcome: Outcome, consumer: Consumer) -> Outcome:
-    """The group is free at once when its member has closed."""
+    """A dynamic member that closed says good-bye, behind its last commits (A4)."""
     world = outcome.world
-    group = coordinator.group(world.coordinator, consumer.group)
-    if group.member != consumer.name:
+    if instance_of(world, consumer):
         return outcome
-    return outcome._replace(world=free(world, group.name))
+    return outcome._replace(world=on_the_way(world, (goodbye(consumer),)))
 
 
-def free(world: World, name: str) -> World:
-    """The world in which the group's partitions are free for the next member."""
-    group = coordinator.group(world.coordinator, name)
-    waiting = any(
-        item.state == "running" for item in world.consumers if item.group == name
+def goodbye(consumer: Consumer) -> Packet:
+    """LeaveGroup, on the connection on which the commits went."""
+    return packet(
+        consumer.name, COORDINATOR, 1, LeaveGroup(consumer.group, consumer.member_id)
     )
-    freed = group._replace(member=NOBODY, deserted=not waiting)
-    return put(world, coordinator.with_group(world.coordinator, freed))
 
 
 def times_processed(world: World, group: str, message: int) -> int:

@@ -23,7 +23,9 @@ from engine.model.actions import (
     LoseDisk,
     Order,
     PauseBroker,
+    PauseConsumer,
     ResumeBroker,
+    ResumeConsumer,
     SeekConsumer,
     Send,
     SlowLink,
@@ -87,6 +89,8 @@ def refusal(world: World, order: Order) -> str:
             CrashConsumer(consumer=name)
             | CloseConsumer(consumer=name)
             | StartConsumer(consumer=name)
+            | PauseConsumer(consumer=name)
+            | ResumeConsumer(consumer=name)
             | SeekConsumer(consumer=name)
         ):
             return _consumer_refusal(world, name, order)
@@ -151,8 +155,15 @@ def _consumer_refusal(world: World, name: str, order: Order) -> str:
     if consumer is None:
         return _unknown(name, tuple(item.name for item in world.consumers))
     runs = consumer.state == "running"
+    paused = consumer.state == "paused"
     if isinstance(order, StartConsumer):
-        return f"{name} runs already" if runs else ""
+        return f"{name} runs already" if runs or paused else ""
+    if isinstance(order, ResumeConsumer) and not paused:
+        return f"{name} is not paused"
+    if paused and isinstance(order, CrashConsumer | ResumeConsumer):
+        return ""
+    if paused:
+        return f"{name} is paused"
     if not runs:
         return f"{name} does not run: it {consumer.state}"
     if isinstance(order, CloseConsumer) and consumer.closing:

@@ -6,7 +6,7 @@ workers and polls again at once; without, it polls again when a worker is free.
 Sources: facts/consumers.md B1, B4 (Java), B6 (kafka-go), B7; C1 L3 (hand-over), L9
 (a record that cannot be deserialized).
 
-Left out: max.poll.interval.ms, pause() and resume(), a queue with a limit.
+Left out: pause() and resume(), a queue with a limit.
 """
 
 from engine.model.committing import commit_positions, commit_record, wants_commit
@@ -24,8 +24,22 @@ from engine.model.state import Consumer, Handed, Packet
 
 
 def can_poll(consumer: Consumer, config: ConsumerConfig) -> bool:
-    """Whether the application is back in poll(), and poll() has something to do."""
-    if not consumer.assigned or consumer.closing:
+    """Whether the application is back in poll(), and poll() has something to do.
+
+    Before it hands anything out, it takes part in a rebalance that is under way.
+    """
+    if not is_in_poll(consumer, config) or consumer.rejoins or consumer.releasing:
+        return False
+    if not consumer.assigned:
+        return False
+    if config.commit == "previous" and _promotes(consumer):
+        return True
+    return consumer.commit_due or any(r.buffered for r in consumer.readings)
+
+
+def is_in_poll(consumer: Consumer, config: ConsumerConfig) -> bool:
+    """Whether nothing keeps the application from calling poll() again."""
+    if consumer.closing:
         return False
     if consumer.waits_for_commit or consumer.held:
         return False
@@ -36,11 +50,7 @@ def can_poll(consumer: Consumer, config: ConsumerConfig) -> bool:
         return False
     if _batch_to_commit(consumer, config):
         return False
-    if any(r.poisoned for r in consumer.readings):
-        return False
-    if config.commit == "previous" and _promotes(consumer):
-        return True
-    return consumer.commit_due or any(r.buffered for r in consumer.readings)
+    return not any(r.poisoned for r in consumer.readings)
 
 
 def _batch_to_commit(consumer: Consumer, config: ConsumerConfig) -> bool:

@@ -19,7 +19,7 @@ from engine.model import (
 )
 from engine.model import consumer as consumers
 from engine.model import producer as producers
-from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed, MemberExpired
+from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed
 from engine.model.network import change_link, link
 from engine.model.outcome import (
     Outcome,
@@ -30,6 +30,7 @@ from engine.model.outcome import (
     settle,
 )
 from engine.model.state import Consumer, Link, World, place
+from engine.model.step_member import member_step
 
 _OwnMove = (
     act.Poll
@@ -86,11 +87,8 @@ def consumer_step(
     action: act.ConsumerAction,
 ) -> Outcome:
     """What a consuming application and its group do."""
-    if isinstance(action, act.ExpireMember):
-        expired = membership.free(world, action.group)
-        return Outcome(expired, (MemberExpired(action.group),))
-    if isinstance(action, act.JoinGroup):
-        return membership.join(world, action.consumer)
+    if isinstance(action, act.MemberMove):
+        return member_step(world, action)
     before = consumer_of(world, action.consumer)
     outcome = _act(world, before, action)
     after = consumer_of(outcome.world, action.consumer)
@@ -111,6 +109,10 @@ def _act(
             return settle(world, consumers.close(consumer, config))
         case act.StartConsumer():
             return settle(world, consumers.start(consumer))
+        case act.PauseConsumer():
+            return settle(world, consumers.pause(consumer))
+        case act.ResumeConsumer():
+            return settle(world, consumers.resume(consumer))
         case act.SeekConsumer(partition=partition, to=to):
             return seeking.seek(world, consumer.name, partition, to)
         case act.Poll():

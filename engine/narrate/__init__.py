@@ -3,7 +3,15 @@
 from engine.model import events as e
 from engine.model.events import Event
 from engine.model.state import World
-from engine.narrate import administration, cluster, consumer, handling, logs, producer
+from engine.narrate import (
+    administration,
+    cluster,
+    consumer,
+    groups,
+    handling,
+    logs,
+    producer,
+)
 from engine.narrate.orders import command
 from engine.narrate.telling import duration, messages, tell
 from engine.narrate.verdicts import total, verdict_sentence
@@ -21,7 +29,7 @@ __all__ = [
 ]
 
 # Importing these modules is what registers their sentences.
-TELLERS = (producer, logs, cluster, administration, consumer, handling)
+TELLERS = (producer, logs, cluster, administration, consumer, handling, groups)
 
 # What a step is about, if several things happen in it; all others come after these.
 MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (

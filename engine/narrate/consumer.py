@@ -20,6 +20,7 @@ HOW = {
     "positions": "after the record: commitSync() without arguments takes the position",
     "watermark": "after the record: everything below is done",
     "flush": "after the flush",
+    "rebalance": "before it gives the partitions up",
     "before": "before the application has the record",
 }
 
@@ -151,11 +152,3 @@ def _(event: e.ConsumerClosed, _world: World | None) -> str:
 @tell.register
 def _(event: e.ConsumerStarted, _world: World | None) -> str:
     return f"{event.consumer} starts and asks to join its group."
-
-
-@tell.register
-def _(event: e.MemberExpired, _world: World | None) -> str:
-    return (
-        f"Group {event.group}'s coordinator has heard nothing of its member for too "
-        f"long and gives the partitions away."
-    )

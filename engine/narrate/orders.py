@@ -18,6 +18,8 @@ WORDS = {
     "crash-consumer": "crash",
     "close-consumer": "close",
     "start-consumer": "start",
+    "pause-consumer": "pause",
+    "resume-consumer": "resume",
 }
 
 

@@ -16,7 +16,9 @@ from engine.model.actions import (
     LoseDisk,
     Order,
     PauseBroker,
+    PauseConsumer,
     ResumeBroker,
+    ResumeConsumer,
     StartBroker,
     StartConsumer,
     StopBroker,
@@ -45,6 +47,8 @@ BY_TARGET: Mapping[str, Mapping[str, Callable[[str], Order]]] = {
         "kill": CrashConsumer,
         "close": CloseConsumer,
         "start": StartConsumer,
+        "pause": PauseConsumer,
+        "resume": ResumeConsumer,
     },
 }
 ROLE = re.compile(r"(?:leader|follower)(?:/(?P<partition>[0-9]))?")

@@ -94,9 +94,11 @@ def with_consumer(world: World, **changes: object) -> World:
     return world._replace(consumers=(consumer,))
 
 
-def with_member(world: World, name: str) -> World:
-    """The world whose group has another member."""
-    group = world.coordinator.groups[0]._replace(member=name)
+def with_twin(world: World) -> World:
+    """The world whose group gives its partition to a second member too."""
+    group = world.coordinator.groups[0]
+    twin = group.members[0]._replace(id="c1-9")
+    group = group._replace(members=(*group.members, twin))
     return world._replace(coordinator=world.coordinator._replace(groups=(group,)))
 
 
@@ -145,7 +147,8 @@ BEYOND = FetchResponse(0, 0, 0, entries=(STRANGER,), high_watermark=0)
             lambda world: with_consumer(world, batch=(Handed(0, 4, 9),)),
         ),
         ("I18", lambda world: with_replica(world, 0, log_start=2, log=())),
-        ("G2", lambda world: with_member(world, "")),
+        ("G2", with_twin),
+        ("G2", lambda world: with_consumer(world, owned=())),
         ("G3", lambda world: with_consumer(world, batch=(Handed(0, 0, 1),) * 2)),
         ("N1", lambda world: with_packet(world, Packet(99, "b1", "b7", 1, Closed()))),
     ],

@@ -16,7 +16,7 @@ def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
     world = moment.world
     for partition, first in enumerate(firsts):
         for consumer in world.consumers:
-            if consumer.assigned:
+            if consumer.assigned and partition in consumer.owned:
                 offset = consumer.readings[partition].position
                 flag = (consumer.name, consumer.group, "position")
                 _next(draft, partition, flag, offset, first)

@@ -33,18 +33,81 @@ class SeekConsumer(NamedTuple):
     kind: str = "seek"
 
 
+class PauseConsumer(NamedTuple):
+    """The consuming process stands still (a long garbage collection, SIGSTOP)."""
+
+    consumer: str
+    kind: str = "pause-consumer"
+
+
+class ResumeConsumer(NamedTuple):
+    """The paused process goes on."""
+
+    consumer: str
+    kind: str = "resume-consumer"
+
+
 class JoinGroup(NamedTuple):
-    """A consumer gets its partitions and their committed offsets."""
+    """A consumer joins its group, or joins again because of a rebalance.
+
+    If nobody is in the group, all who wait become its members at once.
+    """
 
     consumer: str
     kind: str = "join"
 
 
-class ExpireMember(NamedTuple):
-    """The coordinator has heard nothing of a dead member for session.timeout.ms."""
+class CompleteJoin(NamedTuple):
+    """Every member of the group is in the join barrier: a generation begins."""
 
     group: str
+    kind: str = "complete-join"
+
+
+class SyncGroup(NamedTuple):
+    """A member gets its assignment of the new generation."""
+
+    consumer: str
+    kind: str = "sync"
+
+
+class HeartbeatGroup(NamedTuple):
+    """A member's heartbeat brings news: of a rebalance, or that it is a member no more.
+
+    KIP-848: or what it is to give up, or gets.
+    """
+
+    consumer: str
+    kind: str = "member-heartbeat"
+
+
+class ReleasePartitions(NamedTuple):
+    """KIP-848: in poll(), a member gives up what the coordinator asked back."""
+
+    consumer: str
+    kind: str = "release"
+
+
+class ExpireMember(NamedTuple):
+    """The coordinator has heard nothing of a member for session.timeout.ms."""
+
+    group: str
+    member: str
     kind: str = "expire-member"
+
+
+class ExpireRebalance(NamedTuple):
+    """The rebalance has waited long enough for those who did not join."""
+
+    group: str
+    kind: str = "expire-rebalance"
+
+
+class ExceedPollInterval(NamedTuple):
+    """The application has not called poll() for max.poll.interval.ms."""
+
+    consumer: str
+    kind: str = "poll-interval"
 
 
 class Poll(NamedTuple):
@@ -93,10 +156,26 @@ class PassCommitInterval(NamedTuple):
     kind: str = "commit-interval"
 
 
-ConsumerOrder = CrashConsumer | CloseConsumer | StartConsumer | SeekConsumer
-ConsumerMove = (
+ConsumerOrder = (
+    CrashConsumer
+    | CloseConsumer
+    | StartConsumer
+    | PauseConsumer
+    | ResumeConsumer
+    | SeekConsumer
+)
+MemberMove = (
     JoinGroup
+    | CompleteJoin
+    | SyncGroup
+    | HeartbeatGroup
+    | ReleasePartitions
     | ExpireMember
+    | ExpireRebalance
+    | ExceedPollInterval
+)
+ConsumerMove = (
+    MemberMove
     | Poll
     | FinishRecord
     | RetryRecord

@@ -210,7 +210,14 @@ class ConsumerStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MemberExpired(Event):
-    """The coordinator gave up on the group's dead member."""
+class ConsumerPaused(Event):
+    """The consuming process stands still."""
 
-    group: str
+    consumer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerResumed(Event):
+    """The consuming process goes on where it stood."""
+
+    consumer: str

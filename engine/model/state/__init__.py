@@ -34,6 +34,7 @@ from engine.model.state.consumers import (
     Coordinator,
     Group,
     Handed,
+    Member,
     Reading,
 )
 from engine.model.state.names import (
@@ -52,6 +53,7 @@ from engine.model.state.packets import (
     EpochEndResponse,
     FetchRequest,
     FetchResponse,
+    LeaveGroup,
     Link,
     Network,
     OffsetCommit,
@@ -102,7 +104,9 @@ __all__ = [
     "HostedPartition",
     "Leader",
     "Leadership",
+    "LeaveGroup",
     "Link",
+    "Member",
     "Metadata",
     "Network",
     "OffsetCommit",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.model.state.names import NOBODY, UNKNOWN
+from engine.model.state.names import UNKNOWN
 from engine.model.state.producers import Connection, Leader
 
 
@@ -36,7 +36,14 @@ class Consumer(NamedTuple):
     name: str
     group: str
     state: str = "running"  # "running" | "crashed" | "closed"
-    assigned: bool = False
+    assigned: bool = False  # it has a place in its group, as far as it knows
+    owned: tuple[int, ...] = ()  # its partitions
+    life: int = 1  # which of its memberships this is; the member id grows with it
+    generation: int = UNKNOWN  # KIP-848: its member epoch
+    joining: bool = False  # it waits in the join barrier, or for its assignment
+    rejoins: bool = False  # it has to join (again) at the next poll
+    lost: bool = False  # it knows that it was expelled, and has not cleaned up yet
+    releasing: tuple[int, ...] = ()  # KIP-848: asked back, not yet given up
     readings: tuple[Reading, ...] = ()
     batch: tuple[Handed, ...] = ()  # returned by the last poll, not yet started
     hands: tuple[Handed, ...] = ()  # being processed, one a worker
@@ -54,13 +61,33 @@ class Consumer(NamedTuple):
     failed: tuple[int, ...] = ()  # messages that the application gave up on
     attempts: tuple[int, ...] = ()  # messages, one entry for each failed attempt
 
+    @property
+    def member_id(self) -> str:
+        """How the group's coordinator knows it."""
+        return f"{self.name}-{self.life}"
+
+
+class Member(NamedTuple):
+    """One member of a group, as the coordinator knows it."""
+
+    id: str  # "c1-1": the consumer, and which of its memberships
+    consumer: str
+    instance: str = ""  # group.instance.id of a static member
+    joined: bool = False  # it is in the join barrier of the present rebalance
+    synced: bool = False  # it has got its assignment
+    owned: tuple[int, ...] = ()  # what it says it has
+    assigned: tuple[int, ...] = ()  # what it is to have
+    epoch: int = 0  # KIP-848
+
 
 class Group(NamedTuple):
     """A consumer group at the coordinator: one stored number a partition."""
 
     name: str
     committed: tuple[int, ...]
-    member: str = NOBODY  # who holds the partitions
+    state: str = "Empty"  # or "PreparingRebalance" | "CompletingRebalance" | "Stable"
+    generation: int = 0  # KIP-848: the group's epoch
+    members: tuple[Member, ...] = ()
     deserted: bool = False  # nobody was waiting when it became free
 
 

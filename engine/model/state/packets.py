@@ -99,13 +99,25 @@ class OffsetCommit(NamedTuple):
     group: str
     partition: int
     offset: int  # the next offset to read
+    member: str = ""  # "": of no member (an administrator's tool)
+    generation: int = UNKNOWN
 
 
 class OffsetCommitResponse(NamedTuple):
-    """The coordinator has stored the offset."""
+    """The coordinator has stored the offset, or says why not."""
 
     partition: int
     offset: int
+    error: str = ""
+    member: str = ""  # whose commit it was
+    generation: int = UNKNOWN
+
+
+class LeaveGroup(NamedTuple):
+    """A member's good-bye: its partitions are free at once."""
+
+    group: str
+    member: str
 
 
 class Closed(NamedTuple):
@@ -121,6 +133,7 @@ Body = (
     | EpochEndResponse
     | OffsetCommit
     | OffsetCommitResponse
+    | LeaveGroup
     | Closed
 )
 

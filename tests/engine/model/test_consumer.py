@@ -160,7 +160,7 @@ def test_parallel_workers_last_commit_wins() -> None:
     """Two workers, the second is faster: its commit covers the first's record (B8)."""
     stage = reading("record", workers=2).do(act.Poll("c1"))
     done(stage, 1).calm()
-    stage.do(act.CrashConsumer("c1"), act.ExpireMember("g1"))
+    stage.do(act.CrashConsumer("c1"), act.ExpireMember("g1", "c1-1"))
     stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
 
     assert stage.committed() == 2

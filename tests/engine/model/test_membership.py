@@ -31,7 +31,7 @@ def done(stage: Stage, offset: int) -> Stage:
 def test_a_crash_before_the_commit_redelivers() -> None:
     """What was processed and not committed comes again (the one-paragraph model)."""
     stage = reading("auto").do(act.Poll("c1"))
-    done(stage, 0).do(act.CrashConsumer("c1"), act.ExpireMember("g1"))
+    done(stage, 0).do(act.CrashConsumer("c1"), act.ExpireMember("g1", "c1-1"))
     stage.do(act.StartConsumer("c1"), act.JoinGroup("c1")).calm(act.Poll)
     done(stage, 0)
 
