@@ -128,6 +128,10 @@ class Stage:
         """Whether any move of this kind is enabled."""
         return any(isinstance(move, kind) for move in enabled(self.world))
 
+    def moves(self) -> tuple[act.Move, ...]:
+        """Every move that is possible now."""
+        return enabled(self.world)
+
     # --- looking at it ---------------------------------------------------------
 
     def told(self, kind: type[KINDS]) -> list[KINDS]:
