@@ -1,11 +1,11 @@
 """What is modelled and what is left out, in the words of the code itself."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import NamedTuple
 
 from app import limits
+from app.views.modules import Module, modules
 from engine import run
 from engine.scenario import format as shape
 from engine.scenario import lines
@@ -18,23 +18,33 @@ from engine.settings import (
     resolve,
 )
 
-LEFT_OUT = "Left out:"
-PACKAGES = ("engine.model", "engine")  # rules first
+ROLES: Mapping[str, str] = {
+    "The producer": "producer accumulator sender answers sequences batching clients"
+    " partitioner partitioning partitions",
+    "The brokers": "broker machine leader follower fetches isr high_watermark"
+    " purgatory hosting log truncation retention compaction segments",
+    "The controller": "controller election reassignment zookeeper",
+    "Groups": "coordinator membership groups generations",
+    "The consumer": "consumer reading committing validation polling marking",
+    "Transactions": "transactions",
+    "The network": "network",
+    "Where they meet, and when": "step step_broker step_client deliver outcome begin"
+    " enabled idle orders",
+}
 
 
-class Module(NamedTuple):
-    """One part of the model: what it is, and what it leaves out."""
+class Part(NamedTuple):
+    """The modules of one role."""
 
-    name: str
-    summary: str
-    left_out: str
+    title: str
+    modules: tuple[Module, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
     """The whole page."""
 
-    modules: tuple[Module, ...]
+    parts: tuple[Part, ...]
     limits: tuple[tuple[str, str], ...]
     settings: tuple[Value, ...]
     kafka: tuple[MenuEntry, ...]
@@ -44,9 +54,8 @@ class ModelPage:
 
 def model_page() -> ModelPage:
     """Read the notes of every module, and every limit where it is decided."""
-    modules = [_module(name) for package in PACKAGES for name in _names(package)]
     return ModelPage(
-        modules=tuple(module for module in modules if module.left_out),
+        parts=tuple(_parts()),
         limits=_limits(),
         settings=resolve().values,
         kafka=kafka_versions(),
@@ -55,20 +64,16 @@ def model_page() -> ModelPage:
     )
 
 
-def _names(package: str) -> list[str]:
-    inside = iter_modules(import_module(package).__path__)
-    return [f"{package}.{found.name}" for found in inside]
-
-
-def _module(name: str) -> Module:
-    doc = (import_module(name).__doc__ or "").strip()
-    paragraphs = [" ".join(part.split()) for part in doc.split("\n\n")]
-    left = [part for part in paragraphs if part.startswith(LEFT_OUT)]
-    return Module(
-        name=name.rpartition(".")[2].replace("_", " "),
-        summary=paragraphs[0] if paragraphs else "",
-        left_out=" ".join(part.removeprefix(LEFT_OUT).strip() for part in left),
-    )
+def _parts() -> Iterator[Part]:
+    """Group the modules that leave something out by role; what has none comes last."""
+    rest = {module.path: module for module in modules() if module.left_out}
+    for title, names in ROLES.items():
+        paths = [f"engine.model.{name}" for name in names.split()]
+        own = [rest.pop(path) for path in paths if path in rest]
+        if own:
+            yield Part(title, tuple(own))
+    if rest:
+        yield Part("Around the rules", tuple(rest.values()))
 
 
 def _limits() -> tuple[tuple[str, str], ...]:

@@ -141,6 +141,7 @@ class Fix(NamedTuple):
 
     text: str  # "acks=all"
     note: str
+    price: str
     applied: bool
     link: Experiment
 
@@ -154,6 +155,7 @@ def fix(run: Run) -> Fix:
     return Fix(
         text=listed([f"{name}={value}" for name, value in wanted.items()]),
         note=run.scenario.fix_note,
+        price=run.scenario.price or "",
         applied=all(run.play.changes.get(n) == v for n, v in wanted.items()),
         link=link.to_end(),
     )

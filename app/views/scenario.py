@@ -9,6 +9,7 @@ from app.views.configuration import File, files
 from app.views.controls import Controls, controls
 from app.views.frames import FRAMES_A_CHUNK, Frame, frame
 from app.views.lab import Idea, ideas
+from app.views.notes import Notes, notes
 from app.views.sharing import differs, seen
 from app.views.story import Cue, Line, Mark, marks, script, story
 from app.views.words import PLACES
@@ -36,6 +37,7 @@ class ScenarioPage:
     story: tuple[Line, ...]
     script: tuple[Cue, ...]
     files: tuple[File, ...]
+    notes: Notes
     verbs: tuple[str, ...]
     targets: tuple[str, ...]
     ideas: tuple[Idea, ...]  # what to try, in the lab
@@ -60,6 +62,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         story=story(run),
         script=script(run),
         files=files(run),
+        notes=notes(run),
         verbs=VERBS,
         targets=processes(run.timeline.steps[0].world),
         seen=seen(run),

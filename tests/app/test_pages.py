@@ -157,7 +157,7 @@ def test_model_lists_what_is_left_out(client: TestClient) -> None:
     text = client.get("/model").text
 
     assert "transactions" in text
-    assert len(model_page().modules) > 5
+    assert len(model_page().parts) > 5
     assert "min.insync.replicas" in text
 
 
