@@ -1,7 +1,8 @@
 """Where the copies of a message are, and whether one of them will be served.
 
 Sources: facts/broker.md B9, B12 (who leads next, and that its log is right by
-definition), B21-B22 (what was deleted or compacted away is in no log).
+definition), B21-B22 (what was deleted or compacted away is in no log), C17 (a leader
+that nobody saw go).
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,8 @@ def may_survive(world: World, copy: Found) -> bool:
     """
     partition = world.controller.metadata.partitions[copy.partition]
     leader = partition.leader
+    if leader and _may_bounce(world, leader) and _holds(world, leader, copy):
+        return True
     if leader and world.brokers[place(leader)].state not in DEAD:
         if copy.broker == leader or _holds(world, leader, copy):
             return True
@@ -72,6 +75,19 @@ def may_survive(world: World, copy: Found) -> bool:
         name for name in next_leaders(world, copy.partition) if name != leader
     )
     return not heirs or any(_will_hold(world, heir, copy) for heir in heirs)
+
+
+def _may_bounce(world: World, broker: str) -> bool:
+    """Whether a dead leader may be back, unseen, and lead on (before 2.2, C17).
+
+    It is told nothing until the controller has other news: of a broker that returns.
+    """
+    dead = world.brokers[place(broker)].state in DEAD
+    return (
+        dead
+        and not world.config.topic.notices_bounces
+        and any(item.fenced for item in world.controller.metadata.registrations)
+    )
 
 
 def _still_copies(world: World, leader: str, copy: Found) -> bool:

@@ -73,7 +73,7 @@ def check(world: World, ghost: Ghost) -> tuple[Violation, ...]:
     known = remember(ghost, world)
     excuse_of = {
         number: excuse
-        for excuse in sorted(known.excuses)
+        for excuse in sorted(known.excuses, reverse=True)
         for number in EXPECTED_TO_BREAK[excuse]
     }
     return tuple(

@@ -56,6 +56,7 @@ class Ghost:
     leaders: frozenset[tuple[int, int, str]] = frozenset()  # partition, epoch, who
     read: frozenset[tuple[int, int, int]] = frozenset()  # partition, offset, message
     bereft: frozenset[str] = frozenset()  # lost data, and may be elected all the same
+    emptied: frozenset[str] = frozenset()  # lost data, at any time
     excuses: frozenset[str] = frozenset()
 
 
@@ -88,15 +89,14 @@ def remember(ghost: Ghost, world: World) -> Ghost:
         leaders=frozenset(leaders),
         read=ghost.read | read,
         bereft=bereft,
+        emptied=ghost.emptied | _emptied(world),
         excuses=ghost.excuses | frozenset(_excuses(ghost, world, bereft)),
     )
 
 
 def _bereft(ghost: Ghost, world: World) -> frozenset[str]:
     """The brokers that lost data and have not left every list of possible leaders."""
-    lost = ghost.bereft | {
-        broker.name for broker in world.brokers if broker.ended_by in LOSSY
-    }
+    lost = ghost.bereft | _emptied(world)
     electable = {
         name
         for item in world.controller.metadata.partitions
@@ -105,12 +105,20 @@ def _bereft(ghost: Ghost, world: World) -> frozenset[str]:
     return frozenset(name for name in lost if name in electable)
 
 
+def _emptied(world: World) -> frozenset[str]:
+    """The brokers that have just lost data."""
+    return frozenset(item.name for item in world.brokers if item.ended_by in LOSSY)
+
+
 def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str]:
     """The excuses that this world brings."""
     yield from _known_holes(world.config.topic)
     before = ghost.before.controller.metadata.partitions if ghost.before else ()
     now = world.controller.metadata.partitions
     for old, new in zip(before, now, strict=False):
+        reborn = ghost.emptied & ({*new.isr} - {*old.isr})
+        if reborn and not world.config.topic.keeps_reborn_out:
+            yield REBORN
         if new.leader in (NOBODY, old.leader):
             continue
         if new.leader in bereft | ghost.bereft:
@@ -126,8 +134,6 @@ def _known_holes(topic: TopicConfig) -> Iterator[str]:
         yield UNSURE
     if not topic.joins_from_epoch_start:
         yield EARLY
-    if not topic.keeps_reborn_out:
-        yield REBORN
     if topic.truncation == WHILE_FETCHING and not topic.matches_epochs:
         yield STALE
     if not topic.keeps_fenced_out:

@@ -16,8 +16,17 @@ from tests.engine.random_driver import (
     walk,
 )
 
-# Where the rules know later than a person: the broker will refuse it, sooner or later.
-KNOWN_TOO_LATE = {"too-large-to-notice", "from-the-future"}
+# Where the rules know later than a person: the broker will refuse it, sooner or later,
+# or the consumer waits for an offset beyond it.
+KNOWN_TOO_LATE = {
+    "too-large-to-notice",
+    "from-the-future",
+    "the-offsets-were-used-before",
+}
+
+# Two logs that differ in silence, as before 2.1 they may: the next preferred election
+# brings the message back, and takes another one away. The verdict goes by who leads.
+COMES_BACK = {"same-offset-two-records", "as-long-as-the-leader-s"}
 
 
 @cache
@@ -60,6 +69,8 @@ def fate_of(slug: str, message: int) -> tuple[Timeline, Fate, int]:
 @each_loss
 def test_nothing_saves_the_doomed(slug: str, message: int) -> None:
     """Always: from the point of no return on, no repair and no luck helps."""
+    if slug in COMES_BACK:
+        pytest.skip("another election brings it back")
     timeline, fate, doomed = fate_of(slug, message)
     for seed in range(6):
         rules = Walk(0, 0, (), haste=2 + seed % 3, false_alarms=False)
