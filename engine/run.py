@@ -9,12 +9,14 @@ world").
 
 from dataclasses import dataclass, field
 
+from engine.aiming import aim, describe
 from engine.model.actions import Action, DeleteSegment, Deliver, Move, Order
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.enabled import enabled
 from engine.model.events import Event, Housekeeping, RecordAppended
-from engine.model.state import NOBODY, World
+from engine.model.outcome import Outcome
+from engine.model.state import World
 from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
 from engine.timing import delay_ms
@@ -99,6 +101,7 @@ class _Clock:
     until: int = 0  # the run ends here at the latest
     stamps: dict[tuple[int, int, int], int] = field(default_factory=dict)
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
+    idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
 
 
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
@@ -178,9 +181,21 @@ def _counts(clock: _Clock, move: Move) -> bool:
     return matters(clock.world, move)
 
 
+def _carry_out(clock: _Clock, action: Action) -> Outcome:
+    """Go through the one door; what changed nothing still changes nothing."""
+    outcome = clock.idle.get(action)
+    if outcome is None:
+        outcome = step(clock.world, action)
+        if outcome.world is clock.world:
+            clock.idle[action] = outcome
+        else:
+            clock.idle.clear()
+    return outcome
+
+
 def _fire(clock: _Clock, action: Action) -> None:
     """Carry out an action; it becomes a step if it belongs to the story."""
-    outcome = step(clock.world, action)
+    outcome = _carry_out(clock, action)
     clock.world = outcome.world
     clock.due.pop(action, None)  # type: ignore[arg-type]  # an order has no clock
     for timer in outcome.renewed:
@@ -213,36 +228,3 @@ def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
             f"{error}."
         )
         raise RunError(msg, scheduled.origin) from None
-
-
-def describe(order: Order) -> str:
-    """An order as it is written in a link: ``crash:b1``."""
-    values = [str(item) for item in order[:-1] if not isinstance(item, tuple)]
-    return ":".join([order.kind, *values])
-
-
-def aim(world: World, order: Order) -> Order:
-    """The order with a role replaced by the broker that has it now.
-
-    ``leader`` and ``follower`` mean partition 0, ``leader/1`` partition 1; the
-    follower is the first other replica that is in sync.
-    """
-    name = getattr(order, "broker", "")
-    role, _, number = name.partition("/")
-    if role not in ("leader", "follower"):
-        return order
-    partitions = world.controller.metadata.partitions
-    index = int(number) if number.isdigit() else 0
-    if index >= len(partitions):
-        msg = f"there is no partition {index}"
-        raise ImpossibleOrderError(msg)
-    partition = partitions[index]
-    if role == "leader":
-        found = partition.leader
-    else:
-        others = (item for item in partition.isr if item != partition.leader)
-        found = next(others, NOBODY)
-    if not found:
-        msg = f"partition {index} has no {role} now"
-        raise ImpossibleOrderError(msg)
-    return order._replace(broker=found)  # type: ignore[call-arg]  # it has a broker

@@ -51,7 +51,7 @@ LAYERS = (
     "engine.model.step",
     "engine.settings",
     "engine.ageing",
-    "engine.timing engine.settling",
+    "engine.aiming engine.timing engine.settling",
     "engine.run",
     "engine.copies",
     "engine.progress",

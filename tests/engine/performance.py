@@ -10,7 +10,6 @@ from unittest.mock import patch
 import engine.run
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
-from engine.model import step as one_door
 from engine.model.config import Config
 from engine.model.outcome import Outcome
 from engine.model.state import World, place
@@ -94,12 +93,13 @@ def spy(wanted: Plan) -> tuple[Timeline, list[Shot]]:
     """Run a plan and note every single action."""
     shots: list[Shot] = []
 
-    def watched(world: World, action: act.Action) -> Outcome:
-        outcome = one_door.step(world, action)
-        shots.append(Shot(world, action, outcome.world))
+    def watched(clock: engine.run._Clock, action: act.Action) -> Outcome:
+        before, outcome = clock.world, carry_out(clock, action)
+        shots.append(Shot(before, action, outcome.world))
         return outcome
 
-    with patch.object(engine.run, "step", watched):
+    carry_out = engine.run._carry_out
+    with patch.object(engine.run, "_carry_out", watched):
         timeline = run(wanted)
     return timeline, shots
 

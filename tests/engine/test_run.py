@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.aiming import aim, describe
 from engine.model import actions as act
 from engine.model.config import TopicConfig
 from engine.model.enabled import enabled
@@ -14,7 +15,7 @@ from engine.model.events import (
     RecordAcked,
     RecordAppended,
 )
-from engine.run import MAX_STEPS, RunError, ScheduledOrder, aim, describe, run
+from engine.run import MAX_STEPS, RunError, ScheduledOrder, run
 from tests.engine.performance import plan, play, spy
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
