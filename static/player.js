@@ -10,7 +10,8 @@ const pace = 1000, beatPace = 30, quiet = 2000, restDelay = 80, addressDelay = 3
 
 let frames = [];      // texts by step, as far as they have come
 let chunks = [];      // promises of them
-let shown = null;     // the frame in the document, indexed
+let shown = null;     // what is in the document, layer by layer
+let wholly = null;    // the frame that it is to hold when the hand rests
 let at = 0, last = 0, wanted = 0;
 let timer = 0, restTimer = 0, addressTimer = 0, newsTimer = 0;
 let news = [], heard = "";
@@ -69,10 +70,19 @@ function attributes(old, fresh) {
   if (old.hasAttribute("transform")) glide(old);
 }
 
-function paint(frame) {
+// What nobody sees while somebody scrubs: the picture for the other kind of screen, the
+// words for those who listen, and the tables. It follows when the hand rests.
+const narrow = matchMedia("(max-width: 640px)");
+const late = /^(w-meta|truths|log-|processes|links)/;
+const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id);
+
+function paint(frame, some = () => true) {
   for (const [id, layer] of frame) {
-    const before = shown.get(id), parent = id ? byId(id) : null;
-    if (!before || (id && !parent)) continue;
+    const before = shown.get(id);
+    if (!before || before === layer || !some(id)) continue;
+    shown.set(id, layer);
+    const parent = id ? byId(id) : null;
+    if (id && !parent) continue;
     if (before.open !== layer.open) attributes(parent, parse([layer.open], parent.parentNode)[0]);
     for (const leaf of before.leaves.keys()) if (!layer.leaves.has(leaf)) byId(leaf)?.remove();
     const changed = [...layer.leaves].filter(([leaf, line]) => before.leaves.get(leaf) !== line);
@@ -89,7 +99,6 @@ function paint(frame) {
       previous = leaf;
     }
   }
-  shown = frame;
 }
 
 function load(step) {
@@ -107,7 +116,7 @@ function load(step) {
 function start() {
   const view = byId("view");
   if (!view) return;
-  frames = []; chunks = []; shown = null;
+  frames = []; chunks = []; shown = wholly = null;
   at = wanted = +view.dataset.at;
   last = +view.dataset.last;
   for (const element of view.querySelectorAll("#stage [transform]")) glide(element);
@@ -136,7 +145,8 @@ async function go(step, quietly = false) {
   if (mine !== frames || wanted === at) return;
   shown ??= index(frames[at]);
   at = wanted;
-  paint(index(frames[at]));
+  wholly = index(frames[at]);
+  paint(wholly, (id) => !unseen(id));
   arrived(quietly);
 }
 
@@ -150,6 +160,7 @@ function arrived(quietly) {
 }
 
 function rest(quietly) {                     // what may wait while somebody scrubs
+  if (wholly) paint(wholly);
   if (!quietly) say(sentence());
   follow();
 }
