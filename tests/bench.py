@@ -199,7 +199,7 @@ def changes(page: Page, base: str) -> None:
     for name, times, budget in (("cold", cold, 150), ("warm", warm, 110)):
         p95 = quantiles(times, n=20, method="inclusive")[18]
         say(
-            f"a setting changed, until painted, {name} (80 ms of it debounce)",
+            f"a setting changed, until painted, {name} (60 ms of it debounce)",
             f"p95 {p95:.0f} ms",
             f"p95 ≤ {budget} ms",
         )
