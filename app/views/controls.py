@@ -11,7 +11,7 @@ from app.links import Experiment
 from app.runs import Run
 from app.switching import CHOICES
 from app.views.setting import address, proper_name
-from app.views.words import ROLES
+from app.views.words import ROLES, plainly
 from engine.settings import Value, consumer_presets, kafka_versions, producer_presets
 from engine.settings.names import equivalent
 from engine.settings.presets import setup
@@ -153,6 +153,8 @@ def _control(value: Value, told: str) -> Control:
 
 def _default(value: Value) -> str:
     unit = f" {value.unit}" if value.unit == "ms" else ""
+    said = plainly(value.default_text, value.unit) if unit else ""
+    unit += f" ({said})" if said else ""
     verb = "is the" if value.default_label.startswith("default") else "is"
     return f"{value.default_text}{unit} {verb} {value.default_label}"
 

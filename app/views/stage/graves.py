@@ -22,9 +22,11 @@ def draw_graves(
                 number = crowds[1, row.y]
                 crowds[1, row.y] += 1
                 x = layout.log_end + 18 - 9 * number + 12 * layout.wide
-                _cause(draft, ghost, x, row.log_y, below=True)
+                _cause(draft, ghost, x, row.log_y, "outside")
             else:
-                _cause(draft, ghost, x, row.log_y, below=False)
+                beside = (x + layout.pitch, row.log_y) in taken
+                place = "below" if beside else "beside"
+                _cause(draft, ghost, x, row.log_y, place)
             name = f"g{ghost.message}-{ghost.broker}-{ghost.offset}"
             draft.token(name, "t ghost", x, row.log_y, ghost.message)
         elif isinstance(ghost, DoorGhost):
@@ -39,16 +41,19 @@ def draw_graves(
             draft.token(name, "t ghost", x, y, ghost.message)
 
 
-def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, *, below: bool) -> None:
-    """Write once a row what its ghosts died of, after the last of them."""
+def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, where: str) -> None:
+    """Write once a row what its ghosts died of: after the last of them, or below."""
     layout = draft.layout
-    name = f"cause-{ghost.broker}-{ghost.partition}-{'o' if below else 'n'}"
+    outside = where == "outside"
+    name = f"cause-{ghost.broker}-{ghost.partition}-{'o' if outside else 'n'}"
     draft.words[:] = [word for word in draft.words if word.id != name]
     half = layout.token // 2
-    if below:
+    if outside:
         if layout.wide:
             draft.say(name, "cause mid", x, y + half + 23, ghost.cause)
-        return
-    x += half + 6
-    if x + LETTER * len(ghost.cause) < layout.edges[1]:
-        draft.say(name, "cause", x, y + 5, ghost.cause)
+    elif where == "below":
+        draft.say(name, "cause mid", x, y + half + 19, ghost.cause)
+    else:
+        x += half + 6
+        if x + LETTER * len(ghost.cause) < layout.edges[1]:
+            draft.say(name, "cause", x, y + 5, ghost.cause)
