@@ -15,7 +15,9 @@ from engine.model.events import (
     LogTruncated,
     MessageProcessed,
     OffsetCommitted,
+    OffsetExpired,
     OffsetReset,
+    OffsetsLoaded,
     PowerCut,
     ProcessingFailed,
     ProducerEnded,
@@ -35,6 +37,8 @@ PAGE_CACHE = "page cache"
 DISK = "disk"
 PASSED_OVER = "offset passed over"
 OFFSET_RESET = "offset reset"
+EXPIRED = "offset expired"
+OFFSETS_LOST = "offsets lost"
 RETENTION = "retention"
 DELETED = "deleted records"
 
@@ -49,6 +53,8 @@ CAUSES = {
     PASSED_OVER: "the group's committed offset went past it before it was processed",
     RETENTION: "retention deleted it, read or not",
     DELETED: "an operator deleted it, read or not",
+    EXPIRED: "the group's offset expired, and auto.offset.reset jumps over it",
+    OFFSETS_LOST: "the group's offset was lost, and auto.offset.reset jumps over it",
     OFFSET_RESET: "auto.offset.reset placed the group behind it",
 }
 
@@ -73,6 +79,10 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return DELETED if why == "delete-records" else RETENTION
             case OffsetReset():
                 return OFFSET_RESET
+            case OffsetExpired():
+                return EXPIRED
+            case OffsetsLoaded(changed=changed) if changed:
+                return OFFSETS_LOST
             case _:
                 continue
     if _is_rejected(timeline, message, doomed):

@@ -84,6 +84,11 @@ def _committed(world: World, group: str, partition: int) -> int:
         and not is_cut(world.network, item.source, item.target)
         and not _is_refused(world, item.body)
     ]
+    under_way += [
+        item.request.offset
+        for item in world.coordinator.pending
+        if (item.request.group, item.request.partition) == (group, partition)
+    ]
     stored = [
         item.committed[partition]
         for item in world.coordinator.groups

@@ -19,6 +19,8 @@ from engine.model.state import CONTROLLER, Broker, World, place
 def matters(world: World, move: act.Move) -> bool:
     """Whether the move may lead to a step of the story."""
     match move:
+        case act.AgeOffset() | act.ExpireOffset():
+            return False
         case act.WriteBack() | act.CheckpointHighWatermark():
             return False
         case act.DeleteSegment():

@@ -196,6 +196,12 @@ def _member_delay(world: World, action: act.MemberMove, now: int) -> int:
             return 2 * trip + (pause if group.deserted else 0)
         case act.CompleteJoin():
             return trip
+        case act.AgeOffset():
+            return world.config.topic.offsets_retention_ms
+        case act.ExpireOffset():
+            return _until_next(now, world.config.topic.offsets_retention_check_ms)
+        case act.LoadOffsets() | act.ConfirmCommits():
+            return 0
         case act.SyncGroup(consumer=name):  # the others wait there for the leader's
             group = group_of(world.coordinator, world.consumers[place(name)].group)
             return trip if group.state == COMPLETING else world.config.topic.latency_ms

@@ -6,7 +6,7 @@ Left out: which of several reachable brokers is asked (the one that knows
 most), bootstrap, the age limit of Java's metadata.
 """
 
-from engine.model.config import partition_count, subscription, topic_of
+from engine.model.config import INTERNAL, partition_count, subscription, topic_of
 from engine.model.events import Connected, Event, LeaderLearned, MetadataUnchanged
 from engine.model.network import is_severed
 from engine.model.reaction import Reaction
@@ -22,8 +22,6 @@ from engine.model.state import (
     place,
 )
 from engine.model.validation import is_ready_to_answer, validate
-
-INTERNAL = "__"  # how the names of Kafka's own topics begin
 
 
 def is_reachable(world: World, client: str, broker: Broker) -> bool:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 ACKS_ALL = -1
 UNLIMITED = 2**31 - 1
+INTERNAL = "__"  # how the names of Kafka's own topics begin
+OFFSETS = "__consumer_offsets"
 UNLIMITED_RETENTION = -1
 WEEK_MS = 604_800_000
 
@@ -108,6 +110,9 @@ class TopicConfig(NamedTuple):
     write_back_ms: int = (
         30_000  # the operating system writes dirty pages older than this
     )
+    offsets_retention_ms: int = 604_800_000
+    offsets_retention_check_ms: int = 600_000
+    offsets_expire_always: bool = False  # up to 2.0: also those of a living group
     initial_rebalance_delay_ms: int = 3_000  # an empty group waits for more members
     latency_ms: int = 1  # one way, every healthy link
     cleanup_policy: str = "delete"  # "delete" | "compact" | "compact,delete"
@@ -215,7 +220,10 @@ def topic_of(config: Config, partition: int) -> TopicConfig:
         return config.topic
     for item in config.further:
         if partition < first + item.partitions:
-            return config.topic._replace(**item._asdict())
+            topic = config.topic._replace(**item._asdict())
+            if item.name.startswith(INTERNAL):  # compacted, never deleted by age
+                topic = topic._replace(retention_ms=-1, retention_bytes=-1)
+            return topic
         first += item.partitions
     return config.topic
 

@@ -3,9 +3,10 @@
 The last accepted commit wins, larger or smaller (facts/consumers.md B8). Which
 commits are accepted: B9, `engine.model.groups`.
 
-Left out: the replicated log behind it, which never fails here; metadata of commits.
+Left out: metadata of commits.
 """
 
+from engine.model.actions import AgeOffset
 from engine.model.events import CommitRefused, OffsetCommitted
 from engine.model.groups import commit_error, group_of, with_group
 from engine.model.reaction import Reaction, packet
@@ -27,17 +28,32 @@ def commit(
 ) -> Reaction[Coordinator]:
     """Store the offset and say so, or refuse it."""
     old = group_of(coordinator, request.group)
-    at = request.partition
     error = commit_error(old, request, classic=classic)
-    answer = OffsetCommitResponse(
-        at, request.offset, error, request.member, request.generation
-    )
+    if not error:
+        return store(coordinator, client, connection, request)
+    at, offset = request.partition, request.offset
+    answer = OffsetCommitResponse(at, offset, error, request.member, request.generation)
+    refused = CommitRefused(request.group, client, at, offset, error)
     out = (packet(COORDINATOR, client, connection, answer),)
-    if error:
-        refused = CommitRefused(request.group, client, at, request.offset, error)
-        return Reaction(coordinator, out, (refused,))
+    return Reaction(coordinator, out, (refused,))
+
+
+def store(
+    coordinator: Coordinator, client: str, connection: int, request: OffsetCommit
+) -> Reaction[Coordinator]:
+    """The group's offset is this one now; its lifetime begins anew."""
+    old = group_of(coordinator, request.group)
+    at, offset = request.partition, request.offset
     before = old.committed[at]
-    committed = (*old.committed[:at], request.offset, *old.committed[at + 1 :])
-    coordinator = with_group(coordinator, old._replace(committed=committed))
-    event = OffsetCommitted(request.group, at, before, request.offset)
-    return Reaction(coordinator, out, (event,) if before != request.offset else ())
+    stored = old._replace(
+        committed=(*old.committed[:at], offset, *old.committed[at + 1 :]),
+        aged=tuple(item for item in old.aged if item != at),
+    )
+    answer = OffsetCommitResponse(at, offset, "", request.member, request.generation)
+    event = OffsetCommitted(request.group, at, before, offset)
+    return Reaction(
+        with_group(coordinator, stored),
+        (packet(COORDINATOR, client, connection, answer),),
+        (event,) if before != offset else (),
+        (AgeOffset(request.group, at),),
+    )

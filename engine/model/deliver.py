@@ -14,6 +14,7 @@ from engine.model import (
     follower,
     leader,
     members,
+    offsets_log,
     reading,
     revoking,
 )
@@ -37,6 +38,7 @@ from engine.model.outcome import (
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
     COORDINATOR,
+    UNKNOWN,
     Broker,
     Closed,
     EpochEndRequest,
@@ -88,6 +90,8 @@ def _to_coordinator(world: World, item: Packet) -> Outcome:
         return Outcome(members.without(world, body.group, (body.member,)))
     assert isinstance(body, OffsetCommit), "nothing else goes there"
     classic = members.is_classic(world, body.group)
+    if offsets_log.partition_of(world.config) != UNKNOWN:
+        return offsets_log.write(world, item, classic=classic)
     return settle(
         world,
         coordinator.commit(

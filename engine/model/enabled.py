@@ -17,6 +17,7 @@ from engine.model.clients import can_ask, has_leaders, known_leaders, reconnecta
 from engine.model.deliver import is_muted
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
+from engine.model.offsets_log import takes
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.state import (
@@ -59,7 +60,9 @@ def _arrives(world: World, item: Packet) -> bool:
     """Whether the first packet of its connection can arrive now."""
     if is_cut(world.network, item.source, item.target):
         return False
-    if item.target[0] == "c" and item.target != COORDINATOR:
+    if item.target == COORDINATOR:
+        return takes(world, item)
+    if item.target[0] == "c":
         return world.consumers[place(item.target)].state != "paused"
     if item.target[0] != "b":
         return True

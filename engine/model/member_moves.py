@@ -7,8 +7,9 @@ Left out: nothing of its own; see `engine.model.rebalancing` and
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import groups, polling, reconciling
+from engine.model import groups, offsets_log, polling, reconciling
 from engine.model.consumer import in_hand
+from engine.model.expiring import expiry_moves
 from engine.model.members import config_of, is_classic, is_heard, reaches
 from engine.model.membership import can_join, knows_leaders
 from engine.model.rebalancing import can_sync, hears, late, was_overtaken
@@ -17,7 +18,14 @@ from engine.model.state import Consumer, World
 
 def group_moves(world: World) -> Iterator[act.Move]:
     """What the coordinator does by itself."""
+    if offsets_log.must_load(world):
+        yield act.LoadOffsets()
+    if not offsets_log.is_ready(world):
+        return
+    if offsets_log.confirmable(world):
+        yield act.ConfirmCommits()
     for group in world.coordinator.groups:
+        yield from expiry_moves(world, group)
         for member in group.members:
             if not is_heard(world, member):
                 yield act.ExpireMember(group.name, member.id)

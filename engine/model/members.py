@@ -10,6 +10,7 @@ from engine.model import groups
 from engine.model.assignors import shares_of
 from engine.model.config import ConsumerConfig
 from engine.model.network import is_severed
+from engine.model.offsets_log import is_ready
 from engine.model.outcome import consumer_of, put
 from engine.model.state import COORDINATOR, Consumer, Group, Member, World, place
 
@@ -30,6 +31,11 @@ def is_classic(world: World, group: str) -> bool:
 
 def reaches(world: World, consumer: Consumer) -> bool:
     """Whether the consumer and the group's coordinator can talk."""
+    return is_linked(world, consumer) and is_ready(world)
+
+
+def is_linked(world: World, consumer: Consumer) -> bool:
+    """Whether nothing is cut between the consumer and wherever the coordinator is."""
     return not is_severed(world.network, consumer.name, COORDINATOR)
 
 
@@ -54,7 +60,7 @@ def is_heard(world: World, member: Member) -> bool:
         consumer.state == "running"
         and consumer.member_id == member.id
         and (consumer.assigned or consumer.joining)
-        and reaches(world, consumer)
+        and is_linked(world, consumer)
     )
 
 

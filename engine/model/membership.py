@@ -101,6 +101,9 @@ def join_first(world: World, name: str) -> Outcome:
         ),
     )
     epoch = group.generation
+    if config_of(world, name).protocol == "classic":
+        kept = world.config.topic.offsets_expire_always
+        group = group._replace(aged=group.aged if kept else ())
     group = group._replace(
         members=tuple(item._replace(epoch=epoch) for item in group.members)
     )

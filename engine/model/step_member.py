@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple, assert_never
 
 from engine.model import actions as act
-from engine.model import rebalancing, reconciling
+from engine.model import expiring, offsets_log, rebalancing, reconciling
 from engine.model.members import is_classic
 from engine.model.outcome import Outcome, consumer_of
 from engine.model.state import World
@@ -18,7 +18,7 @@ LATE = "late"
 
 def member_step(world: World, action: act.MemberMove) -> Outcome:
     """What happens between a group's members and its coordinator."""
-    if isinstance(action, act.ExpireMember | act.ExpireRebalance | act.CompleteJoin):
+    if isinstance(action, act.CoordinatorMove):
         return _coordinator_step(world, action)
     name = action.consumer
     match action:
@@ -49,9 +49,7 @@ def _rules(world: World, consumer: str) -> _Rules:
     return _Rules(reconciling.join, reconciling.hear)
 
 
-def _coordinator_step(
-    world: World, action: act.ExpireMember | act.ExpireRebalance | act.CompleteJoin
-) -> Outcome:
+def _coordinator_step(world: World, action: act.CoordinatorMove) -> Outcome:
     """What the coordinator does by itself."""
     match action:
         case act.ExpireMember(group=group, member=member):
@@ -61,3 +59,11 @@ def _coordinator_step(
             return rebalancing.expire(world, group, late, LATE)
         case act.CompleteJoin(group=group):
             return rebalancing.complete_join(world, group)
+        case act.AgeOffset(group=group, partition=partition):
+            return expiring.age(world, group, partition)
+        case act.ExpireOffset(group=group, partition=partition):
+            return expiring.expire(world, group, partition)
+        case act.LoadOffsets():
+            return offsets_log.load(world)
+        case act.ConfirmCommits():
+            return offsets_log.confirm(world)

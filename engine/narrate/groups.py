@@ -1,7 +1,7 @@
 """The life of consumer groups, one sentence an event."""
 
 from engine.model import events as e
-from engine.model.state import World
+from engine.model.state import UNKNOWN, World
 from engine.narrate.telling import listed, of, tell, which
 
 REFUSALS = {
@@ -127,3 +127,40 @@ def _(event: e.CommitRefused, world: World | None) -> str:
         f"The coordinator refuses {event.consumer}'s commit of offset "
         f"{event.offset}{place} ({event.error}): {why}."
     )
+
+
+@tell.register
+def _(event: e.OffsetAged, world: World | None) -> str:
+    place = of(event.partition, world)
+    return f"Group {event.group}'s committed offset{place} is old enough to be deleted."
+
+
+@tell.register
+def _(event: e.OffsetExpired, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"Group {event.group}'s committed offset {event.old}{place} is older than "
+        f"offsets.retention.minutes: the coordinator deletes it."
+    )
+
+
+@tell.register
+def _(event: e.OffsetAppended, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"{event.broker} writes offset {event.offset}{place} of group {event.group} "
+        f"into __consumer_offsets."
+    )
+
+
+@tell.register
+def _(event: e.OffsetsLoaded, world: World | None) -> str:
+    first = f"{event.broker} is coordinator now and reads __consumer_offsets"
+    if not event.changed:
+        return f"{first}: all offsets are there."
+    told = [
+        f"group {group}'s offset{of(partition, world)} is "
+        f"{'gone' if now == UNKNOWN else now} (it was {was if was >= 0 else 'unknown'})"
+        for group, partition, was, now in event.changed
+    ]
+    return f"{first}: {listed(told)}."

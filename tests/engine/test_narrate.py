@@ -44,6 +44,7 @@ def example(kind: type[e.Event]) -> e.Event:
         "tuple[int, ...]": (1, 2),
         "tuple[str, ...]": ("b1", "b2"),
         "tuple[tuple[int, int, int], ...]": ((0, 2, 3),),
+        "tuple[tuple[str, int, int, int], ...]": (("g1", 0, 2, -1),),
     }
     return kind(**{field.name: values[_name(field.type)] for field in fields(kind)})
 

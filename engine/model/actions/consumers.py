@@ -164,14 +164,51 @@ ConsumerOrder = (
     | ResumeConsumer
     | SeekConsumer
 )
+
+
+class AgeOffset(NamedTuple):
+    """offsets.retention.minutes are over for a committed offset."""
+
+    group: str
+    partition: int
+    kind: str = "age-offset"
+
+
+class ExpireOffset(NamedTuple):
+    """The coordinator's check deletes a committed offset that is too old."""
+
+    group: str
+    partition: int
+    kind: str = "expire-offset"
+
+
+class LoadOffsets(NamedTuple):
+    """A new leader of `__consumer_offsets` reads its log."""
+
+    kind: str = "load-offsets"
+
+
+class ConfirmCommits(NamedTuple):
+    """Commits in `__consumer_offsets` have reached the in-sync replicas."""
+
+    kind: str = "confirm-commits"
+
+
+CoordinatorMove = (
+    CompleteJoin
+    | ExpireMember
+    | ExpireRebalance
+    | AgeOffset
+    | ExpireOffset
+    | LoadOffsets
+    | ConfirmCommits
+)
 MemberMove = (
-    JoinGroup
-    | CompleteJoin
+    CoordinatorMove
+    | JoinGroup
     | SyncGroup
     | HeartbeatGroup
     | ReleasePartitions
-    | ExpireMember
-    | ExpireRebalance
     | ExceedPollInterval
 )
 ConsumerMove = (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.model.events.fact import Event
+from engine.model.events.fact import Event, Housekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +97,41 @@ class CommitRefused(Event):
     partition: int
     offset: int
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetAged(Housekeeping):
+    """offsets.retention.minutes are over for a committed offset."""
+
+    group: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetExpired(Event):
+    """The coordinator deleted a committed offset."""
+
+    group: str
+    partition: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetAppended(Event):
+    """The coordinator wrote a commit into `__consumer_offsets`."""
+
+    broker: str
+    group: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetsLoaded(Event):
+    """A new coordinator has read its log.
+
+    `changed`: (group, partition, offset before, offset now), UNKNOWN for none.
+    """
+
+    broker: str
+    changed: tuple[tuple[str, int, int, int], ...]

@@ -35,6 +35,7 @@ from engine.model.state.consumers import (
     Group,
     Handed,
     Member,
+    PendingCommit,
     Reading,
 )
 from engine.model.state.names import (
@@ -115,6 +116,7 @@ __all__ = [
     "ParkedFetch",
     "ParkedProduce",
     "PartitionState",
+    "PendingCommit",
     "ProduceRequest",
     "ProduceResponse",
     "Producer",

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.model.state.names import UNKNOWN
+from engine.model.state.packets import OffsetCommit
 from engine.model.state.producers import Connection, Leader
 
 
@@ -88,10 +89,26 @@ class Group(NamedTuple):
     state: str = "Empty"  # or "PreparingRebalance" | "CompletingRebalance" | "Stable"
     generation: int = 0  # KIP-848: the group's epoch
     members: tuple[Member, ...] = ()
+    aged: tuple[int, ...] = ()  # partitions: offsets.retention.minutes are over
     deserted: bool = False  # nobody was waiting when it became free
 
 
+class PendingCommit(NamedTuple):
+    """A commit in `__consumer_offsets` that waits for its replicas."""
+
+    client: str
+    connection: int
+    request: OffsetCommit
+    required: int  # where the high watermark has to get
+
+
 class Coordinator(NamedTuple):
-    """The group coordinator."""
+    """The group coordinator.
+
+    Where `__consumer_offsets` is a log of its own, the leader of that partition is
+    the coordinator, and `epoch` is the leader epoch whose log was loaded.
+    """
 
     groups: tuple[Group, ...]
+    epoch: int = 0
+    pending: tuple[PendingCommit, ...] = ()

@@ -47,7 +47,8 @@ class FetchRequest(NamedTuple):
 class Entry(NamedTuple):
     """One record in a log: the copy of a message at an offset.
 
-    Message 0 is the place of a record that was compacted away.
+    Message 0 is the place of a record that was compacted away, or of a group's
+    committed offset in `__consumer_offsets`.
     """
 
     message: int
@@ -59,6 +60,7 @@ class Entry(NamedTuple):
     key: str = ""
     bytes: int = 0
     timestamp: int | None = None  # CreateTime; None: when it was appended
+    commit: tuple[str, int, int] | None = None  # group, partition, offset (message 0)
 
 
 class FetchResponse(NamedTuple):
