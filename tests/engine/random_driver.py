@@ -22,12 +22,14 @@ Choose = Callable[[int], int]  # of so many possibilities, which one
 
 # What takes its time, in a walk as in life: chosen less often than everything else.
 TIMERS = (
+    act.AgeOffset,
     act.AnswerFetch,
     act.CheckpointHighWatermark,
     act.DeleteSegment,
     act.ExpireBatch,
     act.ExceedPollInterval,
     act.ExpireMember,
+    act.ExpireOffset,
     act.ExpireProduce,
     act.ExpireRebalance,
     act.ExpireSession,
@@ -132,7 +134,7 @@ def menu(
 
 
 def _is_false_alarm(world: World, move: act.Move) -> bool:
-    if isinstance(move, act.DeleteSegment):
+    if isinstance(move, act.DeleteSegment | act.AgeOffset):
         return True  # nothing need be old yet
     if not isinstance(move, act.ExpireSession):
         return False
