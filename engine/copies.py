@@ -147,13 +147,19 @@ def _holds(world: World, broker: str, copy: Found) -> bool:
 
 
 def _will_hold(world: World, broker: str, copy: Found) -> bool:
-    """Whether it has the entry, or an answer with the entry is on its way to it."""
+    """Whether it has the entry, or an answer with the entry is on its way to it.
+
+    It takes an answer only from the leader that it still follows.
+    """
     if _holds(world, broker, copy):
         return True
-    connection = world.brokers[place(broker)].connection
+    process = world.brokers[place(broker)]
+    part = process.partitions[copy.partition]
+    if part is None or part.fetcher is None:
+        return False
     return any(
-        packet.target == broker
-        and packet.connection == connection
+        (packet.source, packet.target) == (part.fetcher.leader, broker)
+        and packet.connection == process.connection
         and isinstance(packet.body, FetchResponse)
         and packet.body.partition == copy.partition
         and packet.body.offset <= copy.offset
