@@ -124,20 +124,20 @@ GUARDS = (
     _rule(
         "a proposal of an older epoch",
         "controller",
-        '        error = "FENCED_LEADER_EPOCH"',
-        '        error = ""',
+        "        return FENCED",
+        '        return ""',
     ),
     _rule(
         "a proposal on an older ISR",
         "controller",
-        '        error = "INVALID_UPDATE_VERSION"',
-        '        error = ""',
+        "        return OUTDATED",
+        '        return ""',
     ),
     _rule(
         "a proposal with a dead member (C18)",
         "controller",
-        '        error = "INELIGIBLE_REPLICA"',
-        '        error = ""',
+        "topic, proposal) else INELIGIBLE",
+        'topic, proposal) else ""',
     ),
     _rule(
         "the last in sync stays",
@@ -187,7 +187,7 @@ GUARDS = (
     _rule(
         "only what is stored further is committed",
         "committing",
-        "        if reading.stored > max(reading.committing, reading.committed):",
-        "        if reading.stored > UNKNOWN:",
+        "if config.commit in ONLY_GREATER and reading.stored <= least:",
+        "if config.commit in ONLY_GREATER and reading.stored < 0:",
     ),
 )
