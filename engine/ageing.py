@@ -13,7 +13,7 @@ Left out: clocks of brokers that differ; checks that begin anew when a broker do
 
 from collections.abc import Mapping
 
-from engine.model.actions import DeleteSegment
+from engine.model.actions import CleanLog, DeleteSegment
 from engine.model.config import topic_of
 from engine.model.state import Broker, World, place
 
@@ -34,6 +34,22 @@ def retention_delay(world: World, move: DeleteSegment, now: int, stamps: Stamps)
         newest = newest_ms(broker, move.partition, (move.start, move.end), stamps, now)
         due = max(now, newest + topic.retention_ms + 1)
     return _next_check(due, topic.retention_check_ms) - now
+
+
+def cleaning_delay(world: World, move: CleanLog, now: int, stamps: Stamps) -> int:
+    """How long until the cleaner wakes and finds the section old enough.
+
+    min.compaction.lag.ms counts from the newest record that would be cleaned anew.
+    """
+    topic = topic_of(world.config, move.partition)
+    broker = world.brokers[place(move.broker)]
+    part = broker.partitions[move.partition]
+    due = now
+    if part is not None and topic.min_compaction_lag_ms:
+        span = (part.replica.cleaned, move.end)
+        newest = newest_ms(broker, move.partition, span, stamps, now)
+        due = max(now, newest + topic.min_compaction_lag_ms)
+    return -(-(due + 1) // topic.cleaner_backoff_ms) * topic.cleaner_backoff_ms - now
 
 
 def newest_ms(

@@ -22,6 +22,7 @@ from engine.model.events import (
     ProcessingFailed,
     ProducerEnded,
     RecordFailed,
+    RecordsCompacted,
     RecordsHandedOut,
 )
 from engine.model.state import UNKNOWN, OffsetCommit, World
@@ -40,6 +41,7 @@ OFFSET_RESET = "offset reset"
 EXPIRED = "offset expired"
 OFFSETS_LOST = "offsets lost"
 RETENTION = "retention"
+COMPACTION = "compaction"
 DELETED = "deleted records"
 
 CAUSES = {
@@ -51,6 +53,7 @@ CAUSES = {
     PAGE_CACHE: "it was in the page cache, not on disk, when the power went",
     DISK: "the disk that held it is gone",
     PASSED_OVER: "the group's committed offset went past it before it was processed",
+    COMPACTION: "compaction removed it, read or not",
     RETENTION: "retention deleted it, read or not",
     DELETED: "an operator deleted it, read or not",
     EXPIRED: "the group's offset expired, and auto.offset.reset jumps over it",
@@ -77,6 +80,8 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 if message not in gone:  # the group has to start anew, behind it
                     return OFFSET_RESET
                 return DELETED if why == "delete-records" else RETENTION
+            case RecordsCompacted(messages=gone) if message in gone:
+                return COMPACTION
             case OffsetReset():
                 return OFFSET_RESET
             case OffsetExpired():

@@ -10,7 +10,7 @@ world").
 from dataclasses import dataclass, field
 
 from engine.aiming import aim, describe
-from engine.model.actions import Action, DeleteSegment, Deliver, Move, Order
+from engine.model.actions import Action, CleanLog, DeleteSegment, Deliver, Move, Order
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.enabled import enabled
@@ -176,7 +176,7 @@ def _counts(clock: _Clock, move: Move) -> bool:
 
     Most records grow too old only long after it.
     """
-    if isinstance(move, DeleteSegment) and clock.due[move][0] > clock.until:
+    if isinstance(move, DeleteSegment | CleanLog) and clock.due[move][0] > clock.until:
         return False
     return matters(clock.world, move)
 

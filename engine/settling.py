@@ -23,8 +23,12 @@ def matters(world: World, move: act.Move) -> bool:
             return False
         case act.WriteBack() | act.CheckpointHighWatermark():
             return False
-        case act.DeleteSegment():
-            return _is_unread(world, move)
+        case act.DeleteSegment(broker=name, partition=partition, end=end):
+            return _is_unread(world, name, partition, end)
+        case act.CleanLog(broker=name, partition=partition, end=end):
+            return _is_unread(world, name, partition, end)
+        case act.ExpireTombstone():
+            return False
         case act.Heartbeat(broker=name):
             return registration(world.controller.metadata, name).fenced
         case act.ExpireSession(broker=name):
@@ -47,14 +51,14 @@ def matters(world: World, move: act.Move) -> bool:
             return True
 
 
-def _is_unread(world: World, move: act.DeleteSegment) -> bool:
-    """Whether the segment has a message that some group has not processed."""
-    part = hosted(world.brokers[place(move.broker)], move.partition)
+def _is_unread(world: World, name: str, partition: int, end: int) -> bool:
+    """Whether a log has a message, up to there, that some group has not processed."""
+    part = hosted(world.brokers[place(name)], partition)
     groups = {item.name for item in world.coordinator.groups}
     return any(
         {c.group for c in world.consumers if entry.message in c.processed} != groups
         for offset, entry in part.replica.records
-        if move.start <= offset < move.end
+        if offset < end
     )
 
 

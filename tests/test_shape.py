@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 ROLES = {
     "producer": "producer accumulator partitioning sender answers sequences",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
-    " truncation hosting log segments",
+    " truncation hosting log segments cleaner",
     "controller": "controller election planned",
     "coordinator": "coordinator groups assignors",
     "consumer": "consumer reading marking committing polling handling revoking",

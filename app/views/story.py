@@ -140,6 +140,8 @@ def _sends(rest: list[str]) -> list[str]:
             told.append(f"of {value} bytes")
         elif name == "age":
             told.append(f"{duration(int(value))} old")
+        elif name == "tombstone":
+            told.append("without a value")
         elif name == "ahead":
             told.append(f"stamped {duration(int(value))} ahead of the clocks")
         elif name == "partition":

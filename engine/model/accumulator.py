@@ -93,6 +93,7 @@ def append(
         opened,
         last.closed,
         record.key,
+        record.tombstone,
         record.age,
     )
     return producer, event

@@ -6,7 +6,7 @@ Left out: nothing of its own; see `engine.model.enabled`.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import isr, segments
+from engine.model import cleaner, isr, segments
 from engine.model.config import topic_of
 from engine.model.election import registration
 from engine.model.machine import needs_checkpoint
@@ -80,6 +80,10 @@ def _log_moves(
     for why in segments.deletable(part.replica, topic):
         span = segments.oldest(part.replica)
         yield act.DeleteSegment(broker.name, index, *span, why)
+    for end in cleaner.cleanable(part.replica, topic):
+        yield act.CleanLog(broker.name, index, end)
+    for offset in cleaner.ageing(part.replica):
+        yield act.ExpireTombstone(broker.name, index, offset)
 
 
 def _fetch_moves(

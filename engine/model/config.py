@@ -121,6 +121,9 @@ class TopicConfig(NamedTuple):
     retention_check_ms: int = 300_000
     segment_bytes: int = 1_073_741_824
     segment_ms: int = WEEK_MS
+    min_compaction_lag_ms: int = 0
+    delete_retention_ms: int = 86_400_000  # of tombstones
+    cleaner_backoff_ms: int = 15_000
     log_append_time: bool = False  # message.timestamp.type: the broker's clock
     timestamp_before_max_ms: int = 2**63 - 1  # older records are refused
     timestamp_after_max_ms: int = 3_600_000  # and those from further ahead

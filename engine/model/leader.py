@@ -47,6 +47,7 @@ from engine.model.state import (
 NOT_ENOUGH = "NOT_ENOUGH_REPLICAS"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
+INVALID_RECORD = "INVALID_RECORD"  # a compacted topic takes no record without a key
 INVALID_TIMESTAMP = "INVALID_TIMESTAMP"
 FENCED_PRODUCER = "INVALID_PRODUCER_EPOCH"
 
@@ -176,8 +177,11 @@ def _refusal(
         return NOT_ENOUGH
     if sum(record.bytes for record in batch.records) > topic.max_message_bytes:
         return TOO_LARGE
-    if any(timestamp_error(topic, record) for record in batch.records):
-        return INVALID_TIMESTAMP
+    for record in batch.records:
+        if timestamp_error(topic, record):
+            return INVALID_TIMESTAMP
+        if "compact" in topic.cleanup_policy and not record.key:
+            return INVALID_RECORD
     return _sequence_error(part.replica, request, batch)
 
 
@@ -233,6 +237,7 @@ def _entries(
             record.key,
             record.bytes,
             None if topic.log_append_time else record.timestamp,
+            record.tombstone,
         )
         for index, record in enumerate(batch.records)
     )

@@ -48,6 +48,9 @@ def truncate(replica: Replica, offset: int) -> tuple[Replica, tuple[Entry, ...]]
         replica._replace(
             log=kept,
             segments=segments or replica.segments[:1],
+            cleaned=min(replica.cleaned, offset),
+            tombstones=tuple(o for o in replica.tombstones if o < offset),
+            expired=tuple(o for o in replica.expired if o < offset),
             flushed=min(replica.flushed, offset),
             high_watermark=min(replica.high_watermark, offset),
             checkpoint=min(replica.checkpoint, offset),

@@ -7,7 +7,15 @@ from typing import assert_never
 
 from engine.model import actions as act
 from engine.model import broker as broker_part
-from engine.model import controller, follower, isr, machine, purgatory, segments
+from engine.model import (
+    cleaner,
+    controller,
+    follower,
+    isr,
+    machine,
+    purgatory,
+    segments,
+)
 from engine.model.config import topic_of
 from engine.model.election import Decision, registration
 from engine.model.events import HeartbeatReceived
@@ -99,6 +107,10 @@ def broker_step(
             return settle(world, machine.write_back(broker, partition))
         case act.DeleteSegment(partition=partition, why=why):
             return settle(world, segments.delete_oldest(broker, partition, why))
+        case act.CleanLog(partition=partition, end=end):
+            return settle(world, cleaner.clean(broker, partition, end))
+        case act.ExpireTombstone(partition=partition, offset=offset):
+            return settle(world, cleaner.expire_tombstone(broker, partition, offset))
         case act.CheckpointHighWatermark():
             return settle(world, machine.checkpoint(broker))
         case act.LearnMetadata():

@@ -40,6 +40,7 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.ConsumerCrashed,
     e.LogTruncated,
     e.LogStartAdvanced,
+    e.RecordsCompacted,
     e.LeaderElected,
     e.LeaderEpochBumped,
     e.LeaderGone,

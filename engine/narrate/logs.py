@@ -151,6 +151,36 @@ def _(event: e.LogStartAdvanced, world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.RecordsCompacted, world: World | None) -> str:
+    place = of(event.partition, world)
+    old = tuple(m for m in event.messages if m not in event.tombstones)
+    removed = []
+    if old:
+        newer = "a newer record has the same key"
+        removed.append(f"removes {messages(old)}, since {newer}")
+    if event.tombstones:
+        what = messages(event.tombstones)
+        due = f"delete.retention.ms is over for {them(event.tombstones)}"
+        removed.append(f"removes the tombstone, {what}, since {due}")
+    return f"{event.broker}'s log cleaner{place} {' and '.join(removed)}."
+
+
+@tell.register
+def _(event: e.LogCleaned, world: World | None) -> str:
+    place = of(event.partition, world)
+    return f"{event.broker}'s log cleaner{place} finds nothing to remove."
+
+
+@tell.register
+def _(event: e.TombstoneExpired, world: World | None) -> str:
+    place = of(event.partition, world)
+    return (
+        f"delete.retention.ms is over for the tombstone at offset {event.offset}{place}"
+        f" of {event.broker}'s log: the next cleaning removes it."
+    )
+
+
+@tell.register
 def _(event: e.LogFlushed, world: World | None) -> str:
     what = f"everything below offset {event.offset}{of(event.partition, world)}"
     match event.why:

@@ -10,6 +10,8 @@ def _(event: e.MessageBuffered, world: World | None) -> str:
     place = of(event.partition, world, "for")
     full = " The batch is full." if event.closed else ""
     traits = [f"key {event.key}"] if event.key else []
+    if event.tombstone:
+        traits.append("no value: a tombstone")
     if event.age:
         side = "old" if event.age > 0 else "ahead of the clocks"
         traits.append(f"its timestamp {duration(abs(event.age))} {side}")

@@ -5,7 +5,7 @@ A file says ``{at: 120, crash: b1}``, a link ``120:crash:b1``; a file says
 """
 
 import re
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -101,6 +101,9 @@ class ScriptLine(Strict):
         None, description="how many ms ahead of the clocks its timestamp is"
     )
     key: Key | None = Field(None, description="the same for all messages of the line")
+    tombstone: Literal[True] | None = Field(
+        None, description="the messages have a key and no value"
+    )
     producer: Name | None = None
 
     flush: Name | None = None
@@ -134,7 +137,7 @@ class ScriptLine(Strict):
                 f"{listing(verbs)} are {len(verbs)} orders. Write one a line"
             )
         if verbs != ["send"]:
-            for word in (*OF_SEND, "producer"):
+            for word in (*OF_SEND, "tombstone", "producer"):
                 if self.value(word) is not None:
                     raise ValueError(f"{word!r} belongs to send, not to {verbs[0]}")
         if self.link_text:
@@ -183,6 +186,7 @@ class ScriptLine(Strict):
             for word in OF_SEND
             if (value := self.value(word)) is not None
         ]
+        words += ["tombstone"] if self.tombstone else []
         return [*words, self.producer] if self.producer else words
 
 
@@ -223,12 +227,14 @@ def _read_send(words: list[str]) -> dict[str, object]:
             found[name] = _whole(value)
         elif dash and name == "key":
             found["key"] = value
+        elif word == "tombstone":
+            found["tombstone"] = True
         elif re.fullmatch(r"p[0-9]", word):
             found["producer"] = word
         else:
             raise ValueError(
                 f"send does not know {word!r}. Possible: every-10, bytes-5000, "
-                f"partition-1, age-60000, ahead-60000, key-a, p2"
+                f"partition-1, age-60000, ahead-60000, key-a, tombstone, p2"
             )
     return found
 

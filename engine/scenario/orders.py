@@ -139,6 +139,7 @@ def _sends(
         partition,
         line.bytes or message_bytes,
         line.key or "",
+        tombstone=bool(line.tombstone),
         age=age,
     )
     if line.every is None and cast.sends_together:

@@ -70,6 +70,9 @@ def _housekeeping(asked: Asked) -> dict[str, Any]:
         "retention_check_ms": number("log.retention.check.interval.ms"),
         "segment_bytes": number("segment.bytes"),
         "segment_ms": number("segment.ms"),
+        "min_compaction_lag_ms": number("min.compaction.lag.ms"),
+        "delete_retention_ms": number("delete.retention.ms"),
+        "cleaner_backoff_ms": number("log.cleaner.backoff.ms"),
         "log_append_time": asked.texts["message.timestamp.type"] == "LogAppendTime",
         "timestamp_after_max_ms": number("message.timestamp.after.max.ms"),
     }

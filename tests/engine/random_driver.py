@@ -25,7 +25,9 @@ TIMERS = (
     act.AgeOffset,
     act.AnswerFetch,
     act.CheckpointHighWatermark,
+    act.CleanLog,
     act.DeleteSegment,
+    act.ExpireTombstone,
     act.ExpireBatch,
     act.ExceedPollInterval,
     act.ExpireMember,
@@ -134,7 +136,7 @@ def menu(
 
 
 def _is_false_alarm(world: World, move: act.Move) -> bool:
-    if isinstance(move, act.DeleteSegment | act.AgeOffset):
+    if isinstance(move, act.DeleteSegment | act.CleanLog | act.AgeOffset):
         return True  # nothing need be old yet
     if not isinstance(move, act.ExpireSession):
         return False

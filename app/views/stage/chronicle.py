@@ -19,6 +19,7 @@ from engine.model.events import (
     ProducerEnded,
     RecordAppended,
     RecordReplicated,
+    RecordsCompacted,
     RecordsHandedOut,
 )
 from engine.model.state import Producer, ProduceRequest, World, place
@@ -122,6 +123,9 @@ def _died(event: Event) -> Iterable[Ghost]:
         case LogStartAdvanced(broker=b, partition=p, messages=messages):
             pairs = zip(event.offsets, messages, strict=True)
             return [CellGhost(b, p, o, m, "deleted") for o, m in pairs]
+        case RecordsCompacted(broker=b, partition=p, messages=messages):
+            pairs = zip(event.offsets, messages, strict=True)
+            return [CellGhost(b, p, o, m, "compacted") for o, m in pairs]
         case PowerCut(broker=b, lost=lost):
             return [CellGhost(b, p, o, m, "power loss") for p, o, m in lost]
         case DiskLost(broker=b, lost=lost):

@@ -125,6 +125,32 @@ class DeleteSegment(NamedTuple):
     kind: str = "delete-segment"
 
 
+class CleanLog(NamedTuple):
+    """The log cleaner compacts a log up to the end of a closed segment."""
+
+    broker: str
+    partition: int
+    end: int
+    kind: str = "clean-log"
+
+
+class ExpireTombstone(NamedTuple):
+    """delete.retention.ms has passed since a cleaning first saw a tombstone."""
+
+    broker: str
+    partition: int
+    offset: int
+    kind: str = "expire-tombstone"
+
+
+class DeleteRecords(NamedTuple):
+    """An operator deletes what is before an offset (kafka-delete-records)."""
+
+    partition: int
+    before: int
+    kind: str = "delete-records"
+
+
 class Heartbeat(NamedTuple):
     """A broker's heartbeat reaches the controller."""
 
@@ -176,6 +202,8 @@ BrokerMove = (
     | LearnMetadata
     | WriteBack
     | DeleteSegment
+    | CleanLog
+    | ExpireTombstone
     | CheckpointHighWatermark
 )
 ControllerMove = (

@@ -122,12 +122,15 @@ from engine.model.events.logs import (
     HighWatermarkAdvanced,
     HighWatermarkCheckpointed,
     LagClockPassed,
+    LogCleaned,
     LogFlushed,
     LogStartAdvanced,
     LogTruncated,
     RecordAppended,
     RecordReplicated,
+    RecordsCompacted,
     SegmentRolled,
+    TombstoneExpired,
 )
 
 __all__ = [
@@ -195,6 +198,7 @@ __all__ = [
     "LinkCutOff",
     "LinkHealed",
     "LinkSlowed",
+    "LogCleaned",
     "LogFlushed",
     "LogStartAdvanced",
     "LogTruncated",
@@ -227,6 +231,7 @@ __all__ = [
     "RecordAppended",
     "RecordFailed",
     "RecordReplicated",
+    "RecordsCompacted",
     "RecordsFetched",
     "RecordsHandedOut",
     "RequestSent",
@@ -236,6 +241,7 @@ __all__ = [
     "ShutdownGranted",
     "ShutdownStarted",
     "StaticMemberReplaced",
+    "TombstoneExpired",
     "TruncationDetected",
     "WorkBuffered",
 ]

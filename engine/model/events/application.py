@@ -16,6 +16,7 @@ class MessageBuffered(Event):
     opened: bool  # it is the batch's first
     closed: bool  # the batch is full now
     key: str = ""
+    tombstone: bool = False
     age: int = 0  # ms; negative: its timestamp lies ahead
 
 

@@ -150,6 +150,36 @@ class LogStartAdvanced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsCompacted(Event):
+    """The cleaner removed records below an offset; of each key the newest stays."""
+
+    broker: str
+    partition: int
+    end: int
+    messages: tuple[int, ...]
+    offsets: tuple[int, ...]
+    tombstones: tuple[int, ...]  # those of the messages that had no value
+
+
+@dataclass(frozen=True, slots=True)
+class LogCleaned(Housekeeping):
+    """The cleaner found nothing to remove below an offset."""
+
+    broker: str
+    partition: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneExpired(Housekeeping):
+    """A tombstone has been kept for delete.retention.ms since its first cleaning."""
+
+    broker: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchAnsweredEmpty(Housekeeping):
     """A fetch waited for data in vain and started again."""
 

@@ -22,6 +22,9 @@ class Replica(NamedTuple):
     checkpoint: int = 0  # the high watermark that a restart finds on disk
     epoch_starts: tuple[tuple[int, int], ...] = ()
     segments: tuple[int, ...] = (0,)  # first offset of each; the last one is active
+    cleaned: int = 0  # compaction: everything below was cleaned once
+    tombstones: tuple[int, ...] = ()  # offsets: cleanings have seen these, and kept
+    expired: tuple[int, ...] = ()  # those of them whose delete.retention.ms is over
 
     @property
     def log_end(self) -> int:

@@ -60,6 +60,7 @@ class Entry(NamedTuple):
     key: str = ""
     bytes: int = 0
     timestamp: int | None = None  # CreateTime; None: when it was appended
+    tombstone: bool = False  # a key without a value
     commit: tuple[str, int, int] | None = None  # group, partition, offset (message 0)
 
 

@@ -13,6 +13,7 @@ class Record(NamedTuple):
     bytes: int
     key: str = ""  # "": none
     timestamp: int | None = None  # CreateTime; None: when it was appended
+    tombstone: bool = False  # a key without a value
     age: int = 0  # ms between its CreateTime and the send; negative: from ahead
 
 
