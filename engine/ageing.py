@@ -13,7 +13,7 @@ Left out: clocks of brokers that differ; checks that begin anew when a broker do
 
 from collections.abc import Mapping
 
-from engine.model.actions import CleanLog, DeleteSegment
+from engine.model.actions import CleanLog, DeleteSegment, ExpireTombstone
 from engine.model.config import topic_of
 from engine.model.state import Broker, World, place
 
@@ -22,7 +22,25 @@ NOTHING: Stamps = {}
 FIRST_CHECK_MS = 30_000
 
 
-def retention_delay(world: World, move: DeleteSegment, now: int, stamps: Stamps) -> int:
+def tidying_delay(
+    world: World,
+    move: DeleteSegment | CleanLog | ExpireTombstone,
+    now: int,
+    stamps: Stamps,
+) -> int:
+    """How long until a log's housekeeping does what it may do."""
+    match move:
+        case DeleteSegment():
+            return _retention_delay(world, move, now, stamps)
+        case CleanLog():
+            return _cleaning_delay(world, move, now, stamps)
+        case ExpireTombstone():
+            return topic_of(world.config, move.partition).delete_retention_ms
+
+
+def _retention_delay(
+    world: World, move: DeleteSegment, now: int, stamps: Stamps
+) -> int:
     """How long until the check at which the segment is too old, or the log too large.
 
     The age of a segment is that of its newest record.
@@ -36,7 +54,7 @@ def retention_delay(world: World, move: DeleteSegment, now: int, stamps: Stamps)
     return _next_check(due, topic.retention_check_ms) - now
 
 
-def cleaning_delay(world: World, move: CleanLog, now: int, stamps: Stamps) -> int:
+def _cleaning_delay(world: World, move: CleanLog, now: int, stamps: Stamps) -> int:
     """How long until the cleaner wakes and finds the section old enough.
 
     min.compaction.lag.ms counts from the newest record that would be cleaned anew.

@@ -186,8 +186,8 @@ def _shows(
             )
         case MessageProcessed(message=processed):
             return processed > message and not offsets
-        case OffsetReset(partition=partition):
-            return any(where == partition for where, _ in offsets)
+        case OffsetReset(partition=partition, position=position):
+            return any(w == partition and offset < position for w, offset in offsets)
         case OffsetCommitted(group=name, partition=partition, new=new):
             return name == group and (partition, new - 1) in offsets
         case _:

@@ -8,11 +8,11 @@ Left out: time spent computing, clock skew, timers that run on while a process
 is paused (they start anew when it goes on).
 """
 
-from engine.ageing import NOTHING, Stamps, cleaning_delay, retention_delay
+from engine.ageing import NOTHING, Stamps, tidying_delay
 from engine.model import actions as act
 from engine.model.accumulator import queued
 from engine.model.committing import TIMED
-from engine.model.config import Config, ProducerConfig, topic_of
+from engine.model.config import Config, ProducerConfig
 from engine.model.election import registration
 from engine.model.groups import COMPLETING, group_of
 from engine.model.members import member_of
@@ -75,12 +75,8 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
         case act.WriteBack():
             due = now + topic.write_back_ms
             return topic.write_back_ms + _until_next(due - 1, FLUSHER_MS) - 1
-        case act.DeleteSegment():
-            return retention_delay(world, action, now, stamps)
-        case act.CleanLog():
-            return cleaning_delay(world, action, now, stamps)
-        case act.ExpireTombstone(partition=partition):
-            return topic_of(config, partition).delete_retention_ms
+        case act.DeleteSegment() | act.CleanLog() | act.ExpireTombstone():
+            return tidying_delay(world, action, now, stamps)
         case act.CheckpointHighWatermark():
             return _until_next(now, CHECKPOINT_MS)
         case act.Heartbeat(broker=name):

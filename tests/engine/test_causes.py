@@ -9,12 +9,16 @@ from engine.model.events import (
     BrokerCrashed,
     CommitSent,
     DiskLost,
+    LogStartAdvanced,
     LogTruncated,
     OffsetReset,
     PowerCut,
     ProducerEnded,
     RecordFailed,
+    RecordsCompacted,
+    RecordsHandedOut,
 )
+from engine.model.state import Record
 from engine.verdict import Verdict
 from tests.engine.performance import Performance, play
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, ACKS_ZERO, EARLY, cast, send
@@ -22,7 +26,15 @@ from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, ACKS_ZERO, EARLY, cas
 ALONE = TopicConfig(brokers=1, replication_factor=1)
 LINGERING = ACKS_ALL._replace(linger_ms=5_000, counts="send")
 DEAF = EARLY._replace(commit="before", slow=((1, 9_000),))
+AGEING = TopicConfig(retention_ms=10_000)
+COMPACTED = TopicConfig(cleanup_policy="compact", segment_bytes=100)
 LATE = (60_000, act.StartConsumer("c1"))
+
+
+def keyed(message: int) -> act.Send:
+    """A message with the same key as every other."""
+    return act.Send("p1", (Record(message, 0, 100, "a"),))
+
 
 BACK = ((15_000, act.HealLink("b1", "b2")), (20_000, act.StartBroker("b1")), LATE)
 GONE = BACK[1:]
@@ -68,6 +80,18 @@ CASES = {
         ((0, send(1)), (1_000, send(2))),
         None,
         None,
+    ),
+    "retention": (
+        cast(topic=AGEING),
+        ((0, send(1)), LATE),
+        LogStartAdvanced,
+        OffsetReset,
+    ),
+    "compaction": (
+        cast(topic=COMPACTED),
+        ((0, keyed(1)), (100, keyed(2)), (200, keyed(3)), LATE),
+        RecordsCompacted,
+        RecordsHandedOut,
     ),
     "offset reset": (
         cast(consumer=ConsumerConfig()),
@@ -150,6 +174,25 @@ def test_a_yes_may_be_the_doom() -> None:
 def test_truncated() -> None:
     """What was in a log and is in none any more."""
     assert perform("truncation").ledger.rows[-1][0].cluster == "truncated"
+
+
+@pytest.mark.parametrize(
+    ("cause", "state"), [("retention", "expired"), ("compaction", "compacted")]
+)
+def test_tidied_away(cause: str, state: str) -> None:
+    """What housekeeping removed from every log says so."""
+    assert perform(cause).ledger.rows[-1][0].cluster == state
+
+
+def test_read_in_time() -> None:
+    """What the group has processed may be deleted: it is no loss."""
+    again = (100_000, act.StartConsumer("c2"))
+    readers = (EARLY, EARLY._replace(group="g2"))
+    config = cast(topic=AGEING)._replace(consumers=readers)
+    seen = play(config, (0, send(1)), again, absent="c2")
+
+    fates = {fate.group: fate.verdict for fate in seen.ledger.fates}
+    assert fates == {"g1": Verdict.DELIVERED, "g2": Verdict.LOST}
 
 
 def test_commits_are_told() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from engine.model import actions as act
 from engine.model.events import (
+    ConsumerStuck,
     LeaderElected,
     LeaderGone,
     LogTruncated,
@@ -11,10 +12,10 @@ from engine.model.events import (
     RecordAcked,
     RecordsFetched,
 )
-from tests.engine.forced_schedules import LATE, REAL, on
+from tests.engine.forced_schedules import LATE, REAL, Line, on
 from tests.engine.performance import Performance, play
 from tests.engine.real_outcomes import BY_NAME
-from tests.engine.stage_setting import ACKS_ONE, cast, send
+from tests.engine.stage_setting import ACKS_ONE, EARLY, cast, send
 
 
 def perform(name: str) -> Performance:
@@ -168,3 +169,29 @@ def test_reset_is_silent() -> None:
     seen = perform("offset reset latest")
 
     assert [event.position for event in seen.told(OffsetReset)] == [1, 3]
+
+
+EXPIRING = REAL._replace(retention_ms=15_000, retention_check_ms=1_000)
+EXPIRED: tuple[Line, ...] = (
+    (0, send(1)),
+    (10_000, act.CrashConsumer("c1")),
+    (20_000, send(2, 3)),
+    (60_000, send(4)),
+    (61_000, act.StartConsumer("c1")),
+)
+
+
+def test_retention_overtakes_the_consumer() -> None:
+    """Row "retention overtakes consumer": m2 and m3 are gone, in silence."""
+    seen = play(cast(topic=EXPIRING, consumer=EARLY), *EXPIRED)
+
+    assert seen.verdicts() == {1: "delivered", 2: "lost", 3: "lost", 4: "delivered"}
+    assert [event.position for event in seen.told(OffsetReset)] == [3]
+
+
+def test_retention_with_reset_none() -> None:
+    """The same row: with auto.offset.reset=none the application gets an error."""
+    strict = EARLY._replace(auto_offset_reset="none")
+    seen = play(cast(topic=EXPIRING, consumer=strict), *EXPIRED)
+    assert len(seen.told(ConsumerStuck)) >= 1
+    assert seen.told(OffsetReset) == []
