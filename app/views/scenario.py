@@ -16,6 +16,8 @@ from app.views.words import PLACES
 from engine.model.orders import processes
 from engine.model.state import World
 from engine.scenario.lines import VERBS
+from engine.settings import Resolved
+from engine.settings.catalogue import catalogue as presets
 
 LOGS_ON_A_SCREEN = 4
 
@@ -28,6 +30,7 @@ class ScenarioPage:
     at: Experiment  # this page's own link
     number: int
     place: str
+    versions: tuple[str, ...]  # "Kafka 4.1+", "Java 4.1+"
     timeline: str  # where all frames are
     chunk: int
     frame: Frame
@@ -53,6 +56,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         at=run.to(number),
         number=number,
         place="" if in_lab else PLACES[run.scenario.where],
+        versions=_versions(run.play.resolved),
         timeline=run.experiment.under(f"/tl/{REVISION}/"),
         chunk=FRAMES_A_CHUNK,
         frame=frame(run, number),
@@ -69,6 +73,17 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         ideas=ideas() if in_lab else (),
         differs=differs(run, promised),
     )
+
+
+def _versions(found: Resolved) -> tuple[str, ...]:
+    """Name the Kafka and the clients of a run; one name where both are the same."""
+    known = presets()
+    kafka = known.brokers[found.kafka].label
+    sends = known.producers[found.producer].label
+    reads = known.consumers[found.consumer].label
+    if sends == reads:
+        return kafka, sends
+    return kafka, f"{sends} producer", f"{reads} consumer"
 
 
 def _tall(world: World) -> bool:
