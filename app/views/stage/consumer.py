@@ -3,16 +3,39 @@
 from markupsafe import escape
 
 from app.views.stage.chronicle import Ghost, HandGhost
-from app.views.stage.draft import Draft, width_of
+from app.views.stage.draft import LETTER, Draft, width_of
+from app.views.stage.extents import named
 from app.views.stage.layout import CAPTION, Panel, Section, rounded
 from engine.model.config import ConsumerConfig
-from engine.model.state import Consumer
+from engine.model.state import Consumer, World
 
 CAPTIONS = ("fetched", "in hand", "processed", "never finished")
 
 
+def standing(world: World, consumer: Consumer) -> str:
+    """Say which partitions a consumer takes for its own, and what its group knows."""
+    if consumer.state != "running":
+        return ""
+    if consumer.lost:
+        return "expelled"
+    if not consumer.assigned:
+        return "joining the group" if consumer.joining else "not in the group"
+    has = f"has {named(world.config, consumer.owned) or 'no partition'}"
+    known = {
+        member.id
+        for group in world.coordinator.groups
+        for member in group.members
+        if group.name == consumer.group
+    }
+    return has if consumer.member_id in known else f"{has}; expelled, not told"
+
+
 def draw_consumer(
-    draft: Draft, consumer: Consumer, config: ConsumerConfig, ghosts: tuple[Ghost, ...]
+    draft: Draft,
+    consumer: Consumer,
+    config: ConsumerConfig,
+    ghosts: tuple[Ghost, ...],
+    has: str = "",
 ) -> None:
     """Draw one consumer's panel."""
     name = consumer.name
@@ -21,6 +44,11 @@ def draw_consumer(
     box = (panel.x, panel.y, panel.width, panel.height)
     draft.box(f"reader-{name}", "panel down" if gone else "panel", box)
     title = f"{name} in {escape(consumer.group)}"
+    if gone and len(title) * LETTER + width_of(consumer.state) > panel.width - 24:
+        title = name
+    if has:
+        look = "note bad" if "expelled" in has else "note"
+        draft.say(f"has-{name}", look, panel.x + 12, panel.y + 40, _short(has, panel))
     draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, title)
     if gone:
         bad = " bad" if consumer.state == "crashed" else ""
@@ -30,6 +58,11 @@ def draw_consumer(
         draft.pill(f"ended-{name}", f"ended{bad}", spot, consumer.state)
     _benches(draft, panel, consumer, config.workers)
     _copies(draft, panel, consumer, ghosts)
+
+
+def _short(words: str, panel: Panel) -> str:
+    most = (panel.width - 16) // 7
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _copies(

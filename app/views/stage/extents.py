@@ -5,14 +5,22 @@ the most that any of its steps has to show.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.views.stage.chronicle import CellGhost, Ghost, HandGhost
 from engine.model.actions import Send
+from engine.model.config import (
+    Config,
+    partition_count,
+    partition_name,
+    partitions_of,
+    subscription,
+)
 from engine.model.state import Batch, Consumer, Producer, World
 from engine.run import Timeline
 
+Flag = tuple[str, str]  # whose, and what
 Need = tuple[int, int]  # of a batch: its tokens, and the least width in tokens
 
 
@@ -37,6 +45,7 @@ class Receiver:
     in_hand: int
     processed: int
     dropped: int
+    shares: bool  # with other members, or several partitions: it says what it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,13 @@ class Extents:
     """What a layout has to make room for."""
 
     columns: int  # offsets
-    replicas: tuple[tuple[str, ...], ...]  # brokers, one tuple a partition
+    replicas: dict[int, tuple[str, ...]]  # brokers of every partition that is shown
+    folded: str  # the partitions that are not, because they stay empty
+    hung: dict[int, tuple[Flag, ...]]  # the flags under each, one line each
+    keyed: bool  # some record has a key
     senders: tuple[Sender, ...]
     receivers: tuple[Receiver, ...]
-    groups: tuple[str, ...]
     graves: bool  # a record dies in a log
-    passers: tuple[str, ...]  # groups that pass over a message
 
 
 def held(producer: Producer) -> list[tuple[Batch, str]]:
@@ -87,7 +97,7 @@ def _needs(producer: Producer) -> tuple[Need, ...]:
     return tuple(need(batch, broker) for batch, broker in held(producer))
 
 
-def _receiver(states: list[Consumer], lost_hands: int) -> Receiver:
+def _receiver(states: list[Consumer], lost_hands: int, config: Config) -> Receiver:
     fetched = max(sum(len(r.buffered) for r in state.readings) for state in states)
     hands = [len(s.batch) + len(s.hands) + len(s.held) for s in states]
     return Receiver(
@@ -97,7 +107,12 @@ def _receiver(states: list[Consumer], lost_hands: int) -> Receiver:
         in_hand=max(hands),
         processed=max(len(state.processed) for state in states),
         dropped=max(len(state.failed) for state in states) + lost_hands,
+        shares=partition_count(config) > 1 or _colleagues(states[0].group, config) > 1,
     )
+
+
+def _colleagues(group: str, config: Config) -> int:
+    return sum(consumer.group == group for consumer in config.consumers)
 
 
 def extents(
@@ -106,28 +121,102 @@ def extents(
     """Measure a timeline, in which these died and these groups passed over some."""
     lost_hands = Counter(g.consumer for g in ghosts if isinstance(g, HandGhost))
     worlds = [step.world for step in timeline.steps]
-    brokers = {id(world.brokers): world.brokers for world in worlds}
-    ends = [
-        hosted.replica.log_end
-        for everyone in brokers.values()
-        for broker in everyone
-        for hosted in broker.partitions
-        if hosted is not None
-    ]
-    first = worlds[0]
+    first, config = worlds[0], worlds[0].config
+    ends, keyed = _logs(worlds)
+    shown = _shown(config, ends)
+    partitions = first.controller.metadata.partitions
     receivers = (
         _receiver(
             [world.consumers[place] for world in worlds],
             lost_hands[consumer.name],
+            config,
         )
         for place, consumer in enumerate(first.consumers)
     )
     return Extents(
-        columns=max(ends, default=0),
-        replicas=tuple(p.replicas for p in first.controller.metadata.partitions),
+        columns=max(ends),
+        replicas={number: partitions[number].replicas for number in shown},
+        folded=named(config, (n for n in range(len(ends)) if n not in shown)),
+        hung={number: _hung(worlds, number, passers) for number in shown},
+        keyed=keyed,
         senders=tuple(_senders(timeline, worlds)),
         receivers=tuple(receivers),
-        groups=tuple(group.name for group in first.coordinator.groups),
         graves=any(isinstance(ghost, CellGhost) for ghost in ghosts),
-        passers=passers,
+    )
+
+
+def _logs(worlds: list[World]) -> tuple[list[int], bool]:
+    """Tell how far each partition ever reaches, and whether any record has a key."""
+    ends = [0] * len(worlds[0].controller.metadata.partitions)
+    keyed = False
+    for brokers in {id(world.brokers): world.brokers for world in worlds}.values():
+        for broker in brokers:
+            for number, hosted in enumerate(broker.partitions):
+                if hosted is not None:
+                    ends[number] = max(ends[number], hosted.replica.log_end)
+                    keyed = keyed or any(entry.key for entry in hosted.replica.log)
+    return ends, keyed
+
+
+def _shown(config: Config, ends: list[int]) -> tuple[int, ...]:
+    """Choose the partitions to draw: used ones, or a topic's first if it has none."""
+    topics = (config.topic.name, *(topic.name for topic in config.further))
+    shown: list[int] = []
+    for topic in topics:
+        own = partitions_of(config, topic)
+        shown += [number for number in own if ends[number]] or own[:1]
+    return tuple(shown)
+
+
+def named(config: Config, partitions: Iterable[int]) -> str:
+    """Name partitions: by number, or where there are topics each topic once."""
+    numbers = tuple(partitions)
+    if not config.further and numbers:
+        told = ", ".join(str(number) for number in numbers)
+        return f"partition{'s' * (len(numbers) > 1)} {told}"
+    words = []
+    before = ""
+    for number in numbers:
+        name = partition_name(config, number)
+        topic, _, place = name.rpartition("-")
+        words.append(place if topic == before else name)
+        before = topic
+    return ", ".join(words)
+
+
+def _hung(
+    worlds: list[World], partition: int, passers: tuple[str, ...]
+) -> tuple[Flag, ...]:
+    """Name the flags under a partition: of the groups that have to do with it.
+
+    Where two members of a group think that it is theirs, each has a line of its own.
+    """
+    config = worlds[0].config
+    flags: list[Flag] = []
+    for place, group in enumerate(worlds[0].coordinator.groups):
+        members = [c for c in config.consumers if c.group == group.name]
+        reads = any(partition in subscription(config, c) for c in members)
+        if not reads and all(
+            world.coordinator.groups[place].committed[partition] < 0 for world in worlds
+        ):
+            continue
+        together = {owners(world, group.name, partition) for world in worlds}
+        if any(len(names) > 1 for names in together):
+            names = sorted({name for names in together for name in names})
+            flags += [(name, "position") for name in names]
+        else:
+            flags.append((group.name, "position"))
+        flags.append((group.name, "committed"))
+        if group.name in passers:
+            flags.append((group.name, "passed over"))
+    return tuple(flags)
+
+
+def owners(world: World, group: str, partition: int) -> tuple[str, ...]:
+    """Name the members of a group that take a partition for theirs."""
+    return tuple(
+        consumer.name
+        for consumer in world.consumers
+        if consumer.group == group
+        if consumer.assigned and partition in consumer.owned
     )

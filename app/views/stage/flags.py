@@ -14,7 +14,8 @@ NOTHING = "nothing"
 def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
     """Hang every consumer's position, every group's committed offset and its holes."""
     world = moment.world
-    for partition, first in enumerate(firsts):
+    for partition in draft.layout.blocks:
+        first = firsts[partition]
         for consumer in world.consumers:
             if consumer.assigned and partition in consumer.owned:
                 offset = consumer.readings[partition].position
@@ -75,8 +76,12 @@ def _draw(
     """Draw a flag on one or more poles; its words left of them if they must be."""
     layout = draft.layout
     who, group, what = flag
-    line = layout.flags.index((group, what))
-    y = layout.blocks[partition].flags_y + line * layout.flag_step
+    block = layout.blocks[partition]
+    lines = [line for line in ((who, what), (group, what)) if line in block.flags]
+    if not lines:
+        return
+    line = block.flags.index(lines[0])
+    y = block.flags_y + line * layout.flag_step
     x, top = poles[-1], -4 - line * layout.flag_step
     path = "".join(f"M{pole - x} {top}V18" for pole in poles)
     look, word_x = "flag " + what.replace(" ", "-"), 7

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.views.stage.extents import Extents, Need, Receiver, Sender
+from app.views.stage.extents import Extents, Flag, Need, Receiver, Sender
 
 CAPTION = 20  # height of a section's caption
 VERDICT = 30  # height of the verdict under a believed message
-HUNG = ("position", "committed")  # flags of every group
+OWNED = 18  # room for what a consumer says it has
 TRAY = 37  # what a tray is higher than the tokens in it, its words included
 
 
@@ -61,6 +61,7 @@ class Block(NamedTuple):
     ruler_y: int
     flags_y: int
     bottom: int
+    flags: tuple[Flag, ...]  # one line each: whose, and what
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ class Layout:
     log_end: int  # right edge of the space for records
     rail_x: int  # where records travel from leader to follower
     edges: tuple[int, int]  # left and right of the cluster
-    blocks: tuple[Block, ...]
+    blocks: dict[int, Block]  # by partition; those that stay empty may have none
     rows: dict[tuple[str, int], Row]
     senders: dict[str, Panel]
     receivers: dict[str, Panel]
     captions: tuple[tuple[str, int, int], ...]
-    flags: tuple[tuple[str, str], ...]  # under the logs, one line each: who, and what
+    folded: str  # which partitions have no place, in words
     flag_step: int
 
     @property
@@ -180,7 +181,7 @@ def receiver_panel(
         shares = [max(2, inner // len(counts) - 1)] * len(counts)
         shares[2] = inner - sum(shares) + shares[2]
     sections = []
-    left, below, deepest = x + 10, y + 34, 0
+    left, below, deepest = x + 10, y + 34 + OWNED * receiver.shares, 0
     for count, per_row in zip(counts, shares, strict=True):
         lines = lines_of(count, per_row)
         sections.append(Section(left, below, per_row, step, lines))
@@ -193,7 +194,7 @@ def receiver_panel(
     return Panel(x, y, width, deepest + 2 - y, tuple(sections))
 
 
-def flag_lines(extents: Extents) -> tuple[tuple[str, str], ...]:
-    """Name the flags under a log: at most one consumer of a group has a position."""
-    flags = [(group, what) for group in extents.groups for what in HUNG]
-    return (*flags, *((group, "passed over") for group in extents.passers))
+def folded(extents: Extents) -> str:
+    """Say which partitions are not drawn."""
+    names = extents.folded
+    return f"not drawn, because nothing is ever in it: {names}" if names else ""

@@ -6,7 +6,7 @@ from app.views.stage.layout import (
     Layout,
     Panel,
     Row,
-    flag_lines,
+    folded,
     receiver_panel,
     sender_panel,
 )
@@ -19,6 +19,7 @@ LANE = 46  # between the panels, where wires and captions are
 GRAVES = 36  # room at the end of each row for what died in it
 DECIDED = 22  # room for what the controller decided of one more partition
 GAP = 7
+NOTE = 18  # room for what is not drawn
 FLAG = 22
 MOST_COLUMNS = 12
 FEW = 8  # so many messages fit beside the buffer
@@ -32,8 +33,8 @@ def narrow(extents: Extents) -> Layout:
     token = min(32, pitch - 6)
     senders, y = _senders(extents, token)
     captions = [("Application", LEFT + 2, 17), ("Cluster", LEFT + 2, y + LANE - 16)]
-    blocks, rows = _cluster(extents, token, y + LANE - 6)
-    y = blocks[-1].bottom + LANE - 12
+    blocks, rows, bottom = _cluster(extents, token, y + LANE - 6)
+    y = bottom + LANE - 12
     captions.append(("Consumer", LEFT + 2, y - 10))
     receivers: dict[str, Panel] = {}
     for receiver in extents.receivers:
@@ -58,7 +59,7 @@ def narrow(extents: Extents) -> Layout:
         senders=senders,
         receivers=receivers,
         captions=tuple(captions),
-        flags=flag_lines(extents),
+        folded=folded(extents),
         flag_step=FLAG,
     )
 
@@ -76,16 +77,16 @@ def _senders(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
 
 def _cluster(
     extents: Extents, token: int, y: int
-) -> tuple[tuple[Block, ...], dict[tuple[str, int], Row]]:
-    blocks: list[Block] = []
+) -> tuple[dict[int, Block], dict[tuple[str, int], Row], int]:
+    blocks: dict[int, Block] = {}
     rows: dict[tuple[str, int], Row] = {}
     height = token + 84
-    for brokers in extents.replicas:
+    for partition, brokers in extents.replicas.items():
         y += DECIDED if blocks else 0
         top = y
         y += 34
         for broker in sorted(brokers):
-            rows[broker, len(blocks)] = Row(
+            rows[broker, partition] = Row(
                 x=LEFT,
                 y=y,
                 width=RIGHT - LEFT,
@@ -95,7 +96,8 @@ def _cluster(
                 log_y=y + 54 + token // 2,
             )
             y += height + GAP
+        hung = extents.hung[partition]
         flags = y + 4
-        y = flags + FLAG * len(flag_lines(extents)) + 8
-        blocks.append(Block(top, top + 28, flags, y))
-    return tuple(blocks), rows
+        y = flags + FLAG * len(hung) + 8
+        blocks[partition] = Block(top, top + 28, flags, y, hung)
+    return blocks, rows, y + NOTE * bool(extents.folded)

@@ -100,7 +100,8 @@ def _desk(layout: Layout, consumer: str, partition: int) -> Spot:
     """Return where commits are shown: on the way to the group's stored offset."""
     panel = layout.receivers[consumer]
     if layout.wide:
-        return panel.x - 34, layout.blocks[partition].flags_y + 24
+        block = layout.blocks.get(partition) or next(iter(layout.blocks.values()))
+        return panel.x - 34, block.flags_y + 24
     return panel.x + 250, panel.y - 16
 
 

@@ -1,26 +1,41 @@
 """What belongs to a whole partition: offsets, decisions, and where the truth ends."""
 
+from typing import NamedTuple
+
+from markupsafe import escape
+
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import Layout
 from app.views.stage.marks import Rule
 from engine.model.state import PartitionState
 
 
+class Partition(NamedTuple):
+    """A partition: its number, what it goes by, and its records' keys by column."""
+
+    number: int
+    name: str
+    keys: tuple[str, ...]
+
+
 def draw_ruler(
-    draft: Draft, partition: int, state: PartitionState, truth: int, first: int
+    draft: Draft, what: Partition, state: PartitionState, truth: int, first: int
 ) -> None:
     """Draw offsets from `first` on, and what is committed whoever knows it."""
-    _numbers(draft, partition, first)
-    _decided(draft, partition, state)
+    partition = what.number
+    _numbers(draft, what, first)
+    _decided(draft, what, state)
     _truth(draft, partition, truth, first)
 
 
-def _numbers(draft: Draft, partition: int, first: int) -> None:
-    layout = draft.layout
+def _numbers(draft: Draft, what: Partition, first: int) -> None:
+    layout, partition = draft.layout, what.number
     y = layout.blocks[partition].ruler_y
     for column in range(layout.columns):
         x = layout.log_x + column * layout.pitch + layout.pitch // 2
-        draft.say(f"n-{partition}-{column}", "number", x, y, str(first + column))
+        key = what.keys[column] if column < len(what.keys) else ""
+        words = f"{first + column} {_fitting(key, layout)}".rstrip()
+        draft.say(f"n-{partition}-{column}", "number", x, y, words)
     earlier = f"… {first} earlier" if first else ""
     if layout.wide:
         x, words = layout.log_x - 8, earlier or "offset"
@@ -29,16 +44,22 @@ def _numbers(draft: Draft, partition: int, first: int) -> None:
         draft.say(f"n-{partition}-e", "note", layout.edges[0] + 2, y - 18, earlier)
 
 
-def _decided(draft: Draft, partition: int, state: PartitionState) -> None:
+def _fitting(key: str, layout: Layout) -> str:
+    """Shorten a key so that it fits beside its offset."""
+    most = layout.pitch // LETTER - 2
+    return str(escape(key if len(key) <= most else f"{key[: most - 1]}…"))
+
+
+def _decided(draft: Draft, what: Partition, state: PartitionState) -> None:
     """Write what the controller decided; it may be news to the brokers."""
-    layout = draft.layout
+    layout, partition = draft.layout, what.number
     leader = f"{state.leader} leads" if state.leader else "nobody leads"
     isr = " ".join(state.isr) or "empty"
     words = f"{leader} · epoch {state.leader_epoch} · ISR {isr}"
     if layout.wide:
         words = f"controller: {words}"
-    if len(layout.blocks) > 1:
-        words = f"{'partition ' if layout.wide else 'P'}{partition} · {words}"
+    if what.name:
+        words = f"{what.name} · {words}"
     look = "decided" if state.leader else "decided bad"
     x, y = layout.edges[1] - 2, layout.blocks[partition].top - 16
     draft.say(f"decided-{partition}", look, x, y, words)

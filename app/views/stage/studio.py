@@ -5,23 +5,25 @@ is used again. It is known by their identity: they are kept with the part, so
 that no other value can take their place in memory.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Concatenate, ParamSpec
 
 from app.views.stage.cluster import draw_seat, seats
-from app.views.stage.consumer import draw_consumer
+from app.views.stage.consumer import draw_consumer, standing
 from app.views.stage.draft import Draft
-from app.views.stage.extents import Extents
+from app.views.stage.extents import Extents, named
 from app.views.stage.faults import draw_faults
 from app.views.stage.flags import draw_flags
 from app.views.stage.graves import draw_graves
-from app.views.stage.layout import Layout
+from app.views.stage.layout import Block, Layout
 from app.views.stage.log import draw_log
 from app.views.stage.moment import Moment
 from app.views.stage.packets import draw_packets
 from app.views.stage.producer import draw_producer
-from app.views.stage.ruler import draw_ruler
+from app.views.stage.ruler import Partition, draw_ruler
 from app.views.stage.wires import draw_wires
+from engine.model.config import partition_count
+from engine.model.state import World
 
 Facts = ParamSpec("Facts")
 
@@ -39,6 +41,9 @@ class Studio:
         draft = Draft(self.layout)
         for name, x, y in self.layout.captions:
             draft.say(f"caption-{name}", "caption", x, y, name)
+        if self.layout.folded:
+            x, y = self.layout.edges[0] + 2, max(b.bottom for b in self._blocks())
+            draft.say("folded", "note", x, y + 6, self.layout.folded)
         draw_wires(draft, moment.world)
         self._producers(draft, moment)
         self._cluster(draft, moment)
@@ -75,13 +80,16 @@ class Studio:
     def _cluster(self, draft: Draft, moment: Moment) -> None:
         world, chapter = moment.world, moment.chapter
         firsts = tuple(max(0, top - self.layout.columns) for top in chapter.tops)
-        taken = tuple(seats(world))
+        shown = self.layout.blocks
+        taken = [(s, replica) for s, replica in seats(world) if s.partition in shown]
         for seat, _ in taken:
             self._part(draft, seat, draw_seat, seat)
-        for partition, state in enumerate(world.controller.metadata.partitions):
+        for partition in shown:
+            state = world.controller.metadata.partitions[partition]
             truth, first = moment.truths[partition], firsts[partition]
-            ends = (partition, id(state), truth, first)
-            self._part(draft, ends, draw_ruler, partition, state, truth, first)
+            what = self._partition(world, partition, first)
+            ends = (what, id(state), truth, first)
+            self._part(draft, ends, draw_ruler, what, state, truth, first)
         for seat, replica in taken:
             first = firsts[seat.partition]
             key = (seat.name, seat.partition, id(replica), first, seat.away)
@@ -89,10 +97,27 @@ class Studio:
         draw_flags(draft, moment, firsts)
         draw_graves(draft, chapter.ghosts, firsts)
 
+    def _blocks(self) -> Iterable[Block]:
+        return self.layout.blocks.values()
+
+    def _partition(self, world: World, partition: int, first: int) -> Partition:
+        """Name a partition where there are several, and its records where they can."""
+        several = partition_count(world.config) > 1
+        name = named(world.config, (partition,)) if several else ""
+        keys = [""] * self.layout.columns
+        if self._extents.keyed:
+            for broker in world.brokers:
+                hosted = broker.partitions[partition]
+                for offset, entry in hosted.replica.records if hosted else ():
+                    if 0 <= offset - first < len(keys):
+                        keys[offset - first] = entry.key
+        return Partition(partition, name, tuple(keys))
+
     def _consumers(self, draft: Draft, moment: Moment) -> None:
         world, ghosts = moment.world, moment.chapter.ghosts
-        for consumer, config in zip(
-            world.consumers, world.config.consumers, strict=True
-        ):
-            key = (id(consumer), ghosts)
-            self._part(draft, key, draw_consumer, consumer, config, ghosts)
+        for place, consumer in enumerate(world.consumers):
+            config = world.config.consumers[place]
+            receiver = self._extents.receivers[place]
+            has = standing(world, consumer) if receiver.shares else ""
+            key = (id(consumer), ghosts, has)
+            self._part(draft, key, draw_consumer, consumer, config, ghosts, has)

@@ -6,7 +6,7 @@ from app.views.stage.layout import (
     Layout,
     Panel,
     Row,
-    flag_lines,
+    folded,
     receiver_panel,
     sender_panel,
 )
@@ -21,6 +21,7 @@ RECEIVER_X = 1026
 GRAVES = 62  # room at the end of each row for what died in it
 DECIDED = 22  # room for what the controller decided of one more partition
 GAP = 10
+NOTE = 18  # room for what is not drawn
 FLAG = 24
 MOST_COLUMNS = 16
 
@@ -33,12 +34,12 @@ def wide(extents: Extents) -> Layout:
     token = min(38, pitch - 8)
     senders, left = _senders(extents, token)
     receivers, right = _receivers(extents, token)
-    blocks, rows = _cluster(extents, token)
+    blocks, rows, bottom = _cluster(extents, token)
     return Layout(
         prefix="w-",
         kind="wide",
         width=WIDTH,
-        height=max(left, right, blocks[-1].bottom) + 2,
+        height=max(left, right, bottom) + 2,
         token=token,
         pitch=pitch,
         columns=columns,
@@ -55,7 +56,7 @@ def wide(extents: Extents) -> Layout:
             ("Cluster", ROW_X, 18),
             ("Consumer", RECEIVER_X, 18),
         ),
-        flags=flag_lines(extents),
+        folded=folded(extents),
         flag_step=FLAG,
     )
 
@@ -83,17 +84,17 @@ def _receivers(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
 
 def _cluster(
     extents: Extents, token: int
-) -> tuple[tuple[Block, ...], dict[tuple[str, int], Row]]:
-    blocks: list[Block] = []
+) -> tuple[dict[int, Block], dict[tuple[str, int], Row], int]:
+    blocks: dict[int, Block] = {}
     rows: dict[tuple[str, int], Row] = {}
     height = token + 62
     y = TOP
-    for brokers in extents.replicas:
+    for partition, brokers in extents.replicas.items():
         y += DECIDED if blocks else 0
         top = y
         y += 40
         for broker in sorted(brokers):
-            rows[broker, len(blocks)] = Row(
+            rows[broker, partition] = Row(
                 x=ROW_X,
                 y=y,
                 width=ROW_END - ROW_X,
@@ -103,7 +104,8 @@ def _cluster(
                 log_y=y + 30 + token // 2,
             )
             y += height + GAP
+        hung = extents.hung[partition]
         flags = y + 8
-        y = flags + FLAG * len(flag_lines(extents)) + 14
-        blocks.append(Block(top, top + 32, flags, y))
-    return tuple(blocks), rows
+        y = flags + FLAG * len(hung) + 14
+        blocks[partition] = Block(top, top + 32, flags, y, hung)
+    return blocks, rows, y + NOTE * bool(extents.folded)
