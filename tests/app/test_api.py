@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from hypothesis import settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 from starlette.testclient import TestClient
@@ -74,6 +75,7 @@ def test_bad_file(client: TestClient) -> None:
 
 
 @schema.parametrize()
+@settings(max_examples=30, deadline=None)
 def test_as_described(case: schemathesis.Case[Any]) -> None:
     """Whatever is sent, the answers are as the description says, and never 5xx."""
     case.call_and_validate(checks=[not_a_server_error, response_schema_conformance])
