@@ -13,6 +13,7 @@ from app.routes.api import REFUSED
 from app.views.rendering import render
 from app.views.setting import SettingPage, address, proper_name, setting_page
 from app.views.settings import SettingRow, near, settings_page
+from app.views.spans import spans
 from engine.settings import SettingError
 
 BOTH = ["GET", "HEAD"]
@@ -55,9 +56,13 @@ def setting(request: Request, name: str) -> Response:
         return moved(address(proper))
     return page(
         request,
-        lambda: (render("pages/setting.html", page=setting_page(name)),),
+        lambda: (_printed(setting_page(name)),),
         address(name),
     )
+
+
+def _printed(told: SettingPage) -> str:
+    return render("pages/setting.html", page=told, spans=spans(told.defaults))
 
 
 @api.get("/settings", summary="List the settings")

@@ -1,6 +1,5 @@
 """Every setting on a page of its own: what it means, its defaults, where it matters."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import cache
 from itertools import groupby
 
 from app.views.scenes import Use, uses
+from app.views.versions import VERSION, span
 from app.views.words import ROLES, listed, plainly
 from engine.settings import (
     MenuEntry,
@@ -20,7 +20,6 @@ from engine.settings.catalogue import Setting, catalogue
 from engine.settings.concepts import MENUS, Concept, Held, concept, held
 
 RELATIVES = 6
-VERSION = re.compile(r" [0-9.]+\+?$")  # else it is another way to use the client
 OWNERS = {"producer": "Producer", "broker": "Kafka", "consumer": "Consumer"}
 
 
@@ -141,12 +140,8 @@ def _changes(rows: Sequence[Held]) -> Iterator[str]:
             everywhere = " in every version here" if len(labels) > 1 else ""
             yield f"{label}: {text}{everywhere}."
         else:
-            told = [f"{text} in {_from_to(labels)}" for text, labels in spans]
+            told = [f"{text} in {span(labels)}" for text, labels in spans]
             yield f"{label}: {', '.join(told)}."
-
-
-def _from_to(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
 
 
 def _text(row: Held) -> str:

@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 from app.views.scenes import uses
 from app.views.setting import setting_page
 from app.views.settings import every_name, setting_rows, settings_page
+from app.views.spans import spans
+from app.views.versions import span
 from engine.scenario import catalogue
 from engine.settings import resolve
 from engine.settings.catalogue import catalogue as presets
@@ -110,7 +112,31 @@ def test_defaults_by_version() -> None:
     assert java[0].value == "1"
     assert java[-1].value == "all"
     assert [one.was for one in java if one.was] == ["1"]
-    assert page.changes[0].startswith("Java: 1 in Java 0.11 to Java 2.8")
+    assert page.changes[0].startswith("Java: 1 in Java 0.11 to 2.8")
+
+
+def test_versions_that_are_alike_share_a_line() -> None:
+    """Neighbouring versions with the same default and note are told in one line."""
+    page = setting_page("replica.lag.time.max.ms")
+    found = spans(page.defaults)
+
+    assert [one.default.value for one in found] == ["10000", "30000"]
+    assert found[1].default.was == "10000"
+    assert found[0].label.endswith(" to 2.4")
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["Java 2.8"], "Java 2.8"),
+        (["Kafka 0.10.2", "Kafka 0.11 to 1.1"], "Kafka 0.10.2 to 1.1"),
+        (["Java 3.9", "Java 4.1+"], "Java 3.9 to 4.1+"),
+        (["kafka-go NewWriter", "kafka-go Writer{}"], None),
+    ],
+)
+def test_spans_of_versions(labels: list[str], said: str | None) -> None:
+    """Several versions are named by the first and the last of them."""
+    assert span(labels) == (said or " and ".join(labels))
 
 
 def test_every_default_has_its_source() -> None:
