@@ -140,7 +140,10 @@ def _changes(rows: Sequence[Held]) -> Iterator[str]:
             everywhere = " in every version here" if len(labels) > 1 else ""
             yield f"{label}: {text}{everywhere}."
         else:
-            told = [f"{text} in {span(labels)}" for text, labels in spans]
+            told = [
+                f"{text} in {span(labels).removeprefix(f'{label} ')}"
+                for text, labels in spans
+            ]
             yield f"{label}: {', '.join(told)}."
 
 

@@ -112,7 +112,7 @@ def test_defaults_by_version() -> None:
     assert java[0].value == "1"
     assert java[-1].value == "all"
     assert [one.was for one in java if one.was] == ["1"]
-    assert page.changes[0].startswith("Java: 1 in Java 0.11 to 2.8")
+    assert page.changes[0].startswith("Java: 1 in 0.11 to 2.8, all in")
 
 
 def test_versions_that_are_alike_share_a_line() -> None:
