@@ -7,6 +7,7 @@ and does not find it.
 from engine.copies import find_copies
 from engine.model.events import (
     BatchRejected,
+    BufferDiscarded,
     ConnectionLost,
     ConsumerCrashed,
     DiskLost,
@@ -30,6 +31,7 @@ from engine.progress import is_cut_off
 from engine.run import Timeline
 
 BUFFER = "buffer"
+DISCARDED = "discarded"
 WIRE = "wire"
 REJECTED = "rejected"
 IGNORED = "ignored error"
@@ -46,6 +48,7 @@ DELETED = "deleted records"
 
 CAUSES = {
     BUFFER: "the application died while it was still in the producer's buffer",
+    DISCARDED: "closing the producer gave it up",
     WIRE: "it was on the wire to a broker that never wrote it",
     REJECTED: "the broker refused it and nobody was listening",
     IGNORED: "the send failed and the application did not look",
@@ -74,6 +77,8 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return DISK
             case ProducerEnded(buffered=buffered) if message in buffered:
                 return BUFFER
+            case BufferDiscarded() as gone if message in gone.buffered + gone.in_flight:
+                return DISCARDED
             case RecordFailed(message=failed) if failed == message:
                 return IGNORED
             case LogStartAdvanced(messages=gone, why=why):
@@ -170,6 +175,8 @@ def _shows(
         case PowerCut(lost=lost) | DiskLost(lost=lost):
             return message in (item[2] for item in lost)
         case ProducerEnded(buffered=buffered, in_flight=in_flight):
+            return message in (*buffered, *in_flight)
+        case BufferDiscarded(buffered=buffered, in_flight=in_flight):
             return message in (*buffered, *in_flight)
         case RecordFailed(message=failed):
             return failed == message

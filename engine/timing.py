@@ -11,6 +11,7 @@ is paused (they start anew when it goes on).
 from engine.ageing import NOTHING, Stamps, tidying_delay
 from engine.model import actions as act
 from engine.model.accumulator import queued
+from engine.model.closing import closing_limit
 from engine.model.committing import TIMED
 from engine.model.config import Config, ProducerConfig
 from engine.model.election import registration
@@ -124,7 +125,7 @@ def _producer_delay(
             batch = next(item for item in queued(producer) if item.number == number)
             name = producer.leaders[batch.partition].broker
             if not name:
-                return 0
+                return config.leaderless_ms
             leader = world.brokers[place(name)]
             refused = leader.state == "down" and leader.ended_by != "power loss"
             silent = config.request_timeout_ms  # nobody answers the dial
@@ -133,6 +134,8 @@ def _producer_delay(
             return config.request_timeout_ms
         case act.GiveUpCall():
             return config.max_block_ms
+        case act.GiveUpClose():
+            return closing_limit(producer, config)
 
 
 def backoff_ms(config: ProducerConfig, attempts: int) -> int:

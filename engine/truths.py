@@ -45,7 +45,7 @@ def is_counted(belief: Belief, config: ProducerConfig) -> bool:
     an error that the call itself shows.
     """
     if config.counts == "ack":
-        return belief.state == "acked"
+        return belief.state == "acked" and config.polls
     shown = config.waits or belief.error == QUEUE_FULL
     return belief.returned and not (belief.state == "failed" and shown)
 

@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[1]
 # The rules, by role: the modules of one role may use each other, those of another
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
-    "producer": "producer accumulator partitioning sender answers sequences",
+    "producer": "producer accumulator partitioning sequences sender answers waiting"
+    " closing resending",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " truncation hosting log segments cleaner",
     "controller": "controller election planned",

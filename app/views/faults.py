@@ -24,9 +24,11 @@ from engine.model.actions import (
     Send,
     StartBroker,
     StartConsumer,
+    StartProducer,
     StopBroker,
 )
 from engine.model.orders import refusal
+from engine.model.producer import ENDED
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
@@ -128,11 +130,15 @@ def _elections(world: World) -> Iterator[Target]:
 def _producer(world: World, producer: Producer) -> Target:
     name = producer.name
     state = producer.state if producer.state != "running" else "producer"
+    ended: dict[str, Order] = {}
+    if producer.state in ENDED:
+        ended = {f"Start again|start:{name}": StartProducer(name)}
     return _target(
         world,
         name,
         state,
         {
+            **ended,
             f"Send one more|send:1:{name}": Send(name, ()),
             f"Flush|flush:{name}": FlushProducer(name),
             f"Close|close:{name}": CloseProducer(name),

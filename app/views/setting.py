@@ -15,6 +15,7 @@ from engine.settings import (
     kafka_versions,
     producer_presets,
     resolve,
+    shared_name,
 )
 from engine.settings.catalogue import Setting, catalogue
 from engine.settings.concepts import MENUS, Concept, Held, concept, held
@@ -76,6 +77,7 @@ def proper_name(name: str) -> str:
 
     Raises SettingError with the likeliest name when nobody knows it.
     """
+    name = shared_name(name)
     return name if name in MENUS else concept(name).name
 
 

@@ -46,11 +46,25 @@ def has_room(batch: Batch, record: Record, config: ProducerConfig) -> bool:
     )
 
 
+def _held_records(producer: Producer, config: ProducerConfig) -> int:
+    """How many records count as held.
+
+    librdkafka counts each until its delivery report was served: without poll()
+    none ever leaves (facts/producers.md 6).
+    """
+    if not config.polls:
+        return sum(belief.returned and not belief.error for belief in producer.beliefs)
+    return len(messages_of(queued(producer) + flying(producer)))
+
+
 def fits(producer: Producer, config: ProducerConfig, record: Record) -> bool:
     """Whether the buffer takes the record now."""
-    if config.buffer_records != UNLIMITED:
-        held = messages_of(queued(producer) + flying(producer))
-        if len(held) >= config.buffer_records:
+    counted = config.buffer_records != UNLIMITED
+    if counted and _held_records(producer, config) >= config.buffer_records:
+        return False
+    if config.one_batch_buffered:
+        queue = producer.queues[record.partition]
+        if queue and not has_room(queue[-1], record, config):
             return False
     if config.buffer_bytes == UNLIMITED:
         return True

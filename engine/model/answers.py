@@ -1,7 +1,7 @@
 """What the producer makes of an answer, or of none: retries, failures, gaps.
 
-Sources: facts/producers.md 1.6 (connections), 1.7 (results), 1.8 (expiry),
-3.4-3.5 (gaps of an idempotent producer).
+Sources: facts/producers.md 1.6 (connections), 1.7 (results), 3.4-3.5 (gaps of an
+idempotent producer), 6 and 7 (librdkafka, franz-go).
 
 Left out: KIP-951 (the new leader in the error response), jitter, batches split
 by size (one that the broker finds too large is halved).
@@ -11,42 +11,38 @@ from engine.model.accumulator import (
     belief_of,
     believe,
     fail,
-    flying,
     messages_of,
-    waiting_batch,
-    with_batch,
     with_belief,
     with_queue,
 )
+from engine.model.closing import fail_everything
 from engine.model.config import ProducerConfig
 from engine.model.events import (
     ConnectionLost,
     Event,
-    LingerEnded,
     RecordAcked,
     RecordFailed,
     RetryScheduled,
 )
-from engine.model.producer import fail_everything, go_on
+from engine.model.producer import go_on
 from engine.model.reaction import Reaction
+from engine.model.resending import send_again
 from engine.model.sequences import (
     bump_epoch,
     follows_others,
     new_producer_id,
     requeue,
 )
-from engine.model.state import NOBODY, UNKNOWN, Batch, BatchResult, Producer, place
+from engine.model.state import UNKNOWN, Batch, BatchResult, Producer, place
 
 FATAL = "_FATAL"  # librdkafka: the producer is of no use any more
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 TIMED_OUT = "REQUEST_TIMED_OUT"
 DISCONNECTED = "NETWORK_EXCEPTION"
-LEADERLESS = "topic partition has no leader"
-UNREACHABLE = "connection refused"
-DELIVERY_TIMEOUT = "TimeoutException (delivery.timeout.ms)"
+NOT_LEADER = "NOT_LEADER_OR_FOLLOWER"
 RETRIABLE = (
-    "NOT_LEADER_OR_FOLLOWER",
+    NOT_LEADER,
     "NOT_ENOUGH_REPLICAS",
     "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
     TIMED_OUT,
@@ -109,19 +105,28 @@ def _complete(
     if result.error == TOO_LARGE and len(batch.records) > 1 and config.splits:
         return _split(producer, batch), ()
     if result.error == OUT_OF_ORDER and not follows_others(producer, batch):
-        if config.on_gap == "bump":
-            return bump_epoch(producer, batch)
-        producer, told = _fail(producer, batch, OUT_OF_ORDER)
-        if config.on_gap == "fail":
-            return new_producer_id(producer, batch), told
-        producer, rest = fail_everything(producer, FATAL)
-        return producer._replace(fatal=FATAL), told + rest
-    if result.error in RETRIABLE and batch.attempts < config.retries:
-        return _retry(producer, batch, result.error)
-    return _fail(producer, batch, result.error)
+        return _meet_gap(producer, config, batch)
+    if result.error == NOT_LEADER and not config.counts_leader_change:
+        batch = batch._replace(free=batch.free + 1)
+    if result.error in RETRIABLE and batch.attempts - batch.free < config.retries:
+        return retry_batch(producer, batch, result.error)
+    return fail_batch(producer, config, batch, result.error)
 
 
-def _retry(
+def _meet_gap(
+    producer: Producer, config: ProducerConfig, batch: Batch
+) -> tuple[Producer, tuple[Event, ...]]:
+    """A real gap in the sequences: every library has its own way (3.4, 6, 7)."""
+    if config.on_gap == "bump":
+        return bump_epoch(producer, batch)
+    producer, told = fail_batch(producer, config, batch, OUT_OF_ORDER)
+    if config.on_gap == "fail":
+        return new_producer_id(producer, batch), told
+    producer, rest = fail_everything(producer, FATAL)
+    return producer._replace(fatal=FATAL), told + rest
+
+
+def retry_batch(
     producer: Producer, batch: Batch, error: str
 ) -> tuple[Producer, tuple[Event, ...]]:
     """Back into the queue: at the head, or in the order of the sequences."""
@@ -150,54 +155,28 @@ def _split(producer: Producer, batch: Batch) -> Producer:
     return requeue(producer, halves)
 
 
-def _fail(
-    producer: Producer, batch: Batch, error: str
+def fail_batch(
+    producer: Producer, config: ProducerConfig, batch: Batch, error: str
 ) -> tuple[Producer, tuple[Event, ...]]:
-    """The application is told; `certain` only if no attempt can have been written."""
+    """The application is told; `certain` only if no attempt can have been written.
+
+    franz-go leaves no gap: what is buffered for the partition fails along.
+    """
+    failing = [batch]
+    if config.fails_together:
+        failing += producer.queues[batch.partition]
+        producer = with_queue(producer, batch.partition, ())
     events: tuple[Event, ...] = ()
-    certain = not batch.doubtful
-    for record in batch.records:
-        producer = fail(producer, record.message, error, certain=certain)
-        events += (RecordFailed(producer.name, record.message, error, certain),)
+    for each in failing:
+        certain = not each.doubtful
+        for record in each.records:
+            producer = fail(producer, record.message, error, certain=certain)
+            events += (RecordFailed(producer.name, record.message, error, certain),)
+    if config.resends and not config.waits:
+        records = tuple(record for each in failing for record in each.records)
+        producer, more = send_again(producer, records)
+        events += more
     return producer, events
-
-
-def end_linger(producer: Producer, number: int) -> Reaction[Producer]:
-    """A batch has waited long enough for company."""
-    batch = waiting_batch(producer, number)
-    assert batch is not None, f"batch {number} waits no more"
-    event = LingerEnded(producer.name, number, messages_of((batch,)))
-    return Reaction(with_batch(producer, batch._replace(ripe=True)), events=(event,))
-
-
-def end_backoff(producer: Producer, number: int) -> Reaction[Producer]:
-    """A batch may be tried again."""
-    batch = waiting_batch(producer, number)
-    assert batch is not None, f"batch {number} waits no more"
-    return Reaction(with_batch(producer, batch._replace(backing_off=False)))
-
-
-def expire_batch(
-    producer: Producer, config: ProducerConfig, number: int
-) -> Reaction[Producer]:
-    """delivery.timeout.ms is over, waiting or in flight (facts/producers.md 1.8)."""
-    batch = waiting_batch(producer, number)
-    if batch is not None:
-        queue = producer.queues[batch.partition]
-        rest = tuple(item for item in queue if item.number != number)
-        producer = with_queue(producer, batch.partition, rest)
-    else:
-        batch = next(item for item in flying(producer) if item.number == number)
-        batch = batch._replace(doubtful=True)
-        requests = tuple(  # the request itself stays out, even if it is empty now
-            request._replace(
-                batches=tuple(b for b in request.batches if b.number != number)
-            )
-            for request in producer.in_flight
-        )
-        producer = producer._replace(in_flight=requests)
-    producer, events = _fail(producer, batch, DELIVERY_TIMEOUT)
-    return go_on(producer, config, events)
 
 
 def lose_connection(
@@ -222,22 +201,4 @@ def lose_connection(
             result = BatchResult(batch.number, error)
             producer, more = _complete(producer, config, batch, result, broker)
             events += more
-    return go_on(producer, config, events)
-
-
-def fail_attempt(
-    producer: Producer, config: ProducerConfig, number: int
-) -> Reaction[Producer]:
-    """An attempt that could not even connect counts as one (kafka-go, 5)."""
-    batch = waiting_batch(producer, number)
-    assert batch is not None, f"batch {number} waits no more"
-    queue = producer.queues[batch.partition]
-    rest = tuple(item for item in queue if item.number != number)
-    producer = with_queue(producer, batch.partition, rest)
-    if producer.leaders[batch.partition].broker == NOBODY:
-        producer, events = _fail(producer, batch, LEADERLESS)  # not retried
-    elif batch.attempts < config.retries:
-        producer, events = _retry(producer, batch._replace(closed=True), UNREACHABLE)
-    else:
-        producer, events = _fail(producer, batch, UNREACHABLE)
     return go_on(producer, config, events)

@@ -56,6 +56,15 @@ class ProducerConfig(NamedTuple):
     refresh_on_error: bool = True  # kafka-go learns new leaders by its timer alone
     metadata_max_age_ms: int = 300_000
     expires: str = "any"  # batches that delivery_timeout_ms ends: "any" | "waiting"
+    fails_together: bool = False  # franz-go: what is buffered behind a failure fails
+    counts_leader_change: bool = True  # librdkafka: a changed leader costs no retry
+    retries_leaderless: bool = False  # no leader is a failed attempt, not the end
+    leaderless_ms: int = 0  # how long such an attempt takes
+    one_batch_buffered: bool = False  # aiokafka: a full batch has to leave first
+    repartitions: bool = False  # KafkaJS: without a key another partition each attempt
+    close_discards: bool = False  # franz-go, Rust: closing throws the buffer away
+    exit_timeout_ms: int = 0  # how long the end of the process waits (kafka-python 3)
+    polls: bool = True  # librdkafka: the application has its reports served
     close_timeout_ms: int = UNLIMITED  # how long a close lets the producer work
     flushes: bool = False  # the application flushes before it closes or ends
     resends: str = ""  # what the application sends again: "" | "failed" | "call"

@@ -10,10 +10,11 @@ Left out: orders; those come from a script, a visitor or a search.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import committing, handling, polling, sender
+from engine.model import closing, committing, handling, polling, sender
 from engine.model.accumulator import flying, queued
 from engine.model.broker_moves import broker_moves
 from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
+from engine.model.config import UNLIMITED
 from engine.model.deliver import is_muted
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
@@ -94,8 +95,10 @@ def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
     for request in producer.in_flight:
         yield act.TimeOutRequest(name, request.correlation)
     call = producer.call
-    if call is not None and call.records:
+    if call is not None and call.records and config.max_block_ms != UNLIMITED:
         yield act.GiveUpCall(name, call.records[0].message)
+    if closing.can_run_out(producer, config):
+        yield act.GiveUpClose(name)
     if producer.stale or not config.refresh_on_error:
         yield from _refresh(world, producer, producer.leaders)
     for broker in reconnectable(world, name, producer.connections):

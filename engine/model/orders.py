@@ -31,6 +31,7 @@ from engine.model.actions import (
     SlowLink,
     StartBroker,
     StartConsumer,
+    StartProducer,
     StopBroker,
 )
 from engine.model.admin_orders import administration_refusal
@@ -73,6 +74,7 @@ def refusal(world: World, order: Order) -> str:
             | CloseProducer(producer=name)
             | ExitProducer(producer=name)
             | KillProducer(producer=name)
+            | StartProducer(producer=name)
         ):
             return _producer_refusal(world, name, order)
         case (
@@ -120,6 +122,8 @@ def _producer_refusal(world: World, name: str, order: Order) -> str:
     producer = _find_producer(world, name)
     if producer is None:
         return _unknown(name, tuple(item.name for item in world.producers))
+    if isinstance(order, StartProducer):
+        return "" if producer.state in producers.ENDED else f"{name} runs already"
     if producer.state in producers.ENDED:
         return f"{name} does not run any more: it was {producer.state}"
     if producer.state == "closing" and not isinstance(order, KillProducer):

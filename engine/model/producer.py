@@ -13,24 +13,22 @@ from engine.model.accumulator import (
     believe,
     fail,
     fits,
-    flying,
-    messages_of,
     note_return,
-    queued,
 )
+from engine.model.closing import end_flush
 from engine.model.config import ProducerConfig
 from engine.model.events import (
     CallBlocked,
     CallReturned,
     Event,
-    FlushFinished,
-    FlushStarted,
-    ProducerEnded,
+    ProducerStarted,
     RecordFailed,
 )
 from engine.model.partitioning import choose_partition
 from engine.model.reaction import Reaction
-from engine.model.state import Call, Producer, Record
+from engine.model.resending import after_call, send_again
+from engine.model.sequences import PRODUCERS
+from engine.model.state import Call, Connection, Producer, Record
 
 ENDED = ("closed", "exited", "killed")
 TOO_LARGE = "RecordTooLargeException"
@@ -44,7 +42,7 @@ def send(
     """The application makes one call with these records, as soon as it can."""
     for record in records:
         producer = believe(producer, record.message, "buffered")
-    call = Call(records)
+    call = Call(records, whole=records)
     if producer.call is not None:
         messages = tuple(record.message for record in records)
         busy = CallBlocked(producer.name, messages, "busy")
@@ -71,7 +69,7 @@ def go_on(
         producer = producer._replace(
             call=following[0] if following else None, backlog=rest
         )
-    return _end_flush(producer, events)
+    return end_flush(producer, events)
 
 
 def _advance(
@@ -92,10 +90,11 @@ def _advance(
         placed, producer = choose_partition(producer, config, record)
         if not fits(producer, config, placed):
             if config.max_block_ms == 0:
-                rest = Call(call.records[place:], done)
+                rest = Call(call.records[place:], done, call.whole)
                 failed, more, _ = _fail_call(producer, rest, QUEUE_FULL)
                 return failed, events + more, True
-            blocked = Call((placed, *call.records[place + 1 :]), done or (0,))
+            remaining = (placed, *call.records[place + 1 :])
+            blocked = Call(remaining, done or (0,), call.whole)
             if not was_blocked:
                 waiting = tuple(item.message for item in blocked.records)
                 events += (CallBlocked(producer.name, waiting, "buffer"),)
@@ -106,14 +105,21 @@ def _advance(
     done = tuple(message for message in done if message)
     if config.waits:
         new = bool(call.records)
-        return _wait_for_answers(producer, Call((), done), events, new=new)
+        return _wait_for_answers(
+            producer, config, Call((), done, call.whole), events, new=new
+        )
     for message in done:
         producer = note_return(producer, message)
     return producer, (*events, CallReturned(producer.name, done, "buffered")), True
 
 
 def _wait_for_answers(
-    producer: Producer, call: Call, events: tuple[Event, ...], *, new: bool
+    producer: Producer,
+    config: ProducerConfig,
+    call: Call,
+    events: tuple[Event, ...],
+    *,
+    new: bool,
 ) -> tuple[Producer, tuple[Event, ...], bool]:
     """A call that returns only when every message of it is settled."""
     states = [b.state for b in producer.beliefs if b.message in call.awaited]
@@ -123,37 +129,13 @@ def _wait_for_answers(
         return producer._replace(call=call), events, False
     for message in call.awaited:
         producer = note_return(producer, message)
-    outcome = "failed" if "failed" in states else "done"
-    return producer, (*events, CallReturned(producer.name, call.awaited, outcome)), True
-
-
-def fail_everything(
-    producer: Producer, error: str
-) -> tuple[Producer, tuple[Event, ...]]:
-    """All that is buffered, under way or in a call fails, and everybody is told.
-
-    What was sent once may be in a log all the same.
-    """
-    doubtful = {
-        message
-        for batch in queued(producer)
-        if batch.doubtful
-        for message in messages_of((batch,))
-    } | set(messages_of(flying(producer)))
-    held = messages_of(flying(producer)) + messages_of(queued(producer))
-    calls = (producer.call, *producer.backlog) if producer.call else ()
-    held += tuple(record.message for call in calls for record in call.records)
-    events: tuple[Event, ...] = ()
-    for message in held:
-        certain = message not in doubtful
-        producer = fail(producer, message, error, certain=certain)
-        events += (RecordFailed(producer.name, message, error, certain),)
-    for call in calls:
-        for message in (*call.awaited, *(record.message for record in call.records)):
-            producer = note_return(producer, message) if message else producer
-    return producer._replace(
-        queues=tuple(() for _ in producer.queues), in_flight=(), call=None, backlog=()
-    ), events
+    failed = "failed" in states
+    outcome = "failed" if failed else "done"
+    events += (CallReturned(producer.name, call.awaited, outcome),)
+    if failed and config.resends:
+        producer, more = after_call(producer, call, config.resends)
+        events += more
+    return producer, events, True
 
 
 def _fail_call(
@@ -181,46 +163,36 @@ def give_up_call(producer: Producer, config: ProducerConfig) -> Reaction[Produce
     return go_on(producer, config, events)
 
 
-def flush(producer: Producer, *, closing: bool) -> Reaction[Producer]:
-    """Begin a flush, or a close: everything becomes sendable at once."""
-    state = "closing" if closing else producer.state
-    producer = producer._replace(flushing=True, state=state)
-    return _end_flush(producer, (FlushStarted(producer.name, closing),))
+def start(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:
+    """A new process begins where its source stands: what had no answer goes again.
 
-
-def _end_flush(producer: Producer, events: tuple[Event, ...]) -> Reaction[Producer]:
-    """The flush is over once nothing waits and nothing is in flight."""
-    busy = queued(producer) or flying(producer) or producer.call
-    if not producer.flushing or busy:
-        return Reaction(producer, events=events)
-    closing = producer.state == "closing"
-    producer = producer._replace(
-        flushing=False, state="closed" if closing else producer.state
-    )
-    return Reaction(producer, events=(*events, FlushFinished(producer.name, closing)))
-
-
-def end(producer: Producer, *, killed: bool) -> Reaction[Producer]:
-    """The process is gone; what it had in memory is gone with it.
-
-    A normal end without close() loses the buffer as well: the sender is a
-    daemon thread and there is no shutdown hook (facts/producers.md 1.9).
+    An application that counts a message as done when the call returns has moved
+    on in its source. The new process has a producer id of its own, if any: nothing
+    it sends is recognized as sent before (facts/producers.md 3.1).
     """
-    buffered = [
-        record.message for batch in queued(producer) for record in batch.records
-    ]
-    calls = (producer.call, *producer.backlog) if producer.call else producer.backlog
-    buffered += [record.message for call in calls for record in call.records]
-    in_flight = messages_of(flying(producer))
-    for message in (*buffered, *in_flight):
-        producer = believe(producer, message, "unknown")
-    event = ProducerEnded(producer.name, killed, tuple(sorted(buffered)), in_flight)
-    producer = producer._replace(
-        state="killed" if killed else "exited",
-        flushing=False,
-        queues=tuple(() for _ in producer.queues),
-        in_flight=(),
-        call=None,
-        backlog=(),
+    counted = {b.message for b in producer.beliefs if b.returned}
+    left = tuple(
+        record
+        for record in producer.left
+        if config.counts == "ack" or record.message not in counted
     )
-    return Reaction(producer, events=(event,))
+    fresh = Producer(
+        producer.name,
+        queues=producer.queues,
+        leaders=producer.leaders,
+        stale=True,
+        connections=tuple(
+            Connection(old.number + 1, up=True) for old in producer.connections
+        ),
+        next_batch=producer.next_batch,
+        next_correlation=producer.next_correlation,
+        partitions=producer.partitions,
+        producer_id=producer.producer_id and producer.producer_id + PRODUCERS,
+        sequences=(0,) * len(producer.sequences),
+        beliefs=producer.beliefs,
+    )
+    event = ProducerStarted(producer.name, tuple(record.message for record in left))
+    events: tuple[Event, ...] = (event,)
+    for record in left:
+        fresh, _ = send_again(fresh, (record,))
+    return go_on(fresh, config, events)

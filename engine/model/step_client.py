@@ -9,6 +9,7 @@ from engine.model import actions as act
 from engine.model import (
     answers,
     clients,
+    closing,
     committing,
     follower,
     handling,
@@ -16,6 +17,7 @@ from engine.model import (
     reading,
     seeking,
     sender,
+    waiting,
 )
 from engine.model import consumer as consumers
 from engine.model import producer as producers
@@ -53,23 +55,25 @@ def producer_step(
         case act.Send(records=records):
             return settle(world, producers.send(producer, config, records))
         case act.FlushProducer():
-            return settle(world, producers.flush(producer, closing=False))
+            return settle(world, closing.flush(producer, closing=False))
         case act.CloseProducer():
-            return settle(world, producers.flush(producer, closing=True))
+            return settle(world, closing.close(producer, config))
         case act.ExitProducer():
-            return settle(world, producers.end(producer, killed=False))
+            return settle(world, closing.leave(producer, config))
         case act.KillProducer():
-            return settle(world, producers.end(producer, killed=True))
+            return settle(world, closing.end(producer, killed=True))
+        case act.StartProducer():
+            return settle(world, producers.start(producer, config))
         case act.DrainBatches():
             return settle(world, sender.drain(producer, config))
         case act.EndLinger(batch=batch):
-            return settle(world, answers.end_linger(producer, batch))
+            return settle(world, waiting.end_linger(producer, batch))
         case act.EndBackoff(batch=batch):
-            return settle(world, answers.end_backoff(producer, batch))
+            return settle(world, waiting.end_backoff(producer, batch))
         case act.ExpireBatch(batch=batch):
-            return settle(world, answers.expire_batch(producer, config, batch))
+            return settle(world, waiting.expire_batch(producer, config, batch))
         case act.FailAttempt(batch=batch):
-            return settle(world, answers.fail_attempt(producer, config, batch))
+            return settle(world, waiting.fail_attempt(producer, config, batch))
         case act.TimeOutRequest(correlation=correlation):
             request = next(
                 item for item in producer.in_flight if item.correlation == correlation
@@ -78,6 +82,8 @@ def producer_step(
             return settle(world, lost)
         case act.GiveUpCall():
             return settle(world, producers.give_up_call(producer, config))
+        case act.GiveUpClose():
+            return settle(world, closing.discard(producer, closing.FORCED))
         case _:
             assert_never(action)
 

@@ -20,6 +20,7 @@ WORDS = {
     "start-consumer": "start",
     "pause-consumer": "pause",
     "resume-consumer": "resume",
+    "start-producer": "start",
 }
 
 

@@ -130,6 +130,35 @@ def _(event: e.ProducerEnded, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.BufferDiscarded, _world: World | None) -> str:
+    parts = []
+    if event.buffered:
+        parts.append(f"{messages(event.buffered)} not yet sent")
+    if event.in_flight:
+        parts.append(f"{messages(event.in_flight)} unanswered")
+    held = f" and gives up what it held: {listed(parts)}" if parts else ""
+    return f"{event.producer}'s producer is closed{held}."
+
+
+@tell.register
+def _(event: e.MessagesSentAgain, _world: World | None) -> str:
+    return (
+        f"{event.producer}'s application was told of a failure and sends "
+        f"{messages(event.messages)} again, as if for the first time."
+    )
+
+
+@tell.register
+def _(event: e.ProducerStarted, _world: World | None) -> str:
+    if not event.again:
+        return f"{event.producer}'s application starts; it has nothing to send again."
+    return (
+        f"{event.producer}'s application starts again and sends "
+        f"{messages(event.again)} again, as it knows of no answer."
+    )
+
+
+@tell.register
 def _(event: e.ConnectionLost, _world: World | None) -> str:
     if event.why == "timeout":
         return (

@@ -21,6 +21,7 @@ from engine.model.actions import (
     ResumeConsumer,
     StartBroker,
     StartConsumer,
+    StartProducer,
     StopBroker,
 )
 
@@ -41,6 +42,7 @@ BY_TARGET: Mapping[str, Mapping[str, Callable[[str], Order]]] = {
         "flush": FlushProducer,
         "close": CloseProducer,
         "exit": ExitProducer,
+        "start": StartProducer,
     },
     "consumer": {
         "crash": CrashConsumer,
@@ -61,7 +63,7 @@ class Cast(NamedTuple):
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
     partitions: int
-    sends_together: bool  # one call takes many messages (kafka-go)
+    together: tuple[str, ...]  # producers whose call takes many messages (kafka-go)
 
     def names(self, kind: str) -> tuple[str, ...]:
         """List the processes of one kind; for brokers their roles too."""

@@ -14,6 +14,7 @@ from engine.model.actions import (
     SlowLink,
     StartBroker,
     StartConsumer,
+    StartProducer,
 )
 from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record
 from engine.run import ScheduledOrder
@@ -97,8 +98,11 @@ def absent(orders: Sequence[ScheduledOrder]) -> tuple[str, ...]:
     seen: set[str] = set()
     found: list[str] = []
     for order in (scheduled.order for scheduled in orders if not scheduled.added):
-        name = getattr(order, "broker", getattr(order, "consumer", ""))
-        starts = isinstance(order, StartBroker | StartConsumer)
+        kinds = ("broker", "consumer", "producer")
+        name = next(
+            (getattr(order, kind) for kind in kinds if hasattr(order, kind)), ""
+        )
+        starts = isinstance(order, StartBroker | StartConsumer | StartProducer)
         if starts and name not in seen and not any(map(ROLE.fullmatch, seen)):
             found.append(name)
         seen.add(name)
@@ -142,7 +146,7 @@ def _sends(
         tombstone=bool(line.tombstone),
         age=age,
     )
-    if line.every is None and cast.sends_together:
+    if line.every is None and producer in cast.together:
         made = record._replace(timestamp=line.at - age)
         yield line.at, Send(producer, (made,) * line.send)
         return
@@ -160,7 +164,11 @@ def _process_order(verb: str, target: str, cast: Cast) -> Order:
         if kind:
             raise _OrderError(f"{what}, {target!r} is a {kind}. {_possible(names)}")
         raise _unknown(target, names, listing(able, "or"))
-    if verb == "start" and target not in (*cast.brokers, *cast.consumers):
+    if verb == "start" and target not in (
+        *cast.brokers,
+        *cast.consumers,
+        *cast.producers,
+    ):
         raise _OrderError(f"start is for a process by its name, not for a {target}")
     return BY_TARGET[kind][verb](target)
 

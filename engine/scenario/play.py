@@ -5,17 +5,24 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from engine.model.config import Config, FurtherTopic, partition_count, partitions_of
+from engine.model.config import partition_count
 from engine.run import Plan
 from engine.scenario.beats import Beat
 from engine.scenario.cast import Cast
 from engine.scenario.complaints import complaints
+from engine.scenario.configuring import configure
 from engine.scenario.errors import Path, Problem, ScenarioError
-from engine.scenario.format import MAX_ORDERS, Scenario, Topic
+from engine.scenario.format import MAX_ORDERS, Scenario
 from engine.scenario.lines import MAX_MESSAGES, ScriptLine, read_words
 from engine.scenario.orders import Written, absent, count_messages, schedule
 from engine.scenario.outcome import Outcome
-from engine.settings import Resolved, SettingError, canonical_changes, resolve
+from engine.settings import (
+    Resolved,
+    SettingError,
+    canonical_changes,
+    resolve,
+    takes_many,
+)
 
 NOTHING: Mapping[str, object] = {}
 CLIENTS = ("kafka", "producer", "consumer")
@@ -123,17 +130,22 @@ def _read_orders(do: Sequence[str]) -> tuple[list[Written], list[Problem]]:
 
 def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> Plan:
     """Put configuration and schedule together, within the limits."""
-    config = _config(scenario, resolved.config)
+    config = configure(scenario, resolved)
     topic = config.topic
+    own = {other.name: other.client for other in resolved.others}
+    clients = {
+        name: own.get(name, resolved.producer)
+        for name in (f"p{i + 1}" for i in range(scenario.producers))
+    }
     cast = Cast(
         brokers=tuple(f"b{i + 1}" for i in range(topic.brokers)),
         producers=tuple(f"p{i + 1}" for i in range(scenario.producers)),
         consumers=tuple(scenario.consumers),
         partitions=partition_count(config),
-        sends_together=resolved.producer.startswith("kafka-go"),
+        together=tuple(name for name, client in clients.items() if takes_many(client)),
     )
-    own = [Written(line, ("script", i)) for i, line in enumerate(scenario.script)]
-    script = [*own, *added]
+    told = [Written(line, ("script", i)) for i, line in enumerate(scenario.script)]
+    script = [*told, *added]
     end = scenario.until_ms
     late = [
         Problem(w.path, f"{w.line.at} ms is after the run's end at {end} ms")
@@ -155,52 +167,6 @@ def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> P
 def _check_limit(found: int, most: int, what: str) -> None:
     if found > most:
         raise ScenarioError.of(f"{found} {what}; at most {most} are possible", "script")
-
-
-def _config(scenario: Scenario, config: Config) -> Config:
-    """Multiply the one producer and the one consumer that the settings describe."""
-    consumer = config.consumers[0]._replace(
-        slow=tuple(sorted(scenario.handler.slow.items())),
-        failing=tuple(sorted(scenario.handler.fails)),
-    )
-    topics = tuple(_further(config, *item) for item in scenario.topics.items())
-    config = config._replace(
-        producers=config.producers * scenario.producers,
-        consumers=tuple(
-            consumer._replace(group=group, topics=scenario.reads.get(name, ()))
-            for name, group in scenario.consumers.items()
-        ),
-        further=(*topics, *config.further),
-    )
-    _check_reads(scenario, config)
-    return config
-
-
-def _further(config: Config, name: str, topic: Topic) -> FurtherTopic:
-    """Make a further topic: what it does not say is as in the main topic."""
-    main = config.topic
-    copies = topic.replication_factor or main.replication_factor
-    return FurtherTopic(
-        name,
-        topic.partitions,
-        min(copies, main.brokers),
-        topic.min_insync_replicas or main.min_insync_replicas,
-        main.unclean_leader_election,
-    )
-
-
-def _check_reads(scenario: Scenario, config: Config) -> None:
-    """Refuse a subscription to a topic that there is not, or of nobody."""
-    known = [config.topic.name, *(item.name for item in config.further)]
-    for name, topics in scenario.reads.items():
-        if name not in scenario.consumers:
-            people = ", ".join(scenario.consumers)
-            message = f"there is no consumer {name!r}. Possible: {people}"
-            raise ScenarioError.of(message, "reads")
-        for topic in topics:
-            if not partitions_of(config, topic):
-                message = f"there is no topic {topic!r}. Possible: {', '.join(known)}"
-                raise ScenarioError.of(message, "reads", name)
 
 
 def _resolve(

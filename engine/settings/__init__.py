@@ -13,11 +13,13 @@ brokers' settings, transactions, compression, quotas, security.
 """
 
 from engine.settings.errors import SettingError
+from engine.settings.own import shared_name
 from engine.settings.presets import (
     MenuEntry,
     consumer_presets,
     kafka_versions,
     producer_presets,
+    takes_many,
 )
 from engine.settings.resolve import Resolved, canonical_changes, resolve
 from engine.settings.values import Value
@@ -32,4 +34,6 @@ __all__ = [
     "kafka_versions",
     "producer_presets",
     "resolve",
+    "shared_name",
+    "takes_many",
 ]

@@ -69,6 +69,14 @@ def kafka_id(found: str) -> str:
     raise unknown("Kafka version", found, brokers)
 
 
+def producer_id(found: str, broker: Preset) -> str:
+    """Settle which producing client is meant beside these brokers.
+
+    Raises SettingError for one that has no preset.
+    """
+    return _client("producer", found, catalogue().producers, broker).id
+
+
 def _client(
     role: str, found: str, presets: Mapping[str, Preset], broker: Preset
 ) -> Preset:
@@ -94,6 +102,11 @@ def producer_presets() -> tuple[MenuEntry, ...]:
 def consumer_presets() -> tuple[MenuEntry, ...]:
     """List the consumer clients; `java` follows Kafka's version."""
     return (_FOLLOWING, *_menu(catalogue().consumers))
+
+
+def takes_many(producer: str) -> bool:
+    """Whether one call of this client takes many messages, as in kafka-go."""
+    return catalogue().producers[producer].rules.get("calls") == "many"
 
 
 _FOLLOWING = MenuEntry(JAVA, "Java", "the client of the same version as Kafka")

@@ -11,6 +11,22 @@ from engine.model.config import ACKS_ALL, UNLIMITED, ProducerConfig
 from engine.settings.asked import Asked
 
 _ACKS = {"all": ACKS_ALL, "1": 1, "0": 0, "one": 1, "none": 0}
+_IDEMPOTENCE = "enable.idempotence"
+_FIELDS = (  # of the model, and the setting of Java's that means it
+    ("batch_bytes", "batch.size"),
+    ("linger_ms", "linger.ms"),
+    ("buffer_bytes", "buffer.memory"),
+    ("buffer_records", "queue.buffering.max.messages"),
+    ("max_block_ms", "max.block.ms"),
+    ("max_request_bytes", "max.request.size"),
+    ("max_in_flight", "max.in.flight.requests.per.connection"),
+    ("retries", "retries"),
+    ("retry_backoff_ms", "retry.backoff.ms"),
+    ("retry_backoff_max_ms", "retry.backoff.max.ms"),
+    ("request_timeout_ms", "request.timeout.ms"),
+    ("ack_timeout_ms", "request.timeout.ms"),
+    ("delivery_timeout_ms", "delivery.timeout.ms"),
+)
 _KEYED = {  # how each client calls a hash; what is not here does not look at keys
     "DefaultPartitioner": "murmur2",
     "BuiltInPartitioner": "murmur2",
@@ -130,10 +146,77 @@ def _librdkafka_producer(asked: Asked) -> ProducerConfig:
         delivery_timeout_ms=number("message.timeout.ms"),
         waits=asked.is_on("application.waits"),
         keyed=_KEYED.get(asked.texts["partitioner"], ""),
+        polls=asked.is_on("application.polls"),
+        close_timeout_ms=number("application.close.timeout.ms"),
         keyless="sticky batch",
         **_habits(asked),
         **asked.setup.producer.fixed,
     )
+
+
+def _named_producer(asked: Asked) -> ProducerConfig:
+    """Any other library: each of its settings says which of Java's it means."""
+    known = asked.setup.producer.by_concept
+    texts = asked.texts
+    found: dict[str, Any] = {
+        field: _limit(int(texts[known[concept].name]))
+        for field, concept in _FIELDS
+        if concept in known
+    }
+    if "acks" in known:
+        found["acks"] = _ACKS[texts[known["acks"].name]]
+    if _IDEMPOTENCE in known:
+        found["idempotent"] = asked.is_on(known[_IDEMPOTENCE].name)
+    if "retry.backoff.max.ms" not in known and "retry_backoff_ms" in found:
+        found["retry_backoff_max_ms"] = found["retry_backoff_ms"]
+    if "application.close.timeout.ms" in texts:
+        found["close_timeout_ms"] = asked.number("application.close.timeout.ms")
+    found["waits"] = asked.is_on("application.waits")
+    own = _OWN.get(asked.setup.producer.family, _nothing)(asked, found)
+    fixed = asked.setup.producer.fixed
+    return ProducerConfig(**{**found, **own, **_habits(asked), **fixed})
+
+
+def _nothing(_asked: Asked, _found: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _sarama(asked: Asked, _found: Mapping[str, Any]) -> dict[str, Any]:
+    """A message waits in the topic's channel and in its partition's."""
+    partitioner = asked.texts["Producer.Partitioner"]
+    hashes = {"hash": "fnv1a", "referencehash": "fnv1a reference"}
+    return {
+        "buffer_records": 2 * asked.number("ChannelBufferSize") + 1,
+        "keyed": hashes.get(partitioner, ""),
+    }
+
+
+def _franz_go(asked: Asked, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The client waits 10 s longer than it lets the broker wait."""
+    idempotent = not asked.is_on("DisableIdempotentWrite")
+    partitioner = asked.texts["RecordPartitioner"]
+    keyless = {
+        "UniformBytesPartitioner": "sticky bytes",
+        "StickyKeyPartitioner": "sticky batch",
+    }
+    return {
+        "idempotent": idempotent,
+        "max_in_flight": found["max_in_flight"] if idempotent else 1,
+        "request_timeout_ms": found["request_timeout_ms"] + 10_000,
+        "keyed": "" if partitioner == "RoundRobinPartitioner" else "murmur2",
+        "keyless": keyless.get(partitioner, "turn"),
+        "on_gap": "fatal" if asked.is_on("StopProducerOnDataLossDetected") else "bump",
+    }
+
+
+def _aiokafka(asked: Asked, found: Mapping[str, Any]) -> dict[str, Any]:
+    """A batch, and a call that waits for one to leave, have one limit."""
+    limit = found["request_timeout_ms"]
+    idempotent = asked.is_on("enable_idempotence")
+    return {
+        "delivery_timeout_ms": 0 if idempotent else limit,
+        "max_block_ms": limit,
+    }
 
 
 def _limit(number: int) -> int:
@@ -144,4 +227,14 @@ _PRODUCERS: Mapping[str, Callable[[Asked], ProducerConfig]] = {
     "java": _java_producer,
     "kafka-go": _kafka_go_producer,
     "librdkafka": _librdkafka_producer,
+    "sarama": _named_producer,
+    "franz-go": _named_producer,
+    "kafka-python": _named_producer,
+    "aiokafka": _named_producer,
+    "kafkajs": _named_producer,
+}
+_OWN: Mapping[str, Callable[[Asked, Mapping[str, Any]], dict[str, Any]]] = {
+    "sarama": _sarama,
+    "franz-go": _franz_go,
+    "aiokafka": _aiokafka,
 }

@@ -29,6 +29,16 @@ def producer_rules(asked: Asked) -> dict[str, Implied]:
             return _java_idempotence(asked) | _java_delivery(asked)
         case "librdkafka":
             return _librdkafka_idempotence(asked)
+        case "sarama":
+            return _sarama_idempotence(asked)
+        case "franz-go":
+            return _franz_go_idempotence(asked)
+        case "aiokafka":
+            return _aiokafka_idempotence(asked)
+        case "kafka-python":
+            return _kafka_python_idempotence(asked)
+        case "kafkajs":
+            return {}
         case _:
             return _never_none(asked)
 
@@ -128,6 +138,63 @@ def _librdkafka_idempotence(asked: Asked) -> dict[str, Implied]:
     if "max.in.flight" in asked.given:
         raise _contradiction(asked, "max.in.flight")
     return {"max.in.flight": Implied("5", f"lowered silently by {_ON}=true")}
+
+
+def _sarama_idempotence(asked: Asked) -> dict[str, Implied]:
+    """Sarama refuses idempotence beside anything that contradicts it.
+
+    Source: config.go Validate, L822 at v1.60.1.
+    """
+    name = "Producer.Idempotent"
+    if not asked.is_on(name):
+        return {}
+    needed = {
+        "Producer.RequiredAcks": ("all", asked.texts["Producer.RequiredAcks"] == "all"),
+        "Producer.Retry.Max": ("1 or more", asked.number("Producer.Retry.Max") > 0),
+        "Net.MaxOpenRequests": ("1", asked.number("Net.MaxOpenRequests") == 1),
+    }
+    for setting, (wanted, fine) in needed.items():
+        if not fine:
+            raise _refused(asked, name, setting, wanted)
+    return {}
+
+
+def _franz_go_idempotence(asked: Asked) -> dict[str, Implied]:
+    """franz-go refuses other acks beside idempotence. Source: config.go validate."""
+    name = "DisableIdempotentWrite"
+    if not asked.is_on(name) and asked.texts["RequiredAcks"] != "all":
+        raise _refused(asked, f"{name}=false", "RequiredAcks", "all")
+    return {}
+
+
+def _aiokafka_idempotence(asked: Asked) -> dict[str, Implied]:
+    """enable_idempotence brings acks=all along. Source: producer.py __init__."""
+    name = "enable_idempotence"
+    if not asked.is_on(name) or asked.texts["acks"] == "all":
+        return {}
+    if "acks" in asked.given:
+        raise _refused(asked, name, "acks", "all")
+    return {"acks": Implied("all", f"raised silently by {name}=true")}
+
+
+def _kafka_python_idempotence(asked: Asked) -> dict[str, Implied]:
+    """kafka-python takes the rules over from Java. Source: kafka.py __init__ at 3.0."""
+    name = "enable_idempotence"
+    if name not in asked.texts or not asked.is_on(name):
+        return {}
+    found = asked.texts["acks"]
+    if found == "all":
+        return {}
+    if name in asked.given:
+        raise _refused(asked, name, "acks", "all")
+    return {name: Implied("false", f"switched off silently by acks={found}")}
+
+
+def _refused(asked: Asked, culprit: str, name: str, wanted: str) -> SettingError:
+    found, client = asked.texts[name], asked.setup.producer.label
+    message = f"{name}={found} contradicts {culprit}: {client} refuses to start."
+    hint = f"Set {name} to {wanted}."
+    return SettingError(message, name=name, found=found, possible=wanted, hint=hint)
 
 
 def _never_none(asked: Asked) -> dict[str, Implied]:

@@ -15,6 +15,7 @@ from engine.settings.build import build
 from engine.settings.consumer_rules import consumer_rules
 from engine.settings.errors import SettingError
 from engine.settings.names import find
+from engine.settings.own import Other, other_producer, split
 from engine.settings.presets import DEFAULT_KAFKA, JAVA, Setup, kafka_id, setup
 from engine.settings.producer_rules import producer_rules
 from engine.settings.translate import Carried, carry
@@ -32,6 +33,7 @@ class Resolved(NamedTuple):
     kafka: str  # the presets in use: "4.1", "java-4.1", "kafka-go-writer"…
     producer: str
     consumer: str
+    others: tuple[Other, ...] = ()  # producers with settings of their own
 
     def value(self, name: str) -> Value:
         """Look up one value by its setting's own name; KeyError if there is none."""
@@ -56,6 +58,8 @@ def resolve(
     Raises SettingError for whatever does not exist, does not fit, or would make a
     client or a broker refuse to start.
     """
+    scenario_settings, told = split(scenario_settings)
+    changes, picked_own = split(changes)
     own = {"kafka": kafka_id(kafka), "producer": producer, "consumer": consumer}
     picked = {name: str(changes[name]).strip() for name in own if name in changes}
     if "kafka" in picked:
@@ -71,9 +75,15 @@ def resolve(
     implied = producer_rules(asked) | broker_rules(asked) | consumer_rules(asked)
     settled = asked.settle(implied)
     values = (*menus(own, picked), *settings(settled, implied))
+    main = (here, {name: value.text for name, value in given.items()})
+    others = tuple(
+        other_producer(name, main, told.get(name, {}), picked_own.get(name, {}))
+        for name in sorted({*told, *picked_own})
+    )
+    values += tuple(value for other in others for value in other.values)
     ids = (here.broker.id, here.producer.id, here.consumer.id)
     notes = (*carried.notes, *_outdone(given, settled))
-    return Resolved(build(settled), values, notes, *ids)
+    return Resolved(build(settled), values, notes, *ids, others)
 
 
 def canonical_changes(
@@ -91,7 +101,8 @@ def canonical_changes(
     def outcome(tried: Mapping[str, object]) -> tuple[object, ...]:
         found = resolve(kafka, producer, consumer, scenario_settings, tried)
         shown = tuple((value.name, value.text) for value in found.values)
-        return found.config, shown, found.notes
+        own = tuple(other.config for other in found.others)
+        return found.config, own, shown, found.notes
 
     found = resolve(kafka, producer, consumer, scenario_settings, changes)
     asked = {v.name: v.text for v in found.values if v.origin == "change"}

@@ -87,6 +87,23 @@ def settings(settled: Asked, implied: Mapping[str, Implied]) -> list[Value]:
     return sorted(rows, key=lambda value: _ROLES.index(value.role))
 
 
+def own_values(
+    name: str, settled: Asked, implied: Mapping[str, Implied], told: str, picked: str
+) -> tuple[Value, ...]:
+    """List what is one producer's own, as ``p2.acks``; `told`, `picked`: its client."""
+    menu = next(
+        value
+        for value in menus(
+            {"kafka": "", "producer": told, "consumer": ""},
+            {"producer": picked} if picked else {},
+        )
+        if value.name == "producer"
+    )
+    preset = settled.setup.producer
+    rows = [_value(s, preset, settled, implied) for s in preset.settings.values()]
+    return tuple(row._replace(name=f"{name}.{row.name}") for row in (menu, *rows))
+
+
 def _value(
     setting: Setting, preset: Preset, settled: Asked, implied: Mapping[str, Implied]
 ) -> Value:

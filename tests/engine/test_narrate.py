@@ -98,6 +98,27 @@ def _name(found: Any) -> str:
             ),
         ),
         (
+            e.BufferDiscarded("p1", (4, 5), ()),
+            (
+                "p1's producer is closed and gives up what it held: "
+                "messages 4 and 5 not yet sent."
+            ),
+        ),
+        (
+            e.MessagesSentAgain("p1", (2,)),
+            (
+                "p1's application was told of a failure and sends message 2 again, "
+                "as if for the first time."
+            ),
+        ),
+        (
+            e.ProducerStarted("p1", (2,)),
+            (
+                "p1's application starts again and sends message 2 again, "
+                "as it knows of no answer."
+            ),
+        ),
+        (
             e.MessageProcessed("c1", 1, 0, 0, 2),
             "c1 finishes its work on message 1, for the second time.",
         ),

@@ -364,6 +364,28 @@ class TestExperiments:
         with pytest.raises(ScenarioError, match=expected):
             read(changed("kafka: 4.1", f"reads: {reads}"), "test")
 
+    def test_one_producer_of_its_own(self) -> None:
+        """p2 may have a client and settings of its own, in file and link."""
+        scenario = script("at: 0, send: 2, producer: p2", more="producers: 2\n")
+        own = {"p2.producer": "kafka-go-newwriter", "p2.BatchSize": 7}
+
+        plan = play(scenario, own).plan
+        assert [item.batch_records for item in plan.config.producers] == [2**31 - 1, 7]
+        sends = [item.order for item in plan.orders if isinstance(item.order, act.Send)]
+        assert [len(order.records) for order in sends] == [2]
+
+    def test_nobody_of_that_name(self) -> None:
+        """Settings of a producer that there is not are refused."""
+        with pytest.raises(ScenarioError, match="there is no producer 'p2'"):
+            play(script("at: 0, send: 1"), {"p2.acks": 1})
+
+    def test_a_producer_starts_again(self) -> None:
+        """Start is for producers too; one that starts first was not there before."""
+        scenario = script("at: 5, start: p1", "at: 6, send: 1")
+
+        assert orders(scenario)[0] == (5, act.StartProducer("p1"))
+        assert play(scenario).plan.absent == ("p1",)
+
     def test_handler(self) -> None:
         """What the application does with a message reaches its configuration."""
         text = changed("kafka: 4.1", "handler: {slow: {2: 800}, fails: [1]}")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.model.events import (
     BatchRejected,
+    BufferDiscarded,
     ConsumerCrashed,
     DiskLost,
     Event,
@@ -17,6 +18,7 @@ from engine.model.events import (
     MessageProcessed,
     PowerCut,
     ProducerEnded,
+    ProducerStarted,
     RecordAppended,
     RecordReplicated,
     RecordsCompacted,
@@ -86,9 +88,10 @@ def _remains(
     remains: tuple[Producer | None, ...], step: Step, before: World
 ) -> tuple[Producer | None, ...]:
     for event in step.events:
-        if isinstance(event, ProducerEnded):
+        if isinstance(event, ProducerEnded | BufferDiscarded | ProducerStarted):
             at = place(event.producer)
-            remains = (*remains[:at], before.producers[at], *remains[at + 1 :])
+            gone = None if isinstance(event, ProducerStarted) else before.producers[at]
+            remains = (*remains[:at], gone, *remains[at + 1 :])
     return remains
 
 

@@ -33,6 +33,8 @@ THINGS: dict[type[Event], tuple[str, ...]] = {
     past.OffsetReset: ("flag", "consumer", "partition"),
     past.ProducerEnded: ("app", "producer"),
     past.FlushStarted: ("app", "producer"),
+    past.BufferDiscarded: ("app", "producer"),
+    past.ProducerStarted: ("app", "producer"),
     past.CallBlocked: ("call", "producer"),
     past.ConsumerCrashed: ("reader", "consumer"),
     past.ConsumerClosed: ("reader", "consumer"),

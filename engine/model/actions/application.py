@@ -41,6 +41,13 @@ class KillProducer(NamedTuple):
     kind: str = "kill"
 
 
+class StartProducer(NamedTuple):
+    """The application's process starts again, and goes on where its source stands."""
+
+    producer: str
+    kind: str = "start-producer"
+
+
 class DrainBatches(NamedTuple):
     """The sender thread sends what is ready (facts/producers.md 1.5)."""
 
@@ -98,7 +105,16 @@ class GiveUpCall(NamedTuple):
     kind: str = "give-up"
 
 
-ProducerOrder = Send | FlushProducer | CloseProducer | ExitProducer | KillProducer
+class GiveUpClose(NamedTuple):
+    """The time that the application gave its producer to close is over."""
+
+    producer: str
+    kind: str = "give-up-close"
+
+
+ProducerOrder = (
+    Send | FlushProducer | CloseProducer | ExitProducer | KillProducer | StartProducer
+)
 ProducerMove = (
     DrainBatches
     | EndLinger
@@ -107,5 +123,6 @@ ProducerMove = (
     | FailAttempt
     | TimeOutRequest
     | GiveUpCall
+    | GiveUpClose
 )
 ProducerAction = ProducerOrder | ProducerMove

@@ -130,6 +130,31 @@ class ProducerEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BufferDiscarded(Event):
+    """The producer was closed without what it still held."""
+
+    producer: str
+    buffered: tuple[int, ...]
+    in_flight: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesSentAgain(Event):
+    """The application was told of a failure and hands the messages over once more."""
+
+    producer: str
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerStarted(Event):
+    """A new process of the application begins, with what had no answer before."""
+
+    producer: str
+    again: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionLost(Event):
     """A client's connection to a broker is gone; `why` says how it found out."""
 

@@ -46,6 +46,7 @@ class Batch(NamedTuple):
     sent: bool = False  # it went out at least once
     doubtful: bool = False  # an attempt ended unclear: a copy may be in a log
     attempts: int = 0
+    free: int = 0  # of these, those that cost no retry
     backing_off: bool = False
     producer_epoch: int = 0
     sequence: int = UNKNOWN  # of its first record; given at the first drain
@@ -65,6 +66,7 @@ class Call(NamedTuple):
 
     records: tuple[Record, ...]  # not yet in the buffer
     awaited: tuple[int, ...] = ()  # messages whose result the call waits for
+    whole: tuple[Record, ...] = ()  # all that it was made with
 
 
 class Connection(NamedTuple):
@@ -86,11 +88,13 @@ class Producer(NamedTuple):
 
     name: str
     state: str = "running"  # "running" | "closing" | "closed" | "exited" | "killed"
+    exiting: bool = False  # it closes because its process ends
     flushing: bool = False
     queues: tuple[tuple[Batch, ...], ...] = ((),)  # one a partition, oldest first
     in_flight: tuple[Request, ...] = ()
     call: Call | None = None  # the call in which the application is blocked
     backlog: tuple[Call, ...] = ()  # calls it will make once that one returns
+    left: tuple[Record, ...] = ()  # unanswered when its process ended
     leaders: tuple[Leader, ...] = ()
     stale: bool = False  # it wants fresh metadata
     connections: tuple[Connection, ...] = ()  # one a broker, in broker order

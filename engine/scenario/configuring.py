@@ -1,0 +1,66 @@
+"""From the settings of one producer and one consumer to a scenario's whole cast."""
+
+from engine.model.config import Config, FurtherTopic, partitions_of
+from engine.model.state import place
+from engine.scenario.errors import ScenarioError
+from engine.scenario.format import Scenario, Topic
+from engine.settings import Resolved
+
+
+def configure(scenario: Scenario, resolved: Resolved) -> Config:
+    """Multiply the one producer and the one consumer that the settings describe."""
+    config = resolved.config
+    consumer = config.consumers[0]._replace(
+        slow=tuple(sorted(scenario.handler.slow.items())),
+        failing=tuple(sorted(scenario.handler.fails)),
+    )
+    topics = tuple(_further(config, *item) for item in scenario.topics.items())
+    config = config._replace(
+        producers=config.producers * scenario.producers,
+        consumers=tuple(
+            consumer._replace(group=group, topics=scenario.reads.get(name, ()))
+            for name, group in scenario.consumers.items()
+        ),
+        further=(*topics, *config.further),
+    )
+    _check_reads(scenario, config)
+    return _with_own(config, resolved)
+
+
+def _with_own(config: Config, resolved: Resolved) -> Config:
+    """Give producers what is theirs alone."""
+    producers = list(config.producers)
+    for other in resolved.others:
+        if place(other.name) >= len(producers):
+            last = f"p{len(producers)}"
+            message = f"there is no producer {other.name!r}. Possible: p1 to {last}"
+            raise ScenarioError.of(message, "settings")
+        producers[place(other.name)] = other.config
+    return config._replace(producers=tuple(producers))
+
+
+def _further(config: Config, name: str, topic: Topic) -> FurtherTopic:
+    """Make a further topic: what it does not say is as in the main topic."""
+    main = config.topic
+    copies = topic.replication_factor or main.replication_factor
+    return FurtherTopic(
+        name,
+        topic.partitions,
+        min(copies, main.brokers),
+        topic.min_insync_replicas or main.min_insync_replicas,
+        main.unclean_leader_election,
+    )
+
+
+def _check_reads(scenario: Scenario, config: Config) -> None:
+    """Refuse a subscription to a topic that there is not, or of nobody."""
+    known = [config.topic.name, *(item.name for item in config.further)]
+    for name, topics in scenario.reads.items():
+        if name not in scenario.consumers:
+            people = ", ".join(scenario.consumers)
+            message = f"there is no consumer {name!r}. Possible: {people}"
+            raise ScenarioError.of(message, "reads")
+        for topic in topics:
+            if not partitions_of(config, topic):
+                message = f"there is no topic {topic!r}. Possible: {', '.join(known)}"
+                raise ScenarioError.of(message, "reads", name)
