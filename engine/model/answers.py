@@ -109,7 +109,7 @@ def _complete(
     if result.error == NOT_LEADER and not config.counts_leader_change:
         batch = batch._replace(free=batch.free + 1)
     if result.error in RETRIABLE and batch.attempts - batch.free < config.retries:
-        return retry_batch(producer, batch, result.error)
+        return retry_batch(producer, config, batch, result.error)
     return fail_batch(producer, config, batch, result.error)
 
 
@@ -127,14 +127,15 @@ def _meet_gap(
 
 
 def retry_batch(
-    producer: Producer, batch: Batch, error: str
+    producer: Producer, config: ProducerConfig, batch: Batch, error: str
 ) -> tuple[Producer, tuple[Event, ...]]:
     """Back into the queue: at the head, or in the order of the sequences."""
     again = batch._replace(attempts=batch.attempts + 1, backing_off=True)
     for record in batch.records:
         producer = believe(producer, record.message, "buffered")
     event = RetryScheduled(producer.name, messages_of((batch,)), error, again.attempts)
-    return requeue(producer, (again,)), (event,)
+    in_place = config.retries_in_place
+    return requeue(producer, (again,), in_place=in_place), (event,)
 
 
 def _split(producer: Producer, batch: Batch) -> Producer:

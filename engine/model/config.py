@@ -58,6 +58,7 @@ class ProducerConfig(NamedTuple):
     expires: str = "any"  # batches that delivery_timeout_ms ends: "any" | "waiting"
     fails_together: bool = False  # franz-go: what is buffered behind a failure fails
     counts_leader_change: bool = True  # librdkafka: a changed leader costs no retry
+    retries_in_place: bool = False  # librdkafka: a retry goes back to its own place
     retries_leaderless: bool = False  # no leader is a failed attempt, not the end
     leaderless_ms: int = 0  # how long such an attempt takes
     one_batch_buffered: bool = False  # aiokafka: a full batch has to leave first

@@ -11,12 +11,22 @@ from engine.model.events import EpochBumped, Event
 from engine.model.state import UNKNOWN, Batch, Producer
 
 
-def requeue(producer: Producer, batches: tuple[Batch, ...]) -> Producer:
-    """Put batches back: at the head, but never before a lower sequence."""
+def requeue(
+    producer: Producer, batches: tuple[Batch, ...], *, in_place: bool = False
+) -> Producer:
+    """Put batches back: at the head, but never before a lower sequence.
+
+    `in_place`: never before a batch that was begun earlier (librdkafka, 6).
+    """
     partition = batches[0].partition
     queue = producer.queues[partition]
     sequence = batches[0].sequence
-    before = tuple(item for item in queue if UNKNOWN < item.sequence < sequence)
+    before = tuple(
+        item
+        for item in queue
+        if UNKNOWN < item.sequence < sequence
+        or (in_place and item.number < batches[0].number)
+    )
     after = tuple(item for item in queue if item not in before)
     return with_queue(producer, partition, (*before, *batches, *after))
 

@@ -81,7 +81,7 @@ def fail_attempt(
         batch = batch._replace(closed=True)
         producer = producer._replace(stale=producer.stale or config.refresh_on_error)
         if batch.attempts < config.retries:
-            producer, events = retry_batch(producer, batch, error)
+            producer, events = retry_batch(producer, config, batch, error)
         else:
             producer, events = fail_batch(producer, config, batch, error)
     return go_on(producer, config, events)

@@ -16,13 +16,18 @@ def catalogue() -> tuple[Scenario, ...]:
     scenarios = tuple(
         read(path.read_text(encoding="utf-8"), f"{where}/{path.name}")
         for where in WHERE
-        for path in sorted((FOLDER / where).glob("*.yaml"))
+        for path in sorted((FOLDER / where).glob("*.yaml"), key=_number)
     )
     slugs = [scenario.slug for scenario in scenarios]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         raise ScenarioError.of(f"two scenarios have the slug {twice[0]!r}", "slug")
     return scenarios
+
+
+def _number(path: Path) -> int:
+    """Return the number at the beginning of a file's name."""
+    return int(path.name.partition("-")[0])
 
 
 def find(slug: str) -> Scenario:

@@ -85,7 +85,10 @@ class TestCatalogue:
 
     def test_folder(self) -> None:
         """A file stands in the folder of the place where its message dies."""
-        folders = {path.stem[3:]: path.parent.name for path in FOLDER.rglob("*.yaml")}
+        folders = {
+            path.stem.partition("-")[2]: path.parent.name
+            for path in FOLDER.rglob("*.yaml")
+        }
 
         assert folders == {scenario.slug: scenario.where for scenario in catalogue()}
 

@@ -311,3 +311,18 @@ class TestAttempts:
         seen = play(cast(config), (0, act.CrashBroker("b1")), (10, send(1)))
 
         assert [when for when, _ in seen.timed(RecordFailed)] == [318]
+
+    def test_the_place_of_a_retry(self) -> None:
+        """Java puts a retry at the head, librdkafka back to where it was (6)."""
+        orders = []
+        for in_place in (False, True):
+            config = ONE_EACH._replace(
+                acks=-1, idempotent=False, retries_in_place=in_place
+            )
+            stage = Stage(cast(config, TopicConfig(min_insync_replicas=2)))
+            stage.do(act.ExpireSession("b2"), act.ExpireSession("b3"))
+            stage.do(act.LearnMetadata("b1"), send(1), act.DrainBatches("p1"))
+            stage.do(send(2), act.DrainBatches("p1")).calm()
+            orders.append([b.records[0].message for b in stage.producer().queues[0]])
+
+        assert orders == [[2, 1], [1, 2]]
