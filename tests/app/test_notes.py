@@ -84,7 +84,7 @@ def test_facts_lead_to_their_other_stories() -> None:
 
 def test_a_loss_in_the_buffer_mentions_the_producer_alone() -> None:
     """What no broker decided is no reason to speak of brokers."""
-    assert "producer" in names_of("gone-with-the-buffer")
+    assert "closing" in names_of("gone-with-the-buffer")
     assert not {"machine", "leader", "log"} & set(names_of("gone-with-the-buffer"))
 
 
