@@ -6,7 +6,8 @@ from functools import cache
 
 from app.views.words import as_text
 from engine.scenario import Scenario, catalogue
-from engine.settings.concepts import meant
+from engine.settings import shared_name
+from engine.settings.concepts import MENUS, concept, meant
 from engine.settings.presets import DEFAULT_KAFKA, JAVA, Setup, setup
 
 
@@ -53,7 +54,11 @@ def _of(scenario: Scenario) -> Iterator[tuple[str, Use]]:
     fixed = _fixed(scenario, here)
     sets = _written(_chosen(scenario) | dict(scenario.settings), here)
     fixes = _written(scenario.fix, fixed)
-    shown = dict.fromkeys(meant(n, here) or meant(n, fixed) for n in scenario.show)
+    shown = dict.fromkeys(
+        name
+        for one in scenario.show
+        if (name := meant(one, here) or meant(one, fixed) or _of_one(one))
+    )
     for name in dict.fromkeys((*fixes, *shown, *sets)):
         yield (
             name,
@@ -93,7 +98,15 @@ def _chosen(scenario: Scenario) -> dict[str, object]:
 
 def _written(settings: Mapping[str, object], here: Setup) -> dict[str, str]:
     return {
-        meant(name, here): f"{name}={as_text(value)}"
+        known: f"{name}={as_text(value)}"
         for name, value in settings.items()
-        if meant(name, here)
+        if (known := meant(name, here) or _of_one(name))
     }
+
+
+def _of_one(name: str) -> str:
+    """What is set for one of several producers alone: ``p2.partitioner``."""
+    plain = shared_name(name)
+    if plain == name:
+        return ""
+    return plain if plain in MENUS else concept(plain).name
