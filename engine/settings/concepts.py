@@ -18,6 +18,7 @@ from engine.settings.catalogue import (
     catalogue,
 )
 from engine.settings.errors import unknown
+from engine.settings.own import shared_name
 from engine.settings.presets import Setup
 
 MENUS = ("kafka", "producer", "consumer")  # chosen before all settings
@@ -57,10 +58,11 @@ def concepts() -> tuple[Concept, ...]:
 
 
 def concept(name: str) -> Concept:
-    """Find a concept by any of its names, whatever the case.
+    """Find a concept by any of its names, whatever the case, whosever it is.
 
     Raises SettingError with the likeliest name when nobody knows it.
     """
+    name = shared_name(name)
     known = _by_name()
     found = known.get(name) or _by_lower_name().get(name.lower())
     if found is None:
