@@ -168,8 +168,8 @@ GUARDS = (
     _rule(
         "batches keep their order over retries",
         "sequences",
-        "if UNKNOWN < item.sequence < sequence)",
-        "if UNKNOWN < item.sequence < 0)",
+        "if UNKNOWN < item.sequence < sequence\n",
+        "if UNKNOWN < item.sequence < 0\n",
     ),
     _rule(
         "new batches wait for an older epoch",
