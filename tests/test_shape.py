@@ -35,6 +35,7 @@ RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split(
 # (engine.settings): what is inside may import each other, without cycles. A package
 # that is not named (engine.model) has a line for every module.
 LAYERS = (
+    "engine.model.producer_config",
     "engine.model.config",
     "engine.model.state",
     "engine.model.actions engine.model.events",
