@@ -97,7 +97,9 @@ IMPURE = {"breakpoint", "eval", "exec", "hash", "input", "open", "print"}
 MAX_FILE = 250
 MAX_FUNCTION = 60
 # module: (lines allowed, why it is longer)
-LONG_FILES: dict[str, tuple[int, str]] = {}
+LONG_FILES: dict[str, tuple[int, str]] = {
+    "engine.model.events": (400, "the list of all events, and nothing else"),
+}
 # module.function: (lines allowed, why it is longer)
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 
