@@ -236,7 +236,10 @@ def test_narrow(browser: Browser, base_url: str) -> None:
     """On a phone nothing sticks out, and the transport is always in reach."""
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
-    for path in ("/", STORY, "/s/lab", "/claims", "/model", "/s/nothing"):
+    for path in (
+        *("/", STORY, "/s/lab", "/claims", "/model", "/s/nothing"),
+        *("/settings", "/settings/acks", "/where/broker", "/?q=acks"),
+    ):
         page.goto(base_url + path)
         wide = page.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= 320, path
