@@ -52,6 +52,7 @@ def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, where: str) -> None:
         if layout.wide:
             draft.say(name, "cause mid", x, y + half + 23, ghost.cause)
     elif where == "below":
+        x = max(x, layout.log_x + LETTER * len(ghost.cause) // 2)
         draft.say(name, "cause mid", x, y + half + 19, ghost.cause)
     else:
         x += half + 6

@@ -45,9 +45,9 @@ def _numbers(draft: Draft, what: Partition, first: int) -> None:
 
 
 def _fitting(key: str, layout: Layout) -> str:
-    """Shorten a key so that it fits beside its offset."""
-    most = layout.pitch // LETTER - 2
-    return str(escape(key if len(key) <= most else f"{key[: most - 1]}…"))
+    """Shorten a key so that it fits beside its offset: its end tells it apart."""
+    most = layout.pitch // LETTER - 3
+    return str(escape(key if len(key) <= most else f"…{key[1 - most :]}"))
 
 
 def _decided(draft: Draft, what: Partition, state: PartitionState) -> None:
