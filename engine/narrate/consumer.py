@@ -1,7 +1,7 @@
 """The consuming application's side of the story, one sentence an event."""
 
 from engine.model import events as e
-from engine.model.state import UNKNOWN, World
+from engine.model.state import UNKNOWN, World, place
 from engine.narrate.telling import messages, of, several, tell, which
 
 HOW = {
@@ -145,7 +145,9 @@ def _(event: e.PositionSought, world: World | None) -> str:
 
 
 @tell.register
-def _(event: e.ConsumerClosed, _world: World | None) -> str:
+def _(event: e.ConsumerClosed, world: World | None) -> str:
+    if world is not None and world.config.consumers[place(event.consumer)].instance:
+        return f"{event.consumer} closes; as a static member it keeps its place."
     return f"{event.consumer} closes and leaves its group."
 
 

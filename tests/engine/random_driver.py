@@ -14,7 +14,7 @@ from engine.model.enabled import enabled
 from engine.model.events import Event
 from engine.model.network import is_severed
 from engine.model.orders import refusal
-from engine.model.state import CONTROLLER, UNKNOWN, Record, World, place
+from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record, World, place
 from engine.model.step import step
 from engine.run import Plan, Step, Timeline
 
@@ -44,11 +44,17 @@ TIMERS = (
     act.TimeOutRequest,
     act.WriteBack,
 )
-REPAIRS = (act.HealLink, act.ResumeBroker, act.StartBroker, act.StartConsumer)
+REPAIRS = (
+    act.HealLink,
+    act.ResumeBroker,
+    act.ResumeConsumer,
+    act.StartBroker,
+    act.StartConsumer,
+)
 KILLS = (act.CrashBroker,)
 DISASTERS = (act.CutPower, act.LoseDisk)
 HARDSHIPS = (act.CrashBroker, act.StopBroker, act.PauseBroker, act.CutLink)
-READERS = (act.CrashConsumer, act.CloseConsumer)
+READERS = (act.CrashConsumer, act.CloseConsumer, act.PauseConsumer)
 WRITERS = (act.FlushProducer, act.KillProducer, act.ExitProducer, act.CloseProducer)
 
 
@@ -177,6 +183,10 @@ def _orders(world: World) -> Iterator[act.Order]:
         yield act.CrashConsumer(consumer.name)
         yield act.CloseConsumer(consumer.name)
         yield act.StartConsumer(consumer.name)
+        yield act.PauseConsumer(consumer.name)
+        yield act.ResumeConsumer(consumer.name)
+        yield act.CutLink(consumer.name, COORDINATOR)
+        yield act.HealLink(consumer.name, COORDINATOR)
     ends = [broker.name for broker in world.brokers] + ["controller", "p1"]
     for source, target in permutations(ends, 2):
         yield act.CutLink(source, target)

@@ -14,7 +14,13 @@ from engine.invariants import Ghost, check, check_ledger, remember
 from engine.ledger import Fate, judge
 from engine.model import actions as act
 from engine.model.begin import begin
-from engine.model.config import Config, ConsumerConfig, TopicConfig
+from engine.model.config import (
+    OFFSETS,
+    Config,
+    ConsumerConfig,
+    FurtherTopic,
+    TopicConfig,
+)
 from engine.model.enabled import enabled
 from engine.model.state import Record, World
 from engine.model.step import step
@@ -72,6 +78,19 @@ CONFIGS = {
         (ACKS_ALL, ACKS_ALL._replace(max_in_flight=1)),
         TWO._replace(partitions=2),
         (EARLY, EARLY),
+    ),
+    "cooperative": Config(
+        topic=TWO._replace(partitions=2),
+        consumers=(EARLY._replace(assignor="cooperative-sticky", commit="batch"),) * 2,
+    ),
+    "KIP-848": Config(
+        topic=TWO._replace(partitions=2),
+        consumers=(EARLY._replace(protocol="consumer", max_poll_interval_ms=1),) * 2,
+    ),
+    "offsets in a log": Config(
+        topic=TWO._replace(partitions=2),
+        consumers=(EARLY._replace(joins_in_poll=False, commit="record"),) * 2,
+        further=(FurtherTopic(OFFSETS),),
     ),
     "one broker": cast(topic=TopicConfig(brokers=1, replication_factor=1)),
 }

@@ -1,5 +1,7 @@
 """KIP-848: members are brought to their parts one by one (facts/consumers.md B10)."""
 
+import pytest
+
 from engine.model import actions as act
 from engine.model.config import Config, TopicConfig
 from engine.model.events import CommitRefused, PartitionsRevoked
@@ -75,3 +77,15 @@ def test_a_zombie_hears_of_it_and_comes_back() -> None:
     members = group_of(stage.world.coordinator, "g1").members
     assert [item.id for item in members] == ["c2-1", "c1-2"]
     assert stage.told(CommitRefused) == []
+
+
+@pytest.mark.parametrize(("late", "committed"), [(True, 2), (False, 1)])
+def test_the_first_clients_counted_what_they_had_just_handed_out(
+    committed: int, *, late: bool
+) -> None:
+    """KAFKA-18641: from 3.7 to 3.9 the commit came after the hand-over (B4)."""
+    config = EARLY._replace(max_poll_records=1, commits_late=late)
+    stage = Stage(Config((ACKS_ALL,), TopicConfig(), (config,)))
+    stage.do(send(1), send(2)).calm().do(act.Poll("c1"), act.FinishRecord("c1", 0, 0))
+    stage.do(act.PassCommitInterval("c1"), act.Poll("c1")).calm()
+    assert stage.committed() == committed
