@@ -225,3 +225,13 @@ def subscription(config: Config, consumer: ConsumerConfig) -> tuple[int, ...]:
         for name in consumer.topics
         for partition in partitions_of(config, name)
     )
+
+
+def read_by(config: Config, group: str) -> tuple[int, ...]:
+    """The partitions that a group's consumers may read."""
+    return tuple(
+        partition
+        for consumer in config.consumers
+        if consumer.group == group
+        for partition in subscription(config, consumer)
+    )

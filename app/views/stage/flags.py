@@ -5,6 +5,7 @@ from markupsafe import escape
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.marks import Rule
 from app.views.stage.moment import PASSED, Moment
+from engine.model.config import read_by
 from engine.model.state import World, place
 
 Flag = tuple[str, str, str]  # who, of which group, and what
@@ -23,6 +24,8 @@ def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
                 _next(draft, partition, flag, offset, first)
         for group in world.coordinator.groups:
             offset = group.committed[partition]
+            if offset < 0 and partition not in read_by(world.config, group.name):
+                continue
             flag = (group.name, group.name, "committed")
             _next(draft, partition, flag, offset, first)
         for name, messages in moment.passed:

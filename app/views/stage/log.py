@@ -30,6 +30,17 @@ def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
         name = f"m{entry.message}-{seat.name}"
         name = name if count == 1 else f"{name}-{count}"
         draft.token(name, f"t{away}", x, row.log_y, entry.message)
+    for offset, entry in enumerate(replica.log, replica.log_start):
+        if entry.commit is None or offset < first:
+            continue
+        x = middle + (offset - first) * layout.pitch
+        place = "disk" if offset < replica.flushed else "cache"
+        shut = "shut" if offset < replica.high_watermark else "open"
+        slot = Slot(f"c-{key}-{offset}", f"{shut}{away}", place, x, row.log_y)
+        draft.slots.append(slot)
+        draft.say(
+            f"o-{key}-{offset}", "epoch", x - 9, row.log_y + 5, f"→{entry.commit[2]}"
+        )
     for start, end, epoch in _epochs(replica):
         if end > first:
             _band(
