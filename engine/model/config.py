@@ -147,6 +147,7 @@ class ConsumerConfig(NamedTuple):
     heartbeat_ms: int = 3_000
     max_poll_interval_ms: int = 0  # 0: none (kafka-go, Sarama, franz-go, kafkajs)
     rebalance_timeout_ms: int = 300_000  # how long a rebalance waits for a member
+    commits_late: bool = False  # KAFKA-18641: auto-commit after the next batch
     joins_in_poll: bool = True  # Java, librdkafka; kafka-go rejoins in the background
     on_revoked: str = "none"  # the listener: "commit" | "drain" (end the work first)
     topics: tuple[str, ...] = ()  # that it subscribes to; none named: the main one

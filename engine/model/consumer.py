@@ -127,7 +127,7 @@ def take_position(
     """
     leader = consumer.readings[partition].leader
     committing = committed if config.commit == "auto" else at
-    reading = Reading(at, leader=leader, committing=committing, committed=committed)
+    reading = Reading(at, leader=leader, committing=committing, committed=committing)
     return with_reading(consumer, partition, reading)
 
 

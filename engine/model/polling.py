@@ -67,11 +67,16 @@ def _promotes(consumer: Consumer) -> bool:
 
 
 def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
-    """Commit if it is due, then hand out what is buffered (B4)."""
+    """Commit if it is due, then hand out what is buffered (B4).
+
+    The first clients with group.protocol=consumer raced: their commit came after the
+    hand-over and counted what had just been handed out (KAFKA-18641).
+    """
     events: tuple[Event, ...] = ()
     out: tuple[Packet, ...] = ()
-    if consumer.commit_due:
-        consumer = consumer._replace(commit_due=False)
+    due = consumer.commit_due
+    consumer = consumer._replace(commit_due=False)
+    if due and not config.commits_late:
         committed = commit_positions(consumer, "auto")
         consumer, out, events = committed.state, committed.out, committed.events
     consumer = note_poll(consumer, config)
@@ -95,6 +100,10 @@ def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
             consumer = note_handed(consumer, config, taken)
             consumer = consumer._replace(batch=consumer.batch + taken)
             events += (handed_out(consumer, taken),)
+    if due and config.commits_late:
+        committed = commit_positions(consumer, "late")
+        consumer, out = committed.state, out + committed.out
+        events += committed.events
     consumer = start_work(consumer, config)
     fetched = send_fetches(consumer)
     if not events:

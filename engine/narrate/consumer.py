@@ -20,6 +20,7 @@ HOW = {
     "positions": "after the record: commitSync() without arguments takes the position",
     "watermark": "after the record: everything below is done",
     "flush": "after the flush",
+    "late": "from another thread, beside poll()",
     "rebalance": "before it gives the partitions up",
     "before": "before the application has the record",
 }

@@ -2,7 +2,7 @@
 
 from engine.model import events as e
 from engine.model.state import UNKNOWN, World
-from engine.narrate.telling import listed, of, tell, which
+from engine.narrate.telling import listed, of, several, tell, which
 
 REFUSALS = {
     "UNKNOWN_MEMBER_ID": "it is no member of the group any more",
@@ -15,6 +15,8 @@ REFUSALS = {
 
 def _partitions(numbers: tuple[int, ...], world: World | None) -> str:
     """Name partitions: ``partition 1``, ``partitions 0 and 2``, ``orders-0``."""
+    if not several(world):
+        return "the partition"
     if world is not None and world.config.further:
         return listed([which(number, world) for number in numbers])
     plural = "s" if len(numbers) > 1 else ""
@@ -77,10 +79,9 @@ def _(event: e.GenerationBegan, _world: World | None) -> str:
 def _(event: e.PartitionsRevoked, world: World | None) -> str:
     what = _partitions(event.partitions, world)
     if event.lost:
-        them = "them" if len(event.partitions) > 1 else "it"
         return (
-            f"{event.consumer} drops {what}; others have {them} already, and it may "
-            f"not commit."
+            f"{event.consumer} drops {what}: it belongs to others now, and a commit "
+            f"would be refused."
         )
     return f"{event.consumer} gives up {what} and forgets where it was."
 
