@@ -19,18 +19,32 @@ from engine.settings import (
 )
 
 ROLES: Mapping[str, str] = {
-    "The producer": "producer accumulator sender answers sequences batching clients"
-    " partitioner partitioning partitions",
+    "The producer": "producer accumulator partitioning sequences sender answers"
+    " waiting closing resending clients",
     "The brokers": "broker machine leader follower fetches isr high_watermark"
-    " purgatory hosting log truncation retention compaction segments",
-    "The controller": "controller election reassignment zookeeper",
-    "Groups": "coordinator membership groups generations",
-    "The consumer": "consumer reading committing validation polling marking",
-    "Transactions": "transactions",
+    " purgatory truncation hosting log segments cleaner ageing",
+    "The controller": "controller election planned zookeeper",
+    "Groups": "coordinator groups assignors membership members rebalancing"
+    " reconciling expiring offsets_log",
+    "The consumer": "consumer reading marking committing polling handling revoking"
+    " seeking validation",
     "The network": "network",
     "Where they meet, and when": "step step_broker step_client deliver outcome begin"
-    " enabled idle orders",
+    " enabled idle orders timing settling run",
 }
+# What tells the part of a module that has no place yet, in its own summary.
+WORDS: Mapping[str, str] = {
+    "transaction": "Transactions",
+    "group": "Groups",
+    "member": "Groups",
+    "consum": "The consumer",
+    "produc": "The producer",
+    "controller": "The controller",
+    "broker": "The brokers",
+    "replica": "The brokers",
+    "log": "The brokers",
+}
+REST = "Around the rules"
 
 
 class Part(NamedTuple):
@@ -65,15 +79,28 @@ def model_page() -> ModelPage:
 
 
 def _parts() -> Iterator[Part]:
-    """Group the modules that leave something out by role; what has none comes last."""
-    rest = {module.path: module for module in modules() if module.left_out}
-    for title, names in ROLES.items():
-        paths = [f"engine.model.{name}" for name in names.split()]
-        own = [rest.pop(path) for path in paths if path in rest]
+    """Group the modules that leave something out by role, in the order of ROLES."""
+    order = [module for names in ROLES.values() for module in names.split()]
+    parts: dict[str, list[Module]] = {title: [] for title in ROLES}
+    for module in modules():
+        if module.left_out:
+            parts.setdefault(_part(module), []).append(module)
+    parts[REST] = parts.pop(REST, [])
+    for title, own in parts.items():
+        names = {m.path: m.path.rpartition(".")[2] for m in own}
+        own.sort(key=lambda m: [*order, names[m.path]].index(names[m.path]))
         if own:
             yield Part(title, tuple(own))
-    if rest:
-        yield Part("Around the rules", tuple(rest.values()))
+
+
+def _part(module: Module) -> str:
+    """Find the part of the page that a module belongs to."""
+    name = module.path.rpartition(".")[2]
+    known = next((title for title, own in ROLES.items() if name in own.split()), "")
+    if known or not module.path.startswith("engine.model."):
+        return known or REST
+    said = module.summary.lower()
+    return next((title for word, title in WORDS.items() if word in said), REST)
 
 
 def _limits() -> tuple[tuple[str, str], ...]:

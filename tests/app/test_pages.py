@@ -15,6 +15,7 @@ from app.views.model import model_page
 from app.views.places import introductions
 from engine.scenario import catalogue
 from engine.scenario.format import WHERE
+from tests.test_shape import RULES
 
 
 def test_gallery(client: TestClient) -> None:
@@ -33,6 +34,23 @@ def test_gallery_counts() -> None:
             told, fixed = dict(card.told.verdicts), dict(card.fixed.verdicts)
             assert told.get("lost", 0) == len(card.scenario.expect.lost)
             assert fixed.get("lost", 0) == len(card.scenario.expect.with_fix.lost)
+
+
+def test_model_by_role() -> None:
+    """Every rules module that leaves something out stands in the part of its role."""
+    parts = {m.path: part.title for part in model_page().parts for m in part.modules}
+    titles = {
+        "producer": "The producer",
+        "broker": "The brokers",
+        "controller": "The controller",
+        "consumer": "The consumer",
+        "network": "The network",
+    }
+
+    for path, role in RULES.items():
+        if path in parts and role in titles:
+            assert parts[path] == titles[role], path
+    assert sum(len(part.modules) for part in model_page().parts) == len(parts)
 
 
 PAGES = ("/", "/claims", "/model", "/api", "/s/lab", "/settings", "/where/broker")
