@@ -10,6 +10,7 @@ from engine.model.events import (
     BufferDiscarded,
     ConnectionLost,
     ConsumerCrashed,
+    DeserializationFailed,
     DiskLost,
     Event,
     LogStartAdvanced,
@@ -180,7 +181,7 @@ def _shows(
             return message in (*buffered, *in_flight)
         case RecordFailed(message=failed):
             return failed == message
-        case ProcessingFailed(message=failed):
+        case ProcessingFailed(message=failed) | DeserializationFailed(message=failed):
             return failed == message
         case ConsumerCrashed(in_hand=in_hand):
             return message in in_hand

@@ -6,7 +6,7 @@ Left out: that a member which is cut off may be expelled before it goes on.
 """
 
 from engine.copies import Copies, Found
-from engine.model.config import UNLIMITED, ConsumerConfig
+from engine.model.config import UNLIMITED, ConsumerConfig, subscription
 from engine.model.consumer import in_hand
 from engine.model.groups import commit_error, group_of
 from engine.model.members import is_classic
@@ -22,6 +22,8 @@ from engine.model.state import (
 
 def is_ahead(world: World, group: str, copy: Found) -> bool:
     """Whether the group has this offset still before it."""
+    if not _reads(world, group, copy.partition):
+        return False
     for consumer in world.consumers:
         if consumer.group != group or consumer.state not in ("running", "paused"):
             continue
@@ -40,6 +42,17 @@ def is_ahead(world: World, group: str, copy: Found) -> bool:
     if committed != UNKNOWN:
         return committed <= copy.offset
     return _without_committed(world, group, copy)
+
+
+def _reads(world: World, group: str, partition: int) -> bool:
+    """Whether the group has anything to do with the partition's topic."""
+    if not world.config.further:
+        return True
+    return any(
+        partition in subscription(world.config, item)
+        for item in world.config.consumers
+        if item.group == group
+    )
 
 
 def is_cut_off(world: World, group: str, partition: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from engine.copies import Copies, may_survive
 from engine.model.accumulator import flying, queued
-from engine.model.config import ProducerConfig
+from engine.model.config import ProducerConfig, partitions_of
 from engine.model.consumer import in_hand
 from engine.model.leader import timestamp_error
 from engine.model.producer import ENDED, QUEUE_FULL
@@ -33,7 +33,10 @@ def find_beliefs(world: World) -> dict[int, tuple[str, Belief]]:
     """What is believed of every message that was handed over, and by whom."""
     return {
         belief.message: (producer.name, belief)
-        for producer in world.producers
+        for producer, config in zip(
+            world.producers, world.config.producers, strict=True
+        )
+        if not config.inside
         for belief in producer.beliefs
     }
 
@@ -51,9 +54,13 @@ def is_counted(belief: Belief, config: ProducerConfig) -> bool:
 
 
 def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool:
-    """Whether the group may still process the message without a new send."""
+    """Whether the group may still process the message without a new send.
+
+    What is parked in a dead letter topic can be fetched back from there.
+    """
     return (
         is_with_group(world, message, group)
+        or may_be_parked(world, message, copies)
         or (is_under_way(world, message) and not _is_known(world, message, copies))
         or any(
             may_survive(world, copy) and is_ahead(world, group, copy)
@@ -62,10 +69,42 @@ def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool
     )
 
 
+def may_be_parked(world: World, message: int, copies: Copies) -> bool:
+    """Whether a dead letter topic has it, or may still get it from a living process."""
+    if not dead_letter_partitions(world):
+        return False
+    return is_parked(world, message, copies) or any(
+        record.message == message and record.partition in dead_letter_partitions(world)
+        for record in _records_under_way(world)
+    )
+
+
+def is_parked(world: World, message: int, copies: Copies) -> bool:
+    """Whether a dead letter topic has a copy that will be there tomorrow."""
+    partitions = dead_letter_partitions(world)
+    return any(
+        copy.partition in partitions and may_survive(world, copy)
+        for copy in copies.get(message, ())
+    )
+
+
+def dead_letter_partitions(world: World) -> tuple[int, ...]:
+    """The partitions into which consumers put what they give up on."""
+    names = dict.fromkeys(item.dead_letter for item in world.config.consumers)
+    return tuple(
+        partition
+        for name in names
+        if name
+        for partition in partitions_of(world.config, name)
+    )
+
+
 def _is_known(world: World, message: int, copies: Copies) -> bool:
     """Whether another attempt would be found to be in the log already (idempotence)."""
     numbered = any(
-        producer.producer_id and any(b.message == message for b in producer.beliefs)
+        not world.config.producers[place(producer.name)].inside
+        and producer.producer_id
+        and any(b.message == message for b in producer.beliefs)
         for producer in world.producers
     )
     return numbered and any(may_survive(world, c) for c in copies.get(message, ()))

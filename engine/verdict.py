@@ -11,7 +11,7 @@ from enum import StrEnum
 from engine.copies import Copies, may_survive
 from engine.model.state import Belief, World
 from engine.progress import is_ahead
-from engine.truths import is_under_way
+from engine.truths import is_parked, is_under_way
 
 
 class Verdict(StrEnum):
@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     LOST = "lost"
     REFUSED = "refused"
     PHANTOM = "phantom"
+    PARKED = "parked"
     WAITING = "waiting"
     UNDECIDED = "undecided"
 
@@ -55,12 +56,30 @@ def give_verdict(facts: Facts) -> Verdict:
     if facts.belief.state == "not sent":
         return Verdict.UNDECIDED
     if facts.hope:
-        return Verdict.WAITING if _is_stored(facts) else Verdict.UNDECIDED
+        return _hopeful(facts)
     if facts.counted:
         return Verdict.LOST
     if facts.belief.state in ("buffered", "in flight"):
         return Verdict.UNDECIDED
     return Verdict.REFUSED
+
+
+def _hopeful(facts: Facts) -> Verdict:
+    """Not processed, and not out of reach."""
+    if _is_put_aside(facts):
+        return Verdict.PARKED
+    return Verdict.WAITING if _is_stored(facts) else Verdict.UNDECIDED
+
+
+def _is_put_aside(facts: Facts) -> bool:
+    """Whether the group gave it up, and a dead letter topic keeps it.
+
+    That is neither done nor lost: somebody can look at it, and send it once more.
+    """
+    return is_parked(facts.world, facts.message, facts.copies) and not any(
+        may_survive(facts.world, copy) and is_ahead(facts.world, facts.group, copy)
+        for copy in facts.copies.get(facts.message, ())
+    )
 
 
 def _is_stored(facts: Facts) -> bool:

@@ -25,7 +25,7 @@ ROLES = {
     " truncation hosting log segments cleaner",
     "controller": "controller election planned",
     "coordinator": "coordinator groups assignors",
-    "consumer": "consumer reading marking committing polling handling revoking",
+    "consumer": "consumer reading marking committing polling handling results revoking",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -48,7 +48,7 @@ LAYERS = (
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
-    "engine.model.rebalancing engine.model.reconciling",
+    "engine.model.parking engine.model.rebalancing engine.model.reconciling",
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
     "engine.model.step_broker engine.model.step_client",
     "engine.model.step_administration engine.model.enabled",

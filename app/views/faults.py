@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from engine.model.actions import (
+    BreakHandler,
     CloseConsumer,
     CloseProducer,
     CrashBroker,
@@ -16,11 +17,13 @@ from engine.model.actions import (
     FlushProducer,
     KillProducer,
     LoseDisk,
+    MendHandler,
     Order,
     PauseBroker,
     PauseConsumer,
     ResumeBroker,
     ResumeConsumer,
+    SeekConsumer,
     Send,
     StartBroker,
     StartConsumer,
@@ -65,7 +68,13 @@ def processes_of(world: World) -> tuple[Target, ...]:
     return (
         *(_broker(world, broker) for broker in world.brokers),
         *_elections(world),
-        *(_producer(world, producer) for producer in world.producers),
+        *(
+            _producer(world, producer)
+            for producer, config in zip(
+                world.producers, world.config.producers, strict=True
+            )
+            if not config.inside
+        ),
         *(_consumer(world, consumer) for consumer in world.consumers),
     )
 
@@ -160,7 +169,18 @@ def _consumer(world: World, consumer: Consumer) -> Target:
     if paused:
         pause = {f"Resume|resume:{name}": ResumeConsumer(name)}
     close: dict[str, Order] = {f"Close|close:{name}": CloseConsumer(name)}
-    return _target(world, name, state, {**first, **close, **pause})
+    seek: dict[str, Order] = {
+        f"Seek to the beginning|seek:{name}:beginning": SeekConsumer(
+            name, 0, "beginning"
+        ),
+        f"Seek to the end|seek:{name}:end": SeekConsumer(name, 0, "end"),
+    }
+    outage: dict[str, Order] = {
+        f"Take its database away|outage:{name}": BreakHandler(name)
+    }
+    if consumer.broken:
+        outage = {f"Give its database back|mend:{name}": MendHandler(name)}
+    return _target(world, name, state, {**first, **close, **pause, **seek, **outage})
 
 
 def _pairs(world: World) -> Iterator[tuple[str, str]]:

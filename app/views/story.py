@@ -115,6 +115,8 @@ VERBS = {
     "elect-unclean": "force an unclean leader for partition",
     "elect-preferred": "elect the first replica of partition",
     "exit": "exit without close:",
+    "outage": "take away what the handler needs of",
+    "mend": "give back what the handler needs of",
 }
 
 
@@ -124,6 +126,10 @@ def _spoken(words: str) -> str:
     told = [part.replace("-to-", " → ").replace("-and-", " ↔ ") for part in rest]
     if verb == "slow":
         told = [told[0], f"by {told[1]} ms"]
+    elif verb == "seek":
+        told = [rest[0], "to the", *rest[1:]]
+        if rest[1].isdigit():
+            told[1] = "to offset"
     elif verb == "send":
         told = _sends(rest)
     return " ".join((VERBS.get(verb, verb), *told))

@@ -13,6 +13,7 @@ LETTERS: Mapping[str, str] = {
     "lost": "L",
     "refused": "R",
     "phantom": "P",
+    "parked": "K",
     "waiting": "W",
     "undecided": "U",
 }
@@ -22,6 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "lost": "taken for safe, and never to be processed",
     "refused": "reported as failed, and in no log: an honest failure",
     "phantom": "reported as failed, yet in the log",
+    "parked": "given up by the group, and kept in a dead letter topic",
     "waiting": "in the log, still ahead of the group: not read yet is not loss",
     "undecided": "still buffered, in flight or retried",
 }

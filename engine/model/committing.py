@@ -72,7 +72,7 @@ def commit_after(
 def _send_commit(
     consumer: Consumer, partition: int, offset: int, how: str
 ) -> Reaction[Consumer]:
-    reading = consumer.readings[partition]._replace(committing=offset)
+    reading = consumer.readings[partition]._replace(committing=offset, unanswered=True)
     body = OffsetCommit(
         consumer.group, partition, offset, consumer.member_id, consumer.generation
     )

@@ -133,8 +133,10 @@ class ConsumerConfig(NamedTuple):
     on_error: str = "log"  # or "retry" | "seek" | "crash" | "close"
     attempts: int = 10  # with "retry": deliveries before it is skipped; 0: no end
     retry_backoff_ms: int = 0  # between two attempts
+    dead_letter: str = ""  # the topic that takes what the handler gives up on
+    parks: str = "none"  # whether it goes there: "send", or "await" the answer
     poison: tuple[int, ...] = ()  # messages that the client cannot deserialize
-    on_poison: str = "stop"  # or "skip" | "crash" | "close"
+    on_poison: str = "stop"  # or "skip" | "crash" | "close"; "hand": bytes, no try
     hands_off: bool = False  # poll() goes on while the workers' queue is not empty
     commits_next: bool = True  # the offset after the record; False: the record's own
     waits_at_close: bool = False  # close() lets the running handler end

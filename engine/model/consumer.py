@@ -33,10 +33,12 @@ def receive_commit(
 ) -> Reaction[Consumer]:
     """The coordinator has stored it; a call that waited for that returns."""
     if partition in consumer.owned:
-        reading = consumer.readings[partition]._replace(committed=offset)
+        reading = consumer.readings[partition]
+        open_ = reading.unanswered and reading.committing != offset
+        reading = reading._replace(committed=offset, unanswered=open_)
         consumer = with_reading(consumer, partition, reading)
     ways = [consumer.readings[index] for index in consumer.owned]
-    waits = any(way.committing != way.committed for way in ways)
+    waits = any(way.unanswered for way in ways)
     consumer = consumer._replace(waits_for_commit=consumer.waits_for_commit and waits)
     events: tuple[Event, ...] = (CommitConfirmed(consumer.name, partition, offset),)
     if consumer.held:
@@ -62,6 +64,8 @@ def _cleared(consumer: Consumer, state: str) -> Consumer:
         hands=(),
         held=(),
         retrying=(),
+        parking=(),
+        outbox=(),
         undone=(),
         unflushed=(),
         commit_due=False,
@@ -122,11 +126,11 @@ def take_position(
 ) -> Consumer:
     """The consumer with its first position in a partition.
 
-    Java's auto-commit also commits a position at which nothing was read yet
-    (B4, `allConsumed`); a manual commit follows a batch.
+    The auto-commit of Java and aiokafka also commits a position at which nothing was
+    read yet (B4, `allConsumed`); a manual commit follows a batch.
     """
     leader = consumer.readings[partition].leader
-    committing = committed if config.commit == "auto" else at
+    committing = committed if config.commit in ("auto", "task") else at
     reading = Reading(at, leader=leader, committing=committing, committed=committing)
     return with_reading(consumer, partition, reading)
 

@@ -19,6 +19,7 @@ from engine.model.deliver import is_muted
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
 from engine.model.offsets_log import takes
+from engine.model.parking import settled
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.state import (
@@ -135,6 +136,8 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         yield act.FinishRecord(name, record.partition, record.offset)
     for record in consumer.retrying:
         yield act.RetryRecord(name, record.partition, record.offset)
+    for record in settled(world, consumer):
+        yield act.SettleParked(name, record.partition, record.offset)
     if consumer.unflushed:
         yield act.FlushResults(name)
     if committing.can_commit(consumer, config):

@@ -10,27 +10,33 @@
 - ``crash``: nobody catches it and the process is gone;
 - ``close``: nobody catches it, and `finally` closes the consumer (L4).
 
-With `flush_ms` a record's result stays in memory until the next flush (L29).
+Whoever gives up on a record may send it to a dead letter topic or a retry topic
+first, and wait for the answer or not (`parks`, B19): the record is in `outbox` until
+`engine.model.parking` has given it to the producer in the same process.
+
+With `flush_ms` a record's result stays in memory (`engine.model.results`).
 
 Left out: a pause of one partition while the others go on, blocking of all workers
 while one of them retries.
 """
 
-from engine.model.committing import commit_after, commit_stored
+from engine.model.committing import commit_after
 from engine.model.config import ConsumerConfig
 from engine.model.consumer import close, crash, end_close
 from engine.model.events import (
     AttemptStarted,
     Event,
+    HandlerBroken,
+    HandlerMended,
     MessageProcessed,
+    ParkingFailed,
     ProcessingFailed,
-    ResultsFlushed,
+    RecordParked,
     WorkBuffered,
 )
 from engine.model.marking import (
     note_batch_left,
     note_done,
-    raise_watermark,
 )
 from engine.model.polling import give_up, poll, start_work
 from engine.model.reaction import Reaction
@@ -48,8 +54,9 @@ def record_in_hand(consumer: Consumer, partition: int, offset: int) -> Handed:
 
 
 def working_on(consumer: Consumer) -> tuple[Handed, ...]:
-    """The records on which a worker works now; the others wait for another attempt."""
-    return tuple(item for item in consumer.hands if item not in consumer.retrying)
+    """The records on which a worker works now; the others wait for something."""
+    waiting = consumer.retrying + consumer.parking
+    return tuple(item for item in consumer.hands if item not in waiting)
 
 
 def poll_or_end(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
@@ -71,7 +78,7 @@ def finish(
 
     `before`: how often the group had done it, `failures`: how often in vain.
     """
-    if _fails(config, record.message, failures):
+    if consumer.broken or _fails(config, record.message, failures):
         return _end_batch(_fail(consumer, config, record, failures + 1), config)
     consumer = _put_down(consumer, record)
     if config.flush_ms:
@@ -100,9 +107,9 @@ def _go_on(
 
 def _fails(config: ConsumerConfig, message: int, failures: int) -> bool:
     """Whether the handler throws this time."""
-    return message in config.failing or failures < dict(config.fails_first).get(
-        message, 0
-    )
+    if message in config.failing or message in config.poison:
+        return True
+    return failures < dict(config.fails_first).get(message, 0)
 
 
 def _put_down(consumer: Consumer, record: Handed) -> Consumer:
@@ -120,6 +127,8 @@ def _fail(
     then = config.on_error
     if then == "retry" and config.attempts and failures >= config.attempts:
         then = "skip"
+    if then in ("log", "skip") and config.dead_letter and config.parks != "none":
+        then = "park"
     event = ProcessingFailed(
         consumer.name, record.message, record.partition, record.offset, then
     )
@@ -135,6 +144,8 @@ def _fail(
             return sought._replace(events=(event, *sought.events))
         case "crash" | "close":
             return _follow(Reaction(consumer, events=(event,)), config, then)
+        case "park":
+            return _park(consumer, config, record, event)
         case "skip":  # the framework's own decision: it counts as done
             consumer = give_up(_put_down(consumer, record), record)
             consumer = consumer._replace(undone=consumer.undone[:-1])
@@ -144,6 +155,32 @@ def _fail(
             if config.commit == "store-after":
                 consumer = note_done(consumer, config, record)
             return Reaction(start_work(consumer, config), events=(event,))
+
+
+def _park(
+    consumer: Consumer, config: ConsumerConfig, record: Handed, event: Event
+) -> Reaction[Consumer]:
+    """The record goes to another topic, and counts as done now or when it is there."""
+    consumer = consumer._replace(outbox=(*consumer.outbox, record))
+    if config.parks == "await":
+        parking = (*consumer.parking, record)
+        return Reaction(consumer._replace(parking=parking), events=(event,))
+    return _go_on(_put_down(consumer, record), config, record, event)
+
+
+def settle_parked(
+    consumer: Consumer, config: ConsumerConfig, record: Handed, *, arrived: bool
+) -> Reaction[Consumer]:
+    """The dead letter topic has it, or has not: then the handler tries once more."""
+    rest = tuple(item for item in consumer.parking if item != record)
+    consumer = consumer._replace(parking=rest)
+    told = (consumer.name, record.message, record.partition, record.offset)
+    if not arrived:
+        return Reaction(consumer, events=(ParkingFailed(*told),))
+    parked = RecordParked(*told)
+    return _end_batch(
+        _go_on(_put_down(consumer, record), config, record, parked), config
+    )
 
 
 def _drop(consumer: Consumer, partition: int) -> Consumer:
@@ -156,6 +193,7 @@ def _drop(consumer: Consumer, partition: int) -> Consumer:
         batch=others(consumer.batch),
         hands=others(consumer.hands),
         retrying=others(consumer.retrying),
+        parking=others(consumer.parking),
     )
 
 
@@ -189,6 +227,12 @@ def _end_batch(
     return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
 
 
+def set_broken(consumer: Consumer, *, broken: bool) -> Reaction[Consumer]:
+    """What the handler needs goes down, or comes back; the process lives on."""
+    kind = HandlerBroken if broken else HandlerMended
+    return Reaction(consumer._replace(broken=broken), events=(kind(consumer.name),))
+
+
 def retry(consumer: Consumer, record: Handed) -> Reaction[Consumer]:
     """The back-off is over: the worker tries the record again."""
     rest = tuple(item for item in consumer.retrying if item != record)
@@ -196,25 +240,3 @@ def retry(consumer: Consumer, record: Handed) -> Reaction[Consumer]:
         consumer.name, record.message, record.partition, record.offset
     )
     return Reaction(consumer._replace(retrying=rest), events=(event,))
-
-
-def flush(
-    consumer: Consumer, config: ConsumerConfig, done: tuple[int, ...]
-) -> Reaction[Consumer]:
-    """What was kept in memory is durable now; `done`: how often each was before."""
-    records = consumer.unflushed
-    messages = tuple(record.message for record in records)
-    consumer = consumer._replace(unflushed=(), processed=consumer.processed + messages)
-    events: tuple[Event, ...] = (ResultsFlushed(consumer.name, messages),)
-    events += tuple(
-        MessageProcessed(
-            consumer.name, item.message, item.partition, item.offset, times + 1
-        )
-        for item, times in zip(records, done, strict=True)
-    )
-    if config.commit != "flush":
-        return Reaction(consumer, events=events)
-    for partition in range(len(consumer.readings)):
-        consumer = raise_watermark(consumer, config, partition)
-    sent = commit_stored(consumer, config)
-    return sent._replace(events=events + sent.events)

@@ -8,6 +8,7 @@ Left out: changing a setting in mid-run, deleting topics, adding brokers.
 
 from engine.model import producer as producers
 from engine.model.actions import (
+    BreakHandler,
     CloseConsumer,
     CloseProducer,
     CrashBroker,
@@ -21,6 +22,7 @@ from engine.model.actions import (
     HealLink,
     KillProducer,
     LoseDisk,
+    MendHandler,
     Order,
     PauseBroker,
     PauseConsumer,
@@ -44,6 +46,7 @@ from engine.model.state import (
     Consumer,
     Producer,
     World,
+    place,
 )
 
 ENDED_BY = {
@@ -94,6 +97,8 @@ def refusal(world: World, order: Order) -> str:
             | PauseConsumer(consumer=name)
             | ResumeConsumer(consumer=name)
             | SeekConsumer(consumer=name)
+            | BreakHandler(consumer=name)
+            | MendHandler(consumer=name)
         ):
             return _consumer_refusal(world, name, order)
         case CutLink() | SlowLink() | HealLink():
@@ -122,6 +127,9 @@ def _producer_refusal(world: World, name: str, order: Order) -> str:
     producer = _find_producer(world, name)
     if producer is None:
         return _unknown(name, tuple(item.name for item in world.producers))
+    inside = world.config.producers[place(name)].inside
+    if inside:
+        return f"{name} is a part of {inside}: what happens to that happens to it"
     if isinstance(order, StartProducer):
         return "" if producer.state in producers.ENDED else f"{name} runs already"
     if producer.state in producers.ENDED:
@@ -158,6 +166,10 @@ def _consumer_refusal(world: World, name: str, order: Order) -> str:
     consumer = _find_consumer(world, name)
     if consumer is None:
         return _unknown(name, tuple(item.name for item in world.consumers))
+    if isinstance(order, BreakHandler | MendHandler):
+        down = "down already" if consumer.broken else "not down"
+        wanted = consumer.broken == isinstance(order, MendHandler)
+        return "" if wanted else f"what {name}'s handler needs is {down}"
     runs = consumer.state == "running"
     paused = consumer.state == "paused"
     if isinstance(order, StartConsumer):

@@ -83,7 +83,7 @@ def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
     limit = 1 if config.commit == "before" else config.max_poll_records
     for partition in range(len(consumer.readings)):
         buffered = consumer.readings[partition].buffered[: max(0, limit)]
-        if buffered and buffered[0].message in config.poison:
+        if buffered and _throws(buffered[0], config):
             consumer, more = _refuse(consumer, config, buffered[0])
             events += more
             break
@@ -114,9 +114,14 @@ def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
 def _sound(buffered: tuple[Handed, ...], config: ConsumerConfig) -> tuple[Handed, ...]:
     """The records before the first that cannot be read: the error is kept for later."""
     for place, record in enumerate(buffered):
-        if record.message in config.poison:
+        if _throws(record, config):
             return buffered[:place]
     return buffered
+
+
+def _throws(record: Handed, config: ConsumerConfig) -> bool:
+    """Whether the client cannot deserialize it; some clients do not even try."""
+    return config.on_poison != "hand" and record.message in config.poison
 
 
 def _advance(consumer: Consumer, taken: tuple[Handed, ...]) -> Consumer:

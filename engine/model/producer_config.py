@@ -58,4 +58,5 @@ class ProducerConfig(NamedTuple):
     keyless: str = "sticky bytes"  # "turn" | "sticky batch" | "sticky bytes"
     avoids_leaderless: bool = True  # without a key no partition without a leader
     waits: bool = False  # the application waits for each answer before the next call
+    inside: str = ""  # the consumer in whose process it lives, and with which it dies
     counts: str = "ack"  # "ack" or "send": what the application takes for success

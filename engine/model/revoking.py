@@ -85,7 +85,7 @@ def refuse_commit(
     if again and way.position != UNKNOWN:
         consumer = consumer._replace(
             readings=tuple(
-                reading._replace(committing=reading.committed)
+                reading._replace(committing=reading.committed, unanswered=False)
                 if index == partition
                 else reading
                 for index, reading in enumerate(consumer.readings)

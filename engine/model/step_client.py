@@ -14,7 +14,9 @@ from engine.model import (
     follower,
     handling,
     membership,
+    parking,
     reading,
+    results,
     seeking,
     sender,
     waiting,
@@ -38,6 +40,7 @@ _OwnMove = (
     act.Poll
     | act.FinishRecord
     | act.RetryRecord
+    | act.SettleParked
     | act.FlushResults
     | act.CommitOffsets
     | act.PassCommitInterval
@@ -99,8 +102,8 @@ def consumer_step(
     outcome = _act(world, before, action)
     after = consumer_of(outcome.world, action.consumer)
     if before.state == "running" and after.state == "closed":
-        return membership.leave(outcome, before)
-    return outcome
+        outcome = membership.leave(outcome, before)
+    return parking.follow(outcome, before)
 
 
 def _act(
@@ -121,6 +124,10 @@ def _act(
             return settle(world, consumers.resume(consumer))
         case act.SeekConsumer(partition=partition, to=to):
             return seeking.seek(world, consumer.name, partition, to)
+        case act.BreakHandler():
+            return settle(world, handling.set_broken(consumer, broken=True))
+        case act.MendHandler():
+            return settle(world, handling.set_broken(consumer, broken=False))
         case act.Poll():
             return settle(world, handling.poll_or_end(consumer, config))
         case act.FinishRecord(partition=partition, offset=offset):
@@ -133,12 +140,14 @@ def _act(
         case act.RetryRecord(partition=partition, offset=offset):
             record = handling.record_in_hand(consumer, partition, offset)
             return settle(world, handling.retry(consumer, record))
+        case act.SettleParked(partition=partition, offset=offset):
+            return parking.settle_parked(world, consumer.name, partition, offset)
         case act.FlushResults():
             times = tuple(
                 membership.times_processed(world, consumer.group, record.message)
                 for record in consumer.unflushed
             )
-            return settle(world, handling.flush(consumer, config, times))
+            return settle(world, results.flush(consumer, config, times))
         case act.CommitOffsets():
             return settle(world, committing.commit_offsets(consumer, config))
         case act.PassCommitInterval():

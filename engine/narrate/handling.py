@@ -10,6 +10,7 @@ THEN = {
     "retry": " and will try it again",
     "skip": "; that was the last attempt, so it is logged and skipped",
     "seek": " and goes back to it",
+    "park": " and sends it to the dead letter topic",
     "crash": ", and nobody catches the error",
     "close": ", and nobody catches the error: finally closes the consumer",
 }
@@ -34,6 +35,16 @@ def _(event: e.ProcessingFailed, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.HandlerBroken, _world: World | None) -> str:
+    return f"What {event.consumer}'s handler needs is down: every attempt will fail."
+
+
+@tell.register
+def _(event: e.HandlerMended, _world: World | None) -> str:
+    return f"What {event.consumer}'s handler needs is back."
+
+
+@tell.register
 def _(event: e.AttemptStarted, _world: World | None) -> str:
     return f"{event.consumer} tries message {event.message} again."
 
@@ -44,6 +55,22 @@ def _(event: e.DeserializationFailed, world: World | None) -> str:
     return (
         f"{event.consumer} cannot read the bytes of message {event.message}{place}: "
         f"{POISON.get(event.then, POISON['stop'])}."
+    )
+
+
+@tell.register
+def _(event: e.RecordParked, _world: World | None) -> str:
+    return (
+        f"{event.consumer} hears that the dead letter topic has message "
+        f"{event.message}, and goes on."
+    )
+
+
+@tell.register
+def _(event: e.ParkingFailed, _world: World | None) -> str:
+    return (
+        f"{event.consumer} hears that the dead letter topic did not take message "
+        f"{event.message}, and tries the message again."
     )
 
 

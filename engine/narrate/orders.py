@@ -21,6 +21,8 @@ WORDS = {
     "pause-consumer": "pause",
     "resume-consumer": "resume",
     "start-producer": "start",
+    "outage": "take the database away from",
+    "mend": "give the database back to",
 }
 
 

@@ -19,6 +19,8 @@ def verdict_sentence(fate: Fate, row: Row) -> str:
             return f"{_told(row)}, and it is in no log."
         case Verdict.PHANTOM:
             return f"{_told(row)}, and yet it was in the log."
+        case Verdict.PARKED:
+            return f"Given up by {fate.group}, and kept in a dead letter topic."
         case Verdict.WAITING:
             return f"In the log; {fate.group} has not come to it yet."
         case Verdict.UNDECIDED:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from engine.model.actions import (
+    BreakHandler,
     CloseConsumer,
     CloseProducer,
     CrashBroker,
@@ -14,6 +15,7 @@ from engine.model.actions import (
     FlushProducer,
     KillProducer,
     LoseDisk,
+    MendHandler,
     Order,
     PauseBroker,
     PauseConsumer,
@@ -51,6 +53,8 @@ BY_TARGET: Mapping[str, Mapping[str, Callable[[str], Order]]] = {
         "start": StartConsumer,
         "pause": PauseConsumer,
         "resume": ResumeConsumer,
+        "outage": BreakHandler,
+        "mend": MendHandler,
     },
 }
 ROLE = re.compile(r"(?:leader|follower)(?:/(?P<partition>[0-9]))?")

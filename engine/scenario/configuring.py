@@ -1,6 +1,6 @@
 """From the settings of one producer and one consumer to a scenario's whole cast."""
 
-from engine.model.config import Config, FurtherTopic, partitions_of
+from engine.model.config import Config, FurtherTopic, ProducerConfig, partitions_of
 from engine.model.state import place
 from engine.scenario.errors import ScenarioError
 from engine.scenario.format import Scenario, Topic
@@ -13,6 +13,9 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
     consumer = config.consumers[0]._replace(
         slow=tuple(sorted(scenario.handler.slow.items())),
         failing=tuple(sorted(scenario.handler.fails)),
+        fails_first=tuple(sorted(scenario.handler.fails_first.items())),
+        poison=tuple(sorted(scenario.handler.poison)),
+        dead_letter=scenario.handler.parks_in or "",
     )
     topics = tuple(_further(config, *item) for item in scenario.topics.items())
     config = config._replace(
@@ -24,7 +27,16 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
         further=(*topics, *config.further),
     )
     _check_reads(scenario, config)
-    return _with_own(config, resolved)
+    config = _with_own(config, resolved)
+    return config._replace(producers=config.producers + _inside(scenario, config))
+
+
+def _inside(scenario: Scenario, config: Config) -> tuple[ProducerConfig, ...]:
+    """A producer in each consumer's process, if what they give up on goes anywhere."""
+    if not scenario.handler.parks_in:
+        return ()
+    plain = config.producers[0]._replace(waits=False, counts="ack")
+    return tuple(plain._replace(inside=name) for name in scenario.consumers)
 
 
 def _with_own(config: Config, resolved: Resolved) -> Config:
@@ -55,6 +67,10 @@ def _further(config: Config, name: str, topic: Topic) -> FurtherTopic:
 def _check_reads(scenario: Scenario, config: Config) -> None:
     """Refuse a subscription to a topic that there is not, or of nobody."""
     known = [config.topic.name, *(item.name for item in config.further)]
+    parks = scenario.handler.parks_in
+    if parks and not partitions_of(config, parks):
+        message = f"there is no topic {parks!r}. Possible: {', '.join(known)}"
+        raise ScenarioError.of(message, "handler", "parks_in")
     for name, topics in scenario.reads.items():
         if name not in scenario.consumers:
             people = ", ".join(scenario.consumers)

@@ -61,7 +61,16 @@ class Handler(Strict):
         default={}, description="message: how many ms the work on it takes"
     )
     fails: Numbers = Field(
-        default=(), description="messages whose handler fails; the error is logged"
+        default=(), description="messages whose handler fails, however often it tries"
+    )
+    fails_first: Mapping[LaxNumber, Annotated[int, Field(ge=1, le=1_000)]] = Field(
+        default={}, description="message: how often its handler fails before it works"
+    )
+    poison: Numbers = Field(
+        default=(), description="messages that the consumer cannot deserialize"
+    )
+    parks_in: TopicName | None = Field(
+        None, description="the topic for what it gives up on: application.dead.letter"
     )
 
 

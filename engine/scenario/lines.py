@@ -5,11 +5,13 @@ A file says ``{at: 120, crash: b1}``, a link ``120:crash:b1``; a file says
 """
 
 import re
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from engine.scenario.errors import listing, suggestion
+from engine.scenario.links import Link
+from engine.scenario.seeks import Seek, read_seek
 
 MAX_MESSAGES = 60
 MAX_MS = 30 * 24 * 60 * 60 * 1_000
@@ -20,12 +22,12 @@ MAX_WORDS = 120
 
 ON_PROCESS = (
     *("crash", "kill", "stop", "start", "pause", "resume", "power", "disk"),
-    *("flush", "close", "exit"),
+    *("flush", "close", "exit", "outage", "mend"),
 )
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
 ON_PARTITION = ("elect-unclean", "elect-preferred")
-VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION)
+VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION, "seek")
 
 
 def _plain_key(text: str) -> str:
@@ -42,36 +44,11 @@ Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Key = Annotated[str, AfterValidator(_plain_key)]
 LinkText = Annotated[str, Field(max_length=2 * MAX_NAME + 5)]
 
-LINK = re.compile(r"(?P<source>\S+?) *(?P<way><->|->|-to-|-and-) *(?P<target>\S+)")
-
 
 class Strict(BaseModel):
     """A part of a scenario: nothing unknown in it, nothing to change later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Link(NamedTuple):
-    """One way between two processes, or both ways."""
-
-    source: str
-    target: str
-    both: bool
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read ``b1->b2``, ``b1<->b2``, ``b1-to-b2`` or ``b1-and-b2``."""
-        found = LINK.fullmatch(text)
-        if found is None:
-            raise ValueError(
-                f"{text!r} is no link. Possible: 'b1->b2' (one way), 'b1<->b2' "
-                f"(both), in a link b1-to-b2 and b1-and-b2"
-            )
-        return cls(found["source"], found["target"], found["way"] in ("<->", "-and-"))
-
-    def spell(self) -> str:
-        """Write it as in a link."""
-        return f"{self.source}{'-and-' if self.both else '-to-'}{self.target}"
 
 
 class Slow(Strict):
@@ -108,6 +85,8 @@ class ScriptLine(Strict):
 
     flush: Name | None = None
     close: Name | None = None
+    outage: Name | None = None
+    mend: Name | None = None
     exit: Name | None = None
     kill: Name | None = None
     crash: Name | None = None
@@ -126,6 +105,7 @@ class ScriptLine(Strict):
     cut: LinkText | None = None
     heal: LinkText | None = None
     slow: Slow | None = None
+    seek: Seek | None = None
 
     @model_validator(mode="after")
     def _one_verb(self) -> Self:
@@ -175,6 +155,9 @@ class ScriptLine(Strict):
             case "slow":
                 assert self.slow is not None
                 words += [Link.read(self.slow.link).spell(), str(self.slow.ms)]
+            case "seek":
+                assert self.seek is not None
+                words.append(self.seek.spell())
             case verb:
                 words.append(str(self.value(verb)))
         return ":".join(words)
@@ -211,6 +194,8 @@ def read_words(text: str) -> dict[str, object]:
         if len(words) != 2:
             raise ValueError("slow needs a link and ms, as in 40:slow:b1-to-b2:400")
         return {"at": int(at), verb: {"link": words[0], "ms": _whole(words[1])}}
+    if verb == "seek":
+        return {"at": int(at), verb: read_seek(words)}
     if len(words) != 1 or not words[0]:
         raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
     return {

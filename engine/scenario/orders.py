@@ -10,6 +10,7 @@ from engine.model.actions import (
     ElectUnclean,
     HealLink,
     Order,
+    SeekConsumer,
     Send,
     SlowLink,
     StartBroker,
@@ -20,7 +21,9 @@ from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record
 from engine.run import ScheduledOrder
 from engine.scenario.cast import BY_TARGET, ROLE, Cast
 from engine.scenario.errors import Path, Problem, ScenarioError, listing, suggestion
-from engine.scenario.lines import Link, ScriptLine
+from engine.scenario.lines import ScriptLine
+from engine.scenario.links import Link
+from engine.scenario.seeks import Seek
 
 ELECTIONS: Mapping[str, Callable[[int], Order]] = {
     "elect-unclean": ElectUnclean,
@@ -119,6 +122,8 @@ def _orders(
     elif line.link_text:
         for source, target in _ways(Link.read(line.link_text), cast):
             yield line.at, _link_order(line, source, target)
+    elif line.seek is not None:
+        yield line.at, _seek(line.seek, cast)
     elif verb in ELECTIONS:
         partition = int(str(line.value(verb)))
         _check_partition(partition, cast)
@@ -171,6 +176,13 @@ def _process_order(verb: str, target: str, cast: Cast) -> Order:
     ):
         raise _OrderError(f"start is for a process by its name, not for a {target}")
     return BY_TARGET[kind][verb](target)
+
+
+def _seek(line: Seek, cast: Cast) -> Order:
+    if line.consumer not in cast.consumers:
+        raise _unknown(line.consumer, cast.consumers, "consumer")
+    _check_partition(line.partition, cast)
+    return SeekConsumer(line.consumer, line.partition, line.to)
 
 
 def _link_order(line: ScriptLine, source: str, target: str) -> Order:

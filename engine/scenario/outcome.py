@@ -23,6 +23,7 @@ class Outcome(Strict):
     duplicated: Numbers | None = None
     refused: Numbers | None = None
     phantom: Numbers | None = None
+    parked: Numbers | None = None
     waiting: Numbers | None = None
     undecided: Numbers | None = None
 

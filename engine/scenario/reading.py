@@ -73,6 +73,8 @@ def _numbered(
     found: list[tuple[tuple[str | int, ...], tuple[int, ...]]] = [
         (("handler", "slow"), tuple(handler.slow)),
         (("handler", "fails"), handler.fails),
+        (("handler", "fails_first"), tuple(handler.fails_first)),
+        (("handler", "poison"), handler.poison),
     ]
     for path, outcome in (
         (("expect",), expect),

@@ -1,29 +1,26 @@
 """From Kafka's names to the plain numbers of the model.
 
-Sources of the mapping: facts/producers.md 1, 5, 6; facts/consumers.md A1, B4-B6;
-facts/broker.md A.
+Sources of the mapping: facts/producers.md 1, 5, 6; facts/broker.md A.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.model.config import (
     UNLIMITED,
     Config,
-    ConsumerConfig,
     TopicConfig,
 )
 from engine.settings.asked import Asked
+from engine.settings.consumer_build import build_consumer
 from engine.settings.producer_build import build_producer
 
 PINGS_A_SESSION = 3  # ClientCnxn.java of ZooKeeper: half the read timeout, two thirds
-_RESET = {"first": "earliest", "last": "latest", "error": "none"}
 
 
 def build(asked: Asked) -> Config:
     """Build the configuration of one producer, one topic and one consumer."""
     producer = build_producer(asked)
-    consumer = _CONSUMERS[asked.setup.consumer.family](asked)
+    consumer = build_consumer(asked)
     return Config((producer,), _topic(asked), (consumer,))
 
 
@@ -78,76 +75,5 @@ def _housekeeping(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _java_consumer(asked: Asked) -> ConsumerConfig:
-    return ConsumerConfig(
-        commit=asked.texts["application.commit"],
-        auto_commit_interval_ms=asked.number("auto.commit.interval.ms"),
-        auto_offset_reset=asked.texts["auto.offset.reset"],
-        max_poll_records=asked.number("max.poll.records"),
-        fetch_max_wait_ms=asked.number("fetch.max.wait.ms"),
-        session_timeout_ms=asked.number("session.timeout.ms"),
-        workers=asked.number("application.workers"),
-        processing_ms=asked.number("application.processing.ms"),
-        **asked.setup.consumer.fixed,
-    )
-
-
-def _librdkafka_consumer(asked: Asked) -> ConsumerConfig:
-    return ConsumerConfig(
-        commit=_librdkafka_commit(asked),
-        auto_commit_interval_ms=asked.number("auto.commit.interval.ms"),
-        auto_offset_reset=_reset(asked.texts["auto.offset.reset"]),
-        fetch_max_wait_ms=asked.number("fetch.wait.max.ms"),
-        session_timeout_ms=asked.number("session.timeout.ms"),
-        workers=asked.number("application.workers"),
-        processing_ms=asked.number("application.processing.ms"),
-        **asked.setup.consumer.fixed,
-    )
-
-
-def _librdkafka_commit(asked: Asked) -> str:
-    """Say when an offset may be committed: on handing over, or after the work.
-
-    With enable.auto.offset.store=false the application stores each offset after
-    its work, and the background thread commits what is stored.
-    Source: facts/consumers.md B5.
-    """
-    habit = asked.texts["application.commit"]
-    if habit != "auto":
-        return habit
-    return "store" if asked.is_on("enable.auto.offset.store") else "store-after"
-
-
-def _kafka_go_consumer(asked: Asked) -> ConsumerConfig:
-    """ReadMessage commits before it returns; with a CommitInterval, soon after.
-
-    Then the offset waits for the ticker, as in librdkafka's store, while the
-    application works. Source: facts/consumers.md B6.
-    """
-    interval = asked.number("CommitInterval") if "CommitInterval" in asked.texts else 0
-    at_reading = "store" if interval else "before"
-    return ConsumerConfig(
-        commit=asked.texts.get("application.commit", at_reading),
-        auto_commit_interval_ms=interval or ConsumerConfig().auto_commit_interval_ms,
-        auto_offset_reset=_reset(asked.texts["StartOffset"]),
-        fetch_max_wait_ms=asked.number("MaxWait"),
-        session_timeout_ms=asked.number("SessionTimeout"),
-        workers=asked.number("application.workers"),
-        processing_ms=asked.number("application.processing.ms"),
-        **asked.setup.consumer.fixed,
-    )
-
-
 def _limit(number: int) -> int:
     return min(number, UNLIMITED)
-
-
-def _reset(text: str) -> str:
-    return _RESET.get(text, text)
-
-
-_CONSUMERS: Mapping[str, Callable[[Asked], ConsumerConfig]] = {
-    "java": _java_consumer,
-    "kafka-go": _kafka_go_consumer,
-    "librdkafka": _librdkafka_consumer,
-}

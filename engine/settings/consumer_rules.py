@@ -3,7 +3,7 @@
 from engine.settings.asked import Asked, Implied
 from engine.settings.errors import SettingError
 
-_CLIENT = "enable.auto.commit"
+_CONCEPT = "enable.auto.commit"
 _APPLICATION = "application.commit"
 
 
@@ -15,31 +15,42 @@ def consumer_rules(asked: Asked) -> dict[str, Implied]:
     Without automatic commits an application is assumed to call commitSync() after
     each batch, as KafkaConsumer's documentation shows.
     """
-    if _CLIENT not in asked.texts or _APPLICATION not in asked.texts:
+    own = asked.setup.consumer.by_concept.get(_CONCEPT)
+    if own is None or _APPLICATION not in asked.texts:
         return {}
-    commits, habit = asked.is_on(_CLIENT), asked.texts[_APPLICATION]
+    name = own.name
+    commits, habit = asked.is_on(name), asked.texts[_APPLICATION]
     if commits == (habit == "auto"):
         return {}
-    client, application = (asked.given.get(name) for name in (_CLIENT, _APPLICATION))
+    client, application = (asked.given.get(word) for word in (name, _APPLICATION))
     if client and application and client.origin == application.origin:
-        raise _contradiction(asked)
+        raise _contradiction(asked, name)
     if client is None or (application and application.origin == "change"):
         text = "true" if habit == "auto" else "false"
-        return {_CLIENT: Implied(text, f"follows {_APPLICATION}={habit}")}
-    text = "auto" if commits else "batch"
-    note = f"follows {_CLIENT}={client.text}"
+        return {name: Implied(text, f"follows {_APPLICATION}={habit}")}
+    text = "auto" if commits else _manual(asked)
+    note = f"follows {name}={client.text}"
     if not commits:
-        note += ", assuming commitSync() after each batch"
+        after = "each batch" if text == "batch" else "each record"
+        note += f", assuming commitSync() after {after}"
     return {_APPLICATION: Implied(text, note)}
 
 
-def _contradiction(asked: Asked) -> SettingError:
-    habit, commits = asked.texts[_APPLICATION], asked.texts[_CLIENT]
+def _manual(asked: Asked) -> str:
+    """After each batch, or after each record where there are no batches."""
+    choices = asked.setup.consumer.settings[_APPLICATION].choices
+    return "batch" if "batch" in choices else "record"
+
+
+def _contradiction(asked: Asked, name: str) -> SettingError:
+    habit, commits = asked.texts[_APPLICATION], asked.texts[name]
     message = (
-        f"{_APPLICATION}={habit} contradicts {_CLIENT}={commits}: "
+        f"{_APPLICATION}={habit} contradicts {name}={commits}: "
         "either the client commits or the application does."
     )
-    possible = "auto" if commits == "true" else "batch, record, before, none"
+    choices = asked.setup.consumer.settings[_APPLICATION].choices
+    manual = ", ".join(choice for choice in choices if choice != "auto")
+    possible = "auto" if commits == "true" else manual
     return SettingError(
         message,
         name=_APPLICATION,

@@ -67,6 +67,11 @@ _TO_JAVA: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("kafka-go", "Async"): _by({"true": "false", "false": "true"}),
     ("kafka-go", "StartOffset"): _by({"first": "earliest", "last": "latest"}),
     ("librdkafka", "auto.offset.reset"): _by({"error": "none"}),
+    ("sarama", "Consumer.Offsets.Initial"): _by(
+        {"oldest": "earliest", "newest": "latest"}
+    ),
+    ("franz-go", "ConsumeResetOffset"): _by({"start": "earliest", "end": "latest"}),
+    ("kafkajs", "fromBeginning"): _by({"true": "earliest", "false": "latest"}),
 }
 _FROM_JAVA: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("kafka-go", "RequiredAcks"): _by({"0": "none", "1": "one"}),
@@ -74,4 +79,9 @@ _FROM_JAVA: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("kafka-go", "Async"): _by({"true": "false", "false": "true"}),
     ("kafka-go", "StartOffset"): _by({"earliest": "first", "latest": "last"}),
     ("librdkafka", "auto.offset.reset"): _by({"none": "error"}),
+    ("sarama", "Consumer.Offsets.Initial"): _by(
+        {"earliest": "oldest", "latest": "newest"}
+    ),
+    ("franz-go", "ConsumeResetOffset"): _by({"earliest": "start", "latest": "end"}),
+    ("kafkajs", "fromBeginning"): _by({"earliest": "true", "latest": "false"}),
 }

@@ -50,6 +50,7 @@ REPAIRS = (
     act.ResumeConsumer,
     act.StartBroker,
     act.StartConsumer,
+    act.MendHandler,
 )
 KILLS = (act.CrashBroker,)
 DISASTERS = (act.CutPower, act.LoseDisk)
@@ -187,6 +188,10 @@ def _orders(world: World) -> Iterator[act.Order]:
         yield act.ResumeConsumer(consumer.name)
         yield act.CutLink(consumer.name, COORDINATOR)
         yield act.HealLink(consumer.name, COORDINATOR)
+        yield act.BreakHandler(consumer.name)
+        yield act.MendHandler(consumer.name)
+        yield act.SeekConsumer(consumer.name, 0, "beginning")
+        yield act.SeekConsumer(consumer.name, 0, "end")
     ends = [broker.name for broker in world.brokers] + ["controller", "p1"]
     for source, target in permutations(ends, 2):
         yield act.CutLink(source, target)

@@ -4,11 +4,13 @@ from functools import cache
 
 import pytest
 
+from engine.copies import find_copies
 from engine.ledger import Fate, judge
 from engine.model import actions as act
 from engine.model.state import World
 from engine.run import Timeline, run
 from engine.scenario import catalogue, play
+from engine.truths import is_parked
 from engine.verdict import Verdict
 from tests.engine.random_driver import (
     Walk,
@@ -17,18 +19,23 @@ from tests.engine.random_driver import (
 )
 
 # Where the rules know later than a person: the broker will refuse it, sooner or later,
-# or the consumer waits for an offset beyond it, or a leader of the past has the yes on
-# its way and only the loss of that answer would help.
+# or the consumer waits for an offset beyond it, or no attempt at it will ever work, or
+# a leader of the past has the yes on its way and only the loss of that answer would
+# help.
 KNOWN_TOO_LATE = {
     "zombie-leader",
     "too-large-to-notice",
     "from-the-future",
     "the-offsets-were-used-before",
+    "poison-pill",
 }
 
 # Two logs that differ in silence, as before 2.1 they may: the next preferred election
 # brings the message back, and takes another one away. The verdict goes by who leads.
 COMES_BACK = {"same-offset-two-records", "as-long-as-the-leader-s"}
+
+# Where the consumer has gone past it and not committed yet: only its death helps.
+SAVED_BY_A_CRASH = {"logged-and-gone", "ten-attempts-at-once"}
 
 
 @cache
@@ -51,12 +58,15 @@ each_loss = pytest.mark.parametrize(
 
 
 def delivers(world: World, fate: Fate, seed: int, rules: Walk, steps: int) -> bool:
-    """Whether the group processes the message in a walk from there."""
+    """Whether the group processes the message in a walk from there, or parks it."""
     return any(
-        fate.message in consumer.processed
+        is_parked(stride.world, fate.message, find_copies(stride.world))
+        or any(
+            fate.message in consumer.processed
+            for consumer in stride.world.consumers
+            if consumer.group == fate.group
+        )
         for stride in walk(world, by_counter(seed), rules, steps)
-        for consumer in stride.world.consumers
-        if consumer.group == fate.group
     )
 
 
@@ -83,16 +93,18 @@ def test_nothing_saves_the_doomed(slug: str, message: int) -> None:
 def test_something_saves_it_one_step_earlier(slug: str, message: int) -> None:
     """Sometimes: a step before, it can still come to a good end, if nothing fails.
 
-    An operator may elect whoever has it, while there is no leader.
+    An operator may elect whoever has it, while there is no leader, or kill a consumer
+    that went past it, before it commits that.
     """
     timeline, fate, doomed = fate_of(slug, message)
+    last_resort = act.CrashConsumer if slug in SAVED_BY_A_CRASH else act.ElectUnclean
     before = timeline.steps[doomed - 1].world
     saved = any(
         delivers(
             before,
             fate,
             seed,
-            Walk(0, 1, (act.ElectUnclean,), haste=2 + seed % 4, false_alarms=False),
+            Walk(0, 1, (last_resort,), haste=2 + seed % 4, false_alarms=False),
             200,
         )
         for seed in range(30)

@@ -179,6 +179,12 @@ class TestScript:
             (3, act.KillProducer("p1")),
         ]
 
+    def test_seek(self) -> None:
+        """An application seeks to an end of the log, or to an offset."""
+        found = orders(script("at: 1, seek: {consumer: c1, to: end}"))
+
+        assert found == [(1, act.SeekConsumer("c1", 0, "end"))]
+
     def test_links(self) -> None:
         """An arrow with two heads is two orders."""
         found = orders(script('at: 1, cut: "b1<->b2"', 'at: 2, heal: "b2->b1"'))
@@ -229,6 +235,8 @@ class TestLinks:
             "7:elect-unclean:0",
             "7:elect-preferred:0",
             "9:close:p1",
+            "9:seek:c1:beginning",
+            "9:seek:c1:3:partition-1",
         ],
     )
     def test_spelling(self, words: str) -> None:

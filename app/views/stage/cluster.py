@@ -32,6 +32,7 @@ class Seat(NamedTuple):
 
     name: str
     partition: int
+    aside: bool  # of a topic beside the main one, which may hold copies of its records
     lead: str  # "leader" | "elected": not told yet | "zombie": not told otherwise | ""
     leads: bool  # in the controller's eyes
     sync: str  # "isr" | "elr" | "out"
@@ -59,6 +60,7 @@ def seats(world: World) -> Iterator[tuple[Seat, Replica]]:
                 seat = Seat(
                     name=name,
                     partition=partition,
+                    aside=partition >= world.config.topic.partitions,
                     lead=_lead(broker, hosted.leadership, decided),
                     leads=decided.leader == name,
                     sync=_sync(name, decided),

@@ -84,6 +84,8 @@ def _senders(timeline: Timeline, worlds: list[World]) -> Iterator[Sender]:
             r.message for s in sends if s.producer == producer.name for r in s.records
         }
         messages |= {belief.message for belief in states[-1].beliefs}
+        if worlds[0].config.producers[place].inside:
+            messages = set()  # what it thinks of them is not the senders' belief
         yield Sender(
             name=producer.name,
             messages=tuple(sorted(messages)),

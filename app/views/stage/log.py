@@ -28,6 +28,7 @@ def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
         slot = Slot(f"c-{key}-{offset}", f"{shut}{away}", place, x, row.log_y)
         draft.slots.append(slot)
         name = f"m{entry.message}-{seat.name}"
+        name = f"{name}-aside-{seat.partition}" if seat.aside else name
         name = name if count == 1 else f"{name}-{count}"
         draft.token(name, f"t{away}", x, row.log_y, entry.message)
     for offset, entry in enumerate(replica.log, replica.log_start):

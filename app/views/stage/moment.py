@@ -19,7 +19,8 @@ SEVERITY = {
     "refused": 3,
     "undecided": 4,
     "waiting": 5,
-    "delivered": 6,
+    "parked": 6,
+    "delivered": 7,
 }
 
 

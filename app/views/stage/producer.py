@@ -49,7 +49,7 @@ def draw_producer(
     panel = draft.layout.senders[producer.name]
     box = (panel.x, panel.y, panel.width, panel.height)
     draft.box(f"app-{producer.name}", "panel" if remains is None else "panel down", box)
-    _title(draft, panel, producer)
+    _title(draft, panel, producer, config)
     beliefs = {belief.message: belief for belief in producer.beliefs}
     line = draft.layout.token + VERDICT
     for number, (message, verdict) in enumerate(verdicts):
@@ -70,9 +70,12 @@ def draw_producer(
         _blocked(draft, panel.sections[2], producer)
 
 
-def _title(draft: Draft, panel: Panel, producer: Producer) -> None:
+def _title(
+    draft: Draft, panel: Panel, producer: Producer, config: ProducerConfig
+) -> None:
     name, x, y = producer.name, panel.x + 12, panel.y + 22
-    draft.say(f"app-{name}-w", "title", x, y, f"{name} believes")
+    words = f"{name} inside {config.inside}" if config.inside else f"{name} believes"
+    draft.say(f"app-{name}-w", "title", x, y, words)
     if producer.state in ENDED:
         bad = " bad" if producer.state in ("killed", "exited") else ""
         width = width_of(producer.state) + 18 * bool(bad)

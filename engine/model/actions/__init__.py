@@ -65,6 +65,7 @@ from engine.model.actions.cluster import (
 )
 from engine.model.actions.consumers import (
     AgeOffset,
+    BreakHandler,
     CloseConsumer,
     CommitOffsets,
     CompleteJoin,
@@ -84,6 +85,7 @@ from engine.model.actions.consumers import (
     JoinGroup,
     LoadOffsets,
     MemberMove,
+    MendHandler,
     PassCommitInterval,
     PauseConsumer,
     Poll,
@@ -91,6 +93,7 @@ from engine.model.actions.consumers import (
     ResumeConsumer,
     RetryRecord,
     SeekConsumer,
+    SettleParked,
     StartConsumer,
     SyncGroup,
 )
@@ -116,6 +119,7 @@ __all__ = [
     "AgeOffset",
     "AlterPartition",
     "AnswerFetch",
+    "BreakHandler",
     "BrokerMove",
     "CheckpointHighWatermark",
     "CleanLog",
@@ -172,6 +176,7 @@ __all__ = [
     "LoadOffsets",
     "LoseDisk",
     "MemberMove",
+    "MendHandler",
     "Move",
     "Order",
     "PassCommitInterval",
@@ -192,6 +197,7 @@ __all__ = [
     "RetryRecord",
     "SeekConsumer",
     "Send",
+    "SettleParked",
     "ShrinkIsr",
     "SlowLink",
     "StartBroker",

@@ -24,6 +24,20 @@ class StartConsumer(NamedTuple):
     kind: str = "start-consumer"
 
 
+class BreakHandler(NamedTuple):
+    """What the handler needs, a database say, is down: every attempt fails."""
+
+    consumer: str
+    kind: str = "outage"
+
+
+class MendHandler(NamedTuple):
+    """What the handler needs is back."""
+
+    consumer: str
+    kind: str = "mend"
+
+
 class SeekConsumer(NamedTuple):
     """The application calls seek(): to an offset, or to an end of the log."""
 
@@ -135,6 +149,15 @@ class RetryRecord(NamedTuple):
     kind: str = "retry"
 
 
+class SettleParked(NamedTuple):
+    """The application hears what became of a record for the dead letter topic."""
+
+    consumer: str
+    partition: int
+    offset: int
+    kind: str = "settle-parked"
+
+
 class FlushResults(NamedTuple):
     """The application makes durable what it kept in memory."""
 
@@ -163,6 +186,8 @@ ConsumerOrder = (
     | PauseConsumer
     | ResumeConsumer
     | SeekConsumer
+    | BreakHandler
+    | MendHandler
 )
 
 
@@ -216,6 +241,7 @@ ConsumerMove = (
     | Poll
     | FinishRecord
     | RetryRecord
+    | SettleParked
     | FlushResults
     | CommitOffsets
     | PassCommitInterval

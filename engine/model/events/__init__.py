@@ -64,7 +64,6 @@ from engine.model.events.cluster import (
     ShutdownStarted,
 )
 from engine.model.events.consumers import (
-    AttemptStarted,
     CommitConfirmed,
     CommitIntervalPassed,
     CommitSent,
@@ -75,19 +74,14 @@ from engine.model.events.consumers import (
     ConsumerResumed,
     ConsumerStarted,
     ConsumerStuck,
-    DeserializationFailed,
-    MessageProcessed,
     OffsetCommitted,
     OffsetReset,
     PartitionsAssigned,
     PolledInVain,
     PositionSought,
-    ProcessingFailed,
     RecordsFetched,
     RecordsHandedOut,
-    ResultsFlushed,
     TruncationDetected,
-    WorkBuffered,
 )
 from engine.model.events.fact import (
     Event,
@@ -109,6 +103,18 @@ from engine.model.events.groups import (
     RebalanceHeard,
     RebalanceStarted,
     StaticMemberReplaced,
+)
+from engine.model.events.handling import (
+    AttemptStarted,
+    DeserializationFailed,
+    HandlerBroken,
+    HandlerMended,
+    MessageProcessed,
+    ParkingFailed,
+    ProcessingFailed,
+    RecordParked,
+    ResultsFlushed,
+    WorkBuffered,
 )
 from engine.model.events.logs import (
     AckDelayed,
@@ -182,6 +188,8 @@ __all__ = [
     "FlushStarted",
     "FollowerHighWatermarkMoved",
     "GenerationBegan",
+    "HandlerBroken",
+    "HandlerMended",
     "HeartbeatReceived",
     "HighWatermarkAdvanced",
     "HighWatermarkCheckpointed",
@@ -221,6 +229,7 @@ __all__ = [
     "OffsetReset",
     "OffsetsLoaded",
     "PacketDropped",
+    "ParkingFailed",
     "PartitionsAskedBack",
     "PartitionsAssigned",
     "PartitionsRevoked",
@@ -236,6 +245,7 @@ __all__ = [
     "RecordAcked",
     "RecordAppended",
     "RecordFailed",
+    "RecordParked",
     "RecordReplicated",
     "RecordsCompacted",
     "RecordsFetched",

@@ -28,6 +28,7 @@ class Reading(NamedTuple):
     consumed: bool = False  # a record of it was handed out since it was assigned
     poisoned: bool = False  # poll() fails at its next record, again and again
     committing: int = UNKNOWN  # the last offset sent to the coordinator
+    unanswered: bool = False  # and the coordinator has not answered that yet
     committed: int = UNKNOWN  # the last one that the coordinator confirmed
 
 
@@ -50,6 +51,8 @@ class Consumer(NamedTuple):
     hands: tuple[Handed, ...] = ()  # being processed, one a worker
     held: tuple[Handed, ...] = ()  # ReadMessage: waits for its own commit
     retrying: tuple[Handed, ...] = ()  # in hand, and waiting for the next attempt
+    parking: tuple[Handed, ...] = ()  # in hand until the dead letter topic has them
+    outbox: tuple[Handed, ...] = ()  # given to the producer in the same process
     undone: tuple[Handed, ...] = ()  # given up on since the process started
     unflushed: tuple[Handed, ...] = ()  # worked on, but only in memory so far
     commit_due: bool = False  # Java: the interval has passed, the next poll commits
@@ -60,6 +63,7 @@ class Consumer(NamedTuple):
     stale: bool = False
     processed: tuple[int, ...] = ()  # messages, in the order in which work ended
     failed: tuple[int, ...] = ()  # messages that the application gave up on
+    broken: bool = False  # what its handler needs is down
     attempts: tuple[int, ...] = ()  # messages, one entry for each failed attempt
 
     @property

@@ -184,3 +184,13 @@ def test_a_failed_handler_is_passed_over() -> None:
 
     assert [event.message for event in seen.told(ProcessingFailed)] == [1]
     assert seen.verdicts() == {1: "lost", 2: "delivered"}
+
+
+def test_a_commit_waits_for_its_own_answer_only() -> None:
+    """With two partitions: nothing was sent for the other, so nothing is awaited."""
+    topic = TOPIC._replace(partitions=2)
+    config = EARLY._replace(commit="record")
+    stage = Stage(cast(topic=topic, consumer=config)).do(send(1, 2)).calm()
+    stage = done(stage.do(act.Poll("c1")), 0).calm()
+
+    assert [record.message for record in stage.consumer().hands] == [2]

@@ -115,6 +115,36 @@ def test_seek_back() -> None:
     assert stage.committed() == 1
 
 
+def test_an_outage() -> None:
+    """While what it needs is down every attempt fails, then none does (L8)."""
+    stage = batch_of_three(on_error="retry").do(act.BreakHandler("c1"))
+    done(done(stage, 0), 0).do(act.MendHandler("c1"))
+    done(stage, 0)
+
+    assert len(stage.told(ProcessingFailed)) == 2
+    assert stage.consumer().processed == (1,)
+
+
+def test_an_outage_outlives_the_process() -> None:
+    """A restart does not bring the database back."""
+    stage = batch_of_three().do(act.BreakHandler("c1"), act.CrashConsumer("c1"))
+
+    assert stage.consumer().broken
+    assert refusal(stage.world, act.MendHandler("c1")) == ""
+
+
+def test_one_outage_at_a_time() -> None:
+    """What is down cannot go down, and what is up cannot come back."""
+    stage = batch_of_three()
+    up = refusal(stage.world, act.MendHandler("c1"))
+    stage.do(act.BreakHandler("c1"))
+
+    assert up == "what c1's handler needs is not down"
+    assert refusal(stage.world, act.BreakHandler("c1")) == (
+        "what c1's handler needs is down already"
+    )
+
+
 # --- records that cannot be read ------------------------------------------------------
 
 
