@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
     "producer": "producer accumulator partitioning sequences sender answers waiting"
-    " closing resending",
+    " closing resending repartitioning",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " truncation hosting log segments cleaner",
     "controller": "controller election planned",

@@ -92,6 +92,9 @@ def _complete(
     """One batch of an answered request (facts/producers.md 1.7)."""
     if not result.error:
         events: tuple[Event, ...] = ()
+        if producer.call is not None and config.repartitions:
+            heard = (*producer.call.heard, broker)
+            producer = producer._replace(call=producer.call._replace(heard=heard))
         for index, record in enumerate(batch.records):
             at = UNKNOWN if result.offset == UNKNOWN else result.offset + index
             known = belief_of(producer, record.message)

@@ -26,6 +26,7 @@ from engine.model.events import (
 )
 from engine.model.partitioning import choose_partition
 from engine.model.reaction import Reaction
+from engine.model.repartitioning import settle_unsent
 from engine.model.resending import after_call, send_again
 from engine.model.sequences import PRODUCERS
 from engine.model.state import Call, Connection, Producer, Record
@@ -106,7 +107,7 @@ def _advance(
     if config.waits:
         new = bool(call.records)
         return _wait_for_answers(
-            producer, config, Call((), done, call.whole), events, new=new
+            producer, config, call._replace(records=(), awaited=done), events, new=new
         )
     for message in done:
         producer = note_return(producer, message)
@@ -122,6 +123,7 @@ def _wait_for_answers(
     new: bool,
 ) -> tuple[Producer, tuple[Event, ...], bool]:
     """A call that returns only when every message of it is settled."""
+    producer = settle_unsent(producer, call)
     states = [b.state for b in producer.beliefs if b.message in call.awaited]
     if any(state in ("buffered", "in flight") for state in states):
         if new:

@@ -72,7 +72,7 @@ def producer_step(
         case act.EndLinger(batch=batch):
             return settle(world, waiting.end_linger(producer, batch))
         case act.EndBackoff(batch=batch):
-            return settle(world, waiting.end_backoff(producer, batch))
+            return settle(world, waiting.end_backoff(producer, config, batch))
         case act.ExpireBatch(batch=batch):
             return settle(world, waiting.expire_batch(producer, config, batch))
         case act.FailAttempt(batch=batch):

@@ -19,6 +19,7 @@ from engine.model.config import ProducerConfig
 from engine.model.events import LingerEnded
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction
+from engine.model.repartitioning import is_retried_whole, retry_call
 from engine.model.state import NOBODY, Producer
 
 LEADERLESS = "topic partition has no leader"
@@ -34,10 +35,15 @@ def end_linger(producer: Producer, number: int) -> Reaction[Producer]:
     return Reaction(with_batch(producer, batch._replace(ripe=True)), events=(event,))
 
 
-def end_backoff(producer: Producer, number: int) -> Reaction[Producer]:
-    """A batch may be tried again."""
+def end_backoff(
+    producer: Producer, config: ProducerConfig, number: int
+) -> Reaction[Producer]:
+    """A batch may be tried again; in KafkaJS the whole call is."""
     batch = waiting_batch(producer, number)
     assert batch is not None, f"batch {number} waits no more"
+    if is_retried_whole(producer, config, batch):
+        producer, events = retry_call(producer, config, batch)
+        return go_on(producer, config, events)
     return Reaction(with_batch(producer, batch._replace(backing_off=False)))
 
 

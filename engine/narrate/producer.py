@@ -141,6 +141,16 @@ def _(event: e.BufferDiscarded, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.CallRepartitioned, _world: World | None) -> str:
+    told = f"{event.producer} tries the call again and chooses partitions anew"
+    again = f"it sends {messages(event.messages)}"
+    if not event.left:
+        return f"{told}: {again}."
+    left = messages(event.left)
+    return f"{told}: {again}, and leaves out {left}, whose new broker has answered."
+
+
+@tell.register
 def _(event: e.MessagesSentAgain, _world: World | None) -> str:
     return (
         f"{event.producer}'s application was told of a failure and sends "

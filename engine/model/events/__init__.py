@@ -14,6 +14,7 @@ from engine.model.events.administration import (
 from engine.model.events.application import (
     BufferDiscarded,
     CallBlocked,
+    CallRepartitioned,
     CallReturned,
     Connected,
     ConnectionLost,
@@ -159,6 +160,7 @@ __all__ = [
     "BrokerUnfenced",
     "BufferDiscarded",
     "CallBlocked",
+    "CallRepartitioned",
     "CallReturned",
     "CommitConfirmed",
     "CommitIntervalPassed",

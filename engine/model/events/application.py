@@ -139,6 +139,15 @@ class BufferDiscarded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallRepartitioned(Event):
+    """KafkaJS tries a call again, with messages in other partitions than before."""
+
+    producer: str
+    messages: tuple[int, ...]  # those that go out again
+    left: tuple[int, ...]  # those whose new broker has answered already
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesSentAgain(Event):
     """The application was told of a failure and hands the messages over once more."""
 

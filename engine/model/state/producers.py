@@ -67,6 +67,8 @@ class Call(NamedTuple):
     records: tuple[Record, ...]  # not yet in the buffer
     awaited: tuple[int, ...] = ()  # messages whose result the call waits for
     whole: tuple[Record, ...] = ()  # all that it was made with
+    attempts: int = 0  # how often the whole of it was tried again (KafkaJS)
+    heard: tuple[str, ...] = ()  # the brokers that have said yes to a part of it
 
 
 class Connection(NamedTuple):

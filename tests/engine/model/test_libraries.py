@@ -5,6 +5,7 @@ from engine.model.config import UNLIMITED, ProducerConfig, TopicConfig
 from engine.model.events import (
     BufferDiscarded,
     CallBlocked,
+    CallRepartitioned,
     CallReturned,
     EpochBumped,
     MessagesSentAgain,
@@ -12,12 +13,14 @@ from engine.model.events import (
     RecordFailed,
 )
 from engine.model.orders import refusal
-from engine.model.state import Record
+from engine.model.partitioning import partition_of
+from engine.model.state import UNKNOWN, Record
 from engine.settings import resolve
 from tests.engine.performance import play
 from tests.engine.stage_setting import (
     ACKS_ALL,
     ACKS_ONE,
+    BYTES,
     KAFKA_GO,
     Stage,
     cast,
@@ -326,3 +329,49 @@ class TestAttempts:
             orders.append([b.records[0].message for b in stage.producer().queues[0]])
 
         assert orders == [[2, 1], [1, 2]]
+
+
+class TestKafkaJs:
+    """A call that is tried again as a whole, with other partitions (7, L11)."""
+
+    CALL = tuple(Record(message, UNKNOWN, BYTES) for message in (1, 2, 3, 4))
+
+    def refused(self, records: tuple[Record, ...]) -> Stage:
+        """One call for three leaders, of which b1 has just ceased to be one."""
+        config = resolve(producer="kafkajs").config.producers[0]
+        stage = Stage(cast(config, TopicConfig(partitions=3)))
+        stage.do(act.StopBroker("b1"), act.GrantShutdown("b1"))
+        stage.calm().do(act.Send("p1", records))
+        return stage.calm(act.EndBackoff, act.RefreshMetadata)
+
+    def test_a_broker_that_answered_is_not_asked_again(self) -> None:
+        """What belongs to it the second time is not sent, and the call succeeds."""
+        stage = self.refused(self.CALL)
+
+        assert stage.told(CallRepartitioned) == [
+            CallRepartitioned("p1", (), (1, 2, 3, 4))
+        ]
+        assert stage.told(CallReturned)[-1].outcome == "done"
+        assert [stage.log("b2", part) for part in (0, 1, 2)] == [[], [2], [3]]
+        assert stage.belief(1) == "acked"
+
+    def test_a_key_keeps_its_partition(self) -> None:
+        """With a key the message goes to the new leader of its partition."""
+        key = next(one for one in "abcdef" if partition_of(one, 3, "murmur2") == 0)
+
+        stage = self.refused((Record(1, UNKNOWN, BYTES, key),))
+        assert stage.log("b2", 0) == [1]
+
+    def test_what_was_written_can_be_written_twice(self) -> None:
+        """A message that had its answer may fall to the broker that had none."""
+        config = resolve(producer="kafkajs").config.producers[0]
+        topic = TopicConfig(partitions=2, brokers=2, replication_factor=1)
+        stage = Stage(cast(config, topic)).do(act.CutLink("b2", "p1"))
+        stage.do(act.Send("p1", self.CALL[:3])).calm()
+        stage.do(act.TimeOutRequest("p1", 2), act.HealLink("b2", "p1"))
+        stage.calm(act.Connect, act.RefreshMetadata).do(act.EndBackoff("p1", 2, 1))
+        stage.calm()
+
+        assert stage.told(CallRepartitioned)[0].left == (2,)
+        assert stage.log("b1", 0) == [1, 3]
+        assert stage.log("b2", 1) == [2, 1, 3]
