@@ -15,12 +15,14 @@ from engine.ledger import Verdict
 from engine.narrate import headline
 from engine.scenario import Scenario, catalogue
 
+HARM = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM)  # the worst first
+
 
 class Ending(NamedTuple):
     """How a scenario ends: in words, and as a bar of its verdicts."""
 
     summed: str
-    lost: str  # "2 lost", "none lost"
+    harm: str  # "2 lost", "1 duplicated", "none lost"
     verdicts: tuple[tuple[str, int], ...]
 
 
@@ -46,7 +48,7 @@ def cards() -> tuple[Card, ...]:
 
 def _card(scenario: Scenario) -> Card:
     told = find_run(Experiment(scenario.slug))
-    offer = fix(told)
+    offer, before = fix(told), _ending(told)
     step = decisive(told)
     return Card(
         scenario=scenario,
@@ -54,9 +56,9 @@ def _card(scenario: Scenario) -> Card:
         still=f"/still/{REVISION}/{scenario.slug}.svg",
         step=step,
         caption=headline(told.timeline.steps[step]),
-        told=_ending(told),
+        told=before,
         fix=offer.text,
-        fixed=_ending(find_run(offer.link)),
+        fixed=_ending(find_run(offer.link), before),
         clients=families(scenario),
         words=_words(scenario),
     )
@@ -75,11 +77,14 @@ def decisive(run: Run) -> int:
     return run.doomed[-1] if run.doomed else run.last
 
 
-def _ending(run: Run) -> Ending:
+def _ending(run: Run, before: Ending | None = None) -> Ending:
+    """Sum a run up; `before` is the ending that a fix is to be compared with."""
     counts = run.count()
     ordered = tuple((str(v), counts[v]) for v in Verdict if v in counts)
-    lost = counts.get(Verdict.LOST, 0)
-    return Ending(summed(counts), f"{lost or 'none'} lost", ordered)
+    harm = [f"{counts[v]} {v}" for v in HARM if v in counts]
+    feared = [v for v in HARM if before and f" {v}" in before.harm]
+    told = ", ".join(harm) or f"none {(feared or HARM)[0]}"
+    return Ending(summed(counts), told, ordered)
 
 
 def still(slug: str) -> str:

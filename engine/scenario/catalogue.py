@@ -30,6 +30,12 @@ def _number(path: Path) -> int:
     return int(path.name.partition("-")[0])
 
 
+def _place(path: Path) -> tuple[int, str]:
+    """Return the place in the reading order: 9 comes before 10."""
+    number = path.name.partition("-")[0]
+    return int(number) if number.isdecimal() else 0, path.name
+
+
 def find(slug: str) -> Scenario:
     """Return the scenario with this slug, or raise ScenarioError."""
     scenarios = {scenario.slug: scenario for scenario in catalogue()}

@@ -56,6 +56,16 @@ def test_model_by_role() -> None:
 PAGES = ("/", "/claims", "/model", "/api", "/s/lab", "/settings", "/where/broker")
 
 
+def test_gallery_tells_the_harm() -> None:
+    """A card says what goes wrong as told, and that this very thing does not."""
+    cards = {c.scenario.slug: c for shelf in gallery({}).shelves for c in shelf.cards}
+
+    assert cards["acked-then-lost"].told.harm == "1 lost"
+    assert cards["acked-then-lost"].fixed.harm == "none lost"
+    assert cards["the-answer-got-lost"].told.harm == "1 duplicated"
+    assert cards["the-answer-got-lost"].fixed.harm == "none duplicated"
+
+
 def slugs(client: TestClient, path: str) -> set[str]:
     """List the scenarios that have a card on a page."""
     return set(re.findall(r'<h3><a href="/s/([^"?]+)"', client.get(path).text))
