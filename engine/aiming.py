@@ -1,12 +1,19 @@
 """Orders for a role: who has it when they fall due, and how an order is written."""
 
-from engine.model.actions import Order
+from engine.model.actions import AlterConfig, Order, Reassign
 from engine.model.state import NOBODY, World
 from engine.model.step import ImpossibleOrderError
 
 
 def describe(order: Order) -> str:
     """An order as it is written in a link: ``crash:b1``."""
+    match order:
+        case Reassign(partition=partition, replicas=replicas):
+            return f"{order.kind}:{partition}:{'-'.join(replicas)}"
+        case AlterConfig(name=name, value=value):
+            return f"{order.kind}:{name}-{value}"
+        case _:
+            pass
     values = [str(item) for item in order[:-1] if not isinstance(item, tuple)]
     return ":".join([order.kind, *values])
 

@@ -23,12 +23,21 @@ from engine.model.state import CONTROLLER, World, place
 RECONNECT_MS = 100  # reconnect.backoff.ms grows from 50 to 1,000
 REFRESH_MS = 100  # retry.backoff.ms
 START_MS = 1_000  # assumed: process start and log recovery of a small log
+LEADERLESS_MS = 300_000  # unclean.leader.election.interval.ms
+REGISTER_MS = 100  # BrokerLifecycleManager's backoff: doubles up to the session timeout
 FLUSH_AND_STOP_MS = 100  # assumed
 FIRST_HEARTBEAT_MS = 10  # assumed: a registered broker asks to be unfenced at once
 FLUSHER_MS = 5_000  # Linux wakes its flusher this often (facts/broker.md B14)
 CHECKPOINT_MS = 5_000  # replica.high.watermark.checkpoint.interval.ms
 SOCKET_TIMEOUT_MS = 30_000  # replica.socket.timeout.ms, consumer request.timeout.ms
 CONSUMER_BACKOFF_MS = 100  # retry.backoff.ms
+BY_CONTROLLER = (
+    act.Heartbeat,
+    act.RegisterBroker,
+    act.ExpireSession,
+    *(act.GrantShutdown, act.FinishShutdown),
+    *(act.ElectLeaderless, act.RebalanceLeaders),
+)
 SESSION_CHECKS = 8  # the controller looks for expired sessions so often per session
 
 
@@ -71,8 +80,8 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
         case act.AlterPartition(broker=name):
             return 2 * topic.latency_ms + _held_up_ms(world, name)
         case act.LearnMetadata(broker=name):
-            late = link(world.network, CONTROLLER, name).slow_ms
-            return topic.metadata_delay_ms + late
+            held = link(world.network, CONTROLLER, name).slow_ms
+            return topic.metadata_delay_ms + held
         case act.WriteBack():
             due = now + topic.write_back_ms
             return topic.write_back_ms + _until_next(due - 1, FLUSHER_MS) - 1
@@ -80,23 +89,35 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return tidying_delay(world, action, now, stamps)
         case act.CheckpointHighWatermark():
             return _until_next(now, CHECKPOINT_MS)
+        case _ if isinstance(action, BY_CONTROLLER):
+            return _controller_delay(world, action, now)
+        case _:
+            return _consumer_delay(world, action, now)
+
+
+def _controller_delay(world: World, action: act.Move, now: int) -> int:
+    """The sessions of brokers, and the controller's own routine."""
+    topic = world.config.topic
+    match action:
         case act.Heartbeat(broker=name):
             fenced = registration(world.controller.metadata, name).fenced
             return FIRST_HEARTBEAT_MS if fenced else topic.broker_heartbeat_interval_ms
-        case act.RegisterBroker():
-            return START_MS
+        case act.RegisterBroker(broker=name):
+            tries = world.brokers[place(name)].refusals
+            longest = topic.broker_session_timeout_ms
+            return min(REGISTER_MS << tries - 1, longest) if tries else START_MS
         case act.ExpireSession():
             session = topic.broker_session_timeout_ms
             check = max(1, session // SESSION_CHECKS)
             return session + _until_next(now + session - 1, check) - 1
+        case act.ElectLeaderless():
+            return _until_next(now, LEADERLESS_MS)
         case act.RebalanceLeaders():
             return _until_next(now, topic.leader_imbalance_check_ms)
         case act.GrantShutdown(broker=name):
             return 2 * topic.latency_ms + link(world.network, name, CONTROLLER).slow_ms
-        case act.FinishShutdown():
-            return FLUSH_AND_STOP_MS
         case _:
-            return _consumer_delay(world, action, now)
+            return FLUSH_AND_STOP_MS
 
 
 def _held_up_ms(world: World, broker: str) -> int:

@@ -23,7 +23,7 @@ ROLES = {
     " closing resending repartitioning",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " truncation hosting log segments cleaner",
-    "controller": "controller election planned",
+    "controller": "controller election planned reassignment dynamic placement",
     "coordinator": "coordinator groups assignors",
     "consumer": "consumer reading marking committing polling handling results revoking",
     "network": "network",

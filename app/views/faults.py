@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from engine.model.actions import (
+    AlterConfig,
     BreakHandler,
     CloseConsumer,
     CloseProducer,
@@ -14,6 +15,7 @@ from engine.model.actions import (
     ElectPreferred,
     ElectUnclean,
     ExitProducer,
+    FailPower,
     FlushProducer,
     KillProducer,
     LoseDisk,
@@ -21,6 +23,7 @@ from engine.model.actions import (
     Order,
     PauseBroker,
     PauseConsumer,
+    Reassign,
     ResumeBroker,
     ResumeConsumer,
     SeekConsumer,
@@ -43,6 +46,11 @@ from engine.model.state import (
 from engine.narrate.telling import which
 
 SLOW_MS = 400
+SWITCHES = (
+    ("Ask for one copy only", "min.insync.replicas", "1"),
+    ("Ask for two copies", "min.insync.replicas", "2"),
+    ("Allow unclean leaders", "unclean.leader.election.enable", "true"),
+)
 
 
 class Choice(NamedTuple):
@@ -68,6 +76,7 @@ def processes_of(world: World) -> tuple[Target, ...]:
     return (
         *(_broker(world, broker) for broker in world.brokers),
         *_elections(world),
+        *_administration(world),
         *(
             _producer(world, producer)
             for producer, config in zip(
@@ -134,6 +143,27 @@ def _elections(world: World) -> Iterator[Target]:
             f"Elect the first replica|elect-preferred:{number}": ElectPreferred(number),
         }
         yield _target(world, name, "", orders)
+
+
+def _administration(world: World) -> Iterator[Target]:
+    """What an operator, or the power station, may do to the whole cluster."""
+    names = tuple(broker.name for broker in world.brokers)
+    orders: dict[str, Order] = {}
+    for group in (*world.config.topic.racks, names):
+        if len(group) > 1:
+            spelt = "-".join(group)
+            orders[f"Cut power of {', '.join(group)}|power:{spelt}"] = FailPower(
+                spelt, group
+            )
+    for index, partition in enumerate(world.controller.metadata.partitions[:1]):
+        spare = [name for name in names if name not in partition.replicas]
+        new = (*partition.replicas[1:], *spare[:1])
+        plan = "-".join(new)
+        label = f"Move off {partition.replicas[0]}|reassign:{index}:{plan}"
+        orders[label] = Reassign(index, new)
+    for label, name, value in SWITCHES:
+        orders[f"{label}|config:{name}-{value}"] = AlterConfig(name, value)
+    yield _target(world, "cluster", "", orders)
 
 
 def _producer(world: World, producer: Producer) -> Target:

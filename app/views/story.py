@@ -114,6 +114,8 @@ VERBS = {
     "disk": "lose the disk of",
     "elect-unclean": "force an unclean leader for partition",
     "elect-preferred": "elect the first replica of partition",
+    "reassign": "move partition",
+    "config": "set",
     "exit": "exit without close:",
     "outage": "take away what the handler needs of",
     "mend": "give back what the handler needs of",

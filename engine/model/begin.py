@@ -9,12 +9,12 @@ Left out: the start of the cluster itself.
 from engine.model.assignors import shares_of
 from engine.model.config import (
     Config,
-    TopicConfig,
     partition_count,
     topic_of,
 )
 from engine.model.consumer import take_position
 from engine.model.controller import grant_shutdown, sign_off
+from engine.model.placement import placed
 from engine.model.reading import with_reading
 from engine.model.state import (
     UNKNOWN,
@@ -48,7 +48,7 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
     topic = config.topic
     names = tuple(f"b{number + 1}" for number in range(topic.brokers))
     partitions = tuple(
-        _partition(names, topic_of(config, index), index)
+        placed(names, topic_of(config, index), index)
         for index in range(partition_count(config))
     )
     metadata = Metadata(partitions, tuple(Registration(name) for name in names))
@@ -72,16 +72,6 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
         _coordinator(config, absent),
         consumers,
     )
-
-
-def _partition(
-    names: tuple[str, ...], topic: TopicConfig, index: int
-) -> PartitionState:
-    """Replicas in turn over the brokers; the first one leads."""
-    start = index % len(names)
-    turned = names[start:] + names[:start]
-    replicas = turned[: topic.replication_factor]
-    return PartitionState(replicas, replicas[0], 0, 0, replicas)
 
 
 def _broker(

@@ -17,6 +17,7 @@ from engine.model.events import (
     LeaderFollowed,
     LeadershipTaken,
     MetadataLearned,
+    ReplicaDeleted,
 )
 from engine.model.follower import follow
 from engine.model.high_watermark import advance
@@ -40,10 +41,14 @@ def learn(broker: Broker, config: Config, metadata: Metadata) -> Reaction[Broker
     broker = broker._replace(metadata=metadata)
     reaction: Reaction[Broker] = Reaction(broker)
     for partition, decided in enumerate(metadata.partitions):
-        if broker.name not in decided.replicas:
-            continue
+        hosts = broker.partitions[partition] is not None
         topic = topic_of(config, partition)
-        more = _take_part(reaction.state, topic, partition, decided)
+        if broker.name in decided.replicas:
+            more = _take_part(reaction.state, topic, partition, decided)
+        elif hosts:
+            more = _leave(reaction.state, topic, partition)
+        else:
+            continue
         reaction = Reaction(
             more.state,
             reaction.out + more.out,
@@ -53,6 +58,20 @@ def learn(broker: Broker, config: Config, metadata: Metadata) -> Reaction[Broker
     if not reaction.events:
         return reaction._replace(events=(MetadataLearned(broker.name),))
     return reaction
+
+
+def _leave(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Broker]:
+    """A reassignment is over: the replica is not needed any more, and deleted (B25)."""
+    part = hosted(broker, partition)
+    messages = tuple(entry.message for entry in part.replica.log)
+    idle = with_hosted(broker, partition, HostedPartition(part.replica))
+    down = _step_down(idle, topic, partition)
+    parts = down.state.partitions
+    parts = (*parts[:partition], None, *parts[partition + 1 :])
+    event = ReplicaDeleted(broker.name, partition, messages)
+    return down._replace(
+        state=down.state._replace(partitions=parts), events=(event, *down.events)
+    )
 
 
 def bounce(broker: Broker, metadata: Metadata) -> Reaction[Broker]:
@@ -76,6 +95,7 @@ def _take_part(
             return _become_leader(broker, topic, partition, decided)
         if decided.partition_epoch > lead.partition_epoch:
             lead = lead._replace(
+                followers=_followers(broker.name, decided, lead.followers),
                 isr=decided.isr,
                 partition_epoch=decided.partition_epoch,
                 pending_isr=(),
@@ -111,13 +131,10 @@ def _become_leader(
     starts = replica.epoch_starts
     if topic.notes_epoch_at_once:
         starts = assign_epoch(starts, epoch, start)
-    followers = tuple(
-        Follower(name, late=(False, False) if name in decided.isr else (True, True))
-        for name in decided.replicas
-        if name != broker.name
-    )
+    followers = _followers(broker.name, decided, ())
     if before is not None and before.epoch + 1 == epoch:
-        followers = before.followers  # it has led all the time: it knows them still
+        # It has led all the time: it knows them still.
+        followers = _followers(broker.name, decided, before.followers)
     lead = Leadership(
         epoch, start, decided.isr, decided.partition_epoch, followers=followers
     )
@@ -136,6 +153,19 @@ def _become_leader(
     )
     out = fenced.out + moved.out
     return Reaction(moved.state, out, (taken, *moved.events), renewed)
+
+
+def _followers(
+    name: str, decided: PartitionState, known: tuple[Follower, ...]
+) -> tuple[Follower, ...]:
+    """What a leader knows of the replicas that it leads; of new ones nothing yet."""
+    new = [
+        Follower(other, late=(False, False) if other in decided.isr else (True, True))
+        for other in decided.replicas
+        if other != name
+    ]
+    before = {item.broker: item for item in known}
+    return tuple(before.get(item.broker, item) for item in new)
 
 
 def _become_follower(

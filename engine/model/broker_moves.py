@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine.model import actions as act
 from engine.model import cleaner, isr, segments
 from engine.model.config import topic_of
-from engine.model.election import registration
+from engine.model.election import is_active, registration
 from engine.model.machine import needs_checkpoint
 from engine.model.network import is_cut, is_severed
 from engine.model.state import (
@@ -32,7 +32,7 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
         return
     reaches = not is_severed(world.network, name, CONTROLLER)
     if broker.state == "starting":
-        if reaches and standing.fenced:
+        if reaches and (standing.fenced or world.config.topic.proposes_isr):
             yield act.RegisterBroker(name)
         return
     if reaches:
@@ -48,7 +48,7 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
             yield from _leader_moves(world, broker, index, part, heard=heard)
     if broker.state == "stopping":
         yield from _stopping_moves(
-            broker, granted=standing.shutting_down, reaches=reaches
+            world, broker, granted=standing.shutting_down, reaches=reaches
         )
 
 
@@ -144,10 +144,21 @@ def _leader_moves(
 
 
 def _stopping_moves(
-    broker: Broker, *, granted: bool, reaches: bool
+    world: World, broker: Broker, *, granted: bool, reaches: bool
 ) -> Iterator[act.Move]:
+    """It asks, and goes when it leads nothing and all others have heard of it (B11)."""
     leads = any(part is not None and part.leadership for part in broker.partitions)
     if not granted and reaches:
         yield act.GrantShutdown(broker.name)
-    elif granted and not leads:
+    elif granted and not leads and _is_heard_of(world, broker):
         yield act.FinishShutdown(broker.name)
+
+
+def _is_heard_of(world: World, broker: Broker) -> bool:
+    """Whether every broker that is alive knows that this one goes."""
+    metadata = world.controller.metadata
+    return all(
+        registration(other.metadata, broker.name).shutting_down
+        for other in world.brokers
+        if other.name != broker.name and is_active(metadata, other.name)
+    )

@@ -32,7 +32,10 @@ def is_reachable(world: World, client: str, broker: Broker) -> bool:
 
 
 def known_leaders(world: World, client: str) -> tuple[Leader, ...]:
-    """Who leads each partition, by the freshest broker that the client can reach."""
+    """Who leads each partition, by the freshest broker that the client can reach.
+
+    A leader of the past that has deleted its replica sends the client away: nobody.
+    """
     partitions = len(world.controller.metadata.partitions)
     best = [Leader(NOBODY, -1)] * partitions
     for broker in world.brokers:
@@ -41,7 +44,13 @@ def known_leaders(world: World, client: str) -> tuple[Leader, ...]:
         for index, partition in enumerate(broker.metadata.partitions):
             if partition.leader_epoch > best[index].epoch:
                 best[index] = Leader(partition.leader, partition.leader_epoch)
-    return tuple(best)
+    return tuple(
+        leader._replace(broker=NOBODY)
+        if leader.broker != NOBODY
+        and world.brokers[place(leader.broker)].partitions[index] is None
+        else leader
+        for index, leader in enumerate(best)
+    )
 
 
 def can_ask(world: World, client: str) -> bool:

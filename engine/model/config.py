@@ -81,6 +81,8 @@ class TopicConfig(NamedTuple):
     keeps_reborn_out: bool = True  # KIP-903, 3.5: a broker that registered anew
     waits_for_eligible: bool = True  # KAFKA-15021, 3.6: the HW, and nobody else
     matches_epochs: bool = True  # KAFKA-18991, 3.9.1: an answer to an old question
+    racks: tuple[tuple[str, ...], ...] = ()  # which brokers stand together
+    rack_aware: bool = False  # broker.rack is set: replicas go to different racks
     auto_leader_rebalance: bool = True  # leaderships go back to preferred replicas
     leader_imbalance_check_ms: int = 300_000
     metadata_delay_ms: int = (

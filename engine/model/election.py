@@ -1,10 +1,9 @@
 """Who leads a partition, and who may: ISR, eligible leader replicas, elections.
 
 Sources: facts/broker.md B8 (leader epochs), B9 (election), B15 (eligible leader
-replicas).
+replicas), B25 (reassignment).
 
-Left out: reassignment, the periodic unclean check (an unclean election that is
-allowed happens at once), changes of min.insync.replicas.
+Left out: a reassignment that is taken back or replaced while it is under way.
 """
 
 from typing import NamedTuple
@@ -16,6 +15,8 @@ from engine.model.events import (
     LeaderElected,
     LeaderEpochBumped,
     LeaderGone,
+    ReassignmentCompleted,
+    ReassignmentStarted,
 )
 from engine.model.state import NOBODY, Metadata, PartitionState, Registration
 
@@ -64,7 +65,9 @@ def elect(
     current leader.
     """
     isr, elr = wanted.isr, wanted.elr
-    order = (wanted.leader, *wanted.replicas) if wanted.leader else wanted.replicas
+    order = wanted.replicas
+    if wanted.leader in wanted.replicas:
+        order = (wanted.leader, *wanted.replicas)
     if prefer:
         order = (wanted.replicas[0], *order)
     active = [name for name in order if is_active(metadata, name)]
@@ -99,6 +102,8 @@ def change_isr(
     force: bool = False,
     by_leader: bool = False,
     prefer: bool = False,
+    target: tuple[str, ...] = (),
+    forget: bool = False,
 ) -> Decision:
     """Give a partition another ISR, keep the ELR right, elect if need be.
 
@@ -106,13 +111,17 @@ def change_isr(
     leader epoch (B8), with ZooKeeper only where the controller itself fenced somebody.
 
     `struck` is a broker that came back from an unclean stop: it leaves the ELR
-    too (B10, B15). `force` and `prefer` are for the election.
+    too (B10, B15). `force` and `prefer` are for the election. `target`: the
+    replicas that the partition shall have from now on, as soon as they are in sync.
+    `forget`: who was eligible until now is not any more.
     """
     old = metadata.partitions[index]
     if not isr and not topic.eligible_leader_replicas:
         isr = old.isr  # without ELR the last member is never removed
-    elr, last_known = _eligible(topic, old, isr, struck)
-    wanted = old._replace(isr=isr, elr=elr, last_known_leader=last_known)
+    placed = _placed(old._replace(elr=()) if forget else old, isr, target)
+    isr = placed.isr
+    elr, last_known = _eligible(topic, placed, old.isr, struck)
+    wanted = placed._replace(elr=elr, last_known_leader=last_known)
     chosen = elect(metadata, topic, wanted, force=force, prefer=prefer)
     new = wanted._replace(
         leader=chosen.leader,
@@ -123,6 +132,7 @@ def change_isr(
     if new == old:
         return Decision(metadata)
     bumped = _bumps(topic, old, new, by_leader=by_leader)
+    bumped = bumped or not {*old.replicas} <= {*new.replicas}  # to fence who left
     new = new._replace(
         leader_epoch=old.leader_epoch + (new.leader != old.leader or force or bumped),
         partition_epoch=old.partition_epoch + 1,
@@ -143,20 +153,44 @@ def _bumps(
     return shrinks and (when == "always" or (when == "when fencing" and not by_leader))
 
 
+def _placed(
+    old: PartitionState, isr: tuple[str, ...], target: tuple[str, ...]
+) -> PartitionState:
+    """The partition with a new ISR, on the replicas where it then belongs (B25).
+
+    While it moves, the new replicas stand first and the old ones stay. It is over
+    when every new one is in sync; then the old ones go, however many are left.
+    """
+    target = target or old.target
+    if not target:
+        return old._replace(isr=isr)
+    leaving = tuple(name for name in old.replicas if name not in target)
+    staying = tuple(name for name in isr if name in target)
+    joining = not {*target} <= {*old.replicas}
+    over = {*target} <= {*isr}
+    if over or not (leaving or joining):
+        return old._replace(replicas=target, target=(), isr=staying)
+    return old._replace(replicas=(*target, *leaving), target=target, isr=isr)
+
+
 def _eligible(
-    topic: TopicConfig, old: PartitionState, isr: tuple[str, ...], struck: str
+    topic: TopicConfig, new: PartitionState, old_isr: tuple[str, ...], struck: str
 ) -> tuple[tuple[str, ...], str]:
-    """The eligible leader replicas and the last known leader for a new ISR (B15)."""
-    if not topic.eligible_leader_replicas or len(isr) >= min_isr(topic, old):
+    """The eligible leader replicas and the last known leader for a new ISR (B15).
+
+    `new` has the new ISR already; its other lists are still as they were.
+    """
+    isr = new.isr
+    if not topic.eligible_leader_replicas or len(isr) >= min_isr(topic, new):
         return (), NOBODY
     elr = tuple(
         name
-        for name in old.replicas
-        if (name in old.elr or name in old.isr) and name not in isr and name != struck
+        for name in new.replicas
+        if (name in new.elr or name in old_isr) and name not in isr and name != struck
     )
-    last_known = old.last_known_leader
-    if not isr and old.isr:
-        last_known = old.leader or old.isr[0]
+    last_known = new.last_known_leader
+    if not isr and old_isr:
+        last_known = new.leader or old_isr[0]
     return elr, last_known
 
 
@@ -164,6 +198,10 @@ def _facts(
     index: int, old: PartitionState, new: PartitionState, *, clean: bool
 ) -> tuple[Event, ...]:
     events: tuple[Event, ...] = ()
+    if new.target and not old.target:
+        events += (ReassignmentStarted(index, old.replicas, new.target),)
+    elif new.replicas != old.replicas and not new.target:
+        events += (ReassignmentCompleted(index, new.replicas),)
     if new.isr != old.isr or new.elr != old.elr:
         events += (IsrChanged(index, old.isr, new.isr, new.elr),)
     if new.leader_epoch != old.leader_epoch and new.leader == old.leader and clean:

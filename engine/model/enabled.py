@@ -16,6 +16,7 @@ from engine.model.broker_moves import broker_moves
 from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
 from engine.model.config import UNLIMITED
 from engine.model.deliver import is_muted
+from engine.model.dynamic import leaderless
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
 from engine.model.offsets_log import takes
@@ -51,6 +52,8 @@ def enabled(world: World) -> tuple[act.Move, ...]:
         world.controller.metadata
     ):
         moves.append(act.RebalanceLeaders())
+    if leaderless(world.controller.metadata, world.config):
+        moves.append(act.ElectLeaderless())
     for consumer in world.consumers:
         if consumer.state == "running":
             moves += _consumer_moves(world, consumer)

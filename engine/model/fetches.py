@@ -38,6 +38,8 @@ def handle_fetch(
     """A fetch: checked, taken as an acknowledgement, answered or parked (B4)."""
     item = ParkedFetch(client, connection, request)
     error, diverging = _fetch_error(broker, topic, request)
+    if not error and _is_stranger(broker, client, request):
+        error, diverging = "UNKNOWN_LEADER_EPOCH", None
     if error or diverging:
         return Reaction(broker, (refuse_fetch(broker, item, error, diverging),))
     reaction = Reaction(broker)
@@ -95,6 +97,16 @@ def _epoch_error(lead: Leadership | None, topic: TopicConfig, epoch: int) -> str
     if epoch < lead.epoch:
         return "FENCED_LEADER_EPOCH"
     return "UNKNOWN_LEADER_EPOCH" if epoch > lead.epoch else ""
+
+
+def _is_stranger(broker: Broker, client: str, request: FetchRequest) -> bool:
+    """Whether a replica asks that the leader has not heard of yet (B25)."""
+    lead = hosted(broker, request.partition).leadership
+    return (
+        request.broker_epoch != UNKNOWN
+        and lead is not None
+        and all(item.broker != client for item in lead.followers)
+    )
 
 
 def _fetch_error(

@@ -17,12 +17,16 @@ from engine.model.events import (
     HighWatermarkCheckpointed,
     LogFlushed,
     PowerCut,
+    RegistrationRefused,
+    RegistrationRefusedAgain,
     ShutdownStarted,
 )
 from engine.model.hosting import hosted, with_hosted
 from engine.model.log import drop_unflushed, flush, wipe
 from engine.model.reaction import Reaction
 from engine.model.state import Broker, HostedPartition
+
+MOST_REFUSALS = 8  # that are counted: from then on its pauses are all the same
 
 
 def crash(broker: Broker) -> Reaction[Broker]:
@@ -48,6 +52,11 @@ def cut_power(broker: Broker) -> Reaction[Broker]:
         parts.append(part._replace(replica=replica))
     broker = _down(broker._replace(partitions=tuple(parts)), "power loss")
     return Reaction(broker, events=(PowerCut(broker.name, tuple(lost)),))
+
+
+def has_power(broker: Broker) -> bool:
+    """Whether a power cut would change anything: a crashed process's cache is left."""
+    return broker.state != "down" or broker.ended_by == "crash"
 
 
 def lose_disk(broker: Broker) -> Reaction[Broker]:
@@ -97,8 +106,17 @@ def start(broker: Broker) -> Reaction[Broker]:
         )
         for part in broker.partitions
     )
-    broker = broker._replace(state="starting", partitions=parts)
+    broker = broker._replace(state="starting", partitions=parts, refusals=0)
     return Reaction(broker, events=(BrokerStarted(broker.name),))
+
+
+def refuse_registration(broker: Broker) -> Reaction[Broker]:
+    """DUPLICATE_BROKER_REGISTRATION: the former life is not over yet (B10)."""
+    event: Event = RegistrationRefused(broker.name)
+    if broker.refusals:
+        event = RegistrationRefusedAgain(broker.name)
+    counted = min(broker.refusals + 1, MOST_REFUSALS)
+    return Reaction(broker._replace(refusals=counted), events=(event,))
 
 
 def begin_stop(broker: Broker) -> Reaction[Broker]:

@@ -15,6 +15,7 @@ from engine.model.assignors import shares_of
 from engine.model.clients import known_leaders, topics_of
 from engine.model.config import ConsumerConfig
 from engine.model.events import ConsumerStuck, Event, OffsetReset, PartitionsAssigned
+from engine.model.hosting import hosted
 from engine.model.members import (
     config_of,
     group_of,
@@ -167,8 +168,7 @@ def _first_position(
             (ConsumerStuck(name, partition),),
         )
     leader = consumer.readings[partition].leader.broker
-    part = broker_of(world, leader).partitions[partition]
-    assert part is not None, f"{leader} does not host partition {partition}"
+    part = hosted(broker_of(world, leader), partition)
     replica, lead = part.replica, part.leadership
     known = replica.high_watermark
     if lead is not None and world.config.topic.withholds_offsets:

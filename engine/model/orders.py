@@ -8,6 +8,7 @@ Left out: changing a setting in mid-run, deleting topics, adding brokers.
 
 from engine.model import producer as producers
 from engine.model.actions import (
+    AlterConfig,
     BreakHandler,
     CloseConsumer,
     CloseProducer,
@@ -18,6 +19,7 @@ from engine.model.actions import (
     ElectPreferred,
     ElectUnclean,
     ExitProducer,
+    FailPower,
     FlushProducer,
     HealLink,
     KillProducer,
@@ -26,6 +28,7 @@ from engine.model.actions import (
     Order,
     PauseBroker,
     PauseConsumer,
+    Reassign,
     ResumeBroker,
     ResumeConsumer,
     SeekConsumer,
@@ -103,7 +106,9 @@ def refusal(world: World, order: Order) -> str:
             return _consumer_refusal(world, name, order)
         case CutLink() | SlowLink() | HealLink():
             return _link_refusal(world, order)
-        case ElectUnclean() | ElectPreferred():
+        case (
+            ElectUnclean() | ElectPreferred() | Reassign() | FailPower() | AlterConfig()
+        ):
             return administration_refusal(world, order)
 
 

@@ -30,7 +30,10 @@ def seek_refusal(world: World, consumer: Consumer, partition: int, to: str) -> s
 
 def _leading(world: World, consumer: Consumer, partition: int) -> bool:
     leader = consumer.readings[partition].leader.broker
-    return leader != NOBODY and broker_of(world, leader).state == "running"
+    if leader == NOBODY:
+        return False
+    broker = broker_of(world, leader)
+    return broker.state == "running" and broker.partitions[partition] is not None
 
 
 def seek(world: World, name: str, partition: int, to: str) -> Outcome:

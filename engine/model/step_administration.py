@@ -6,10 +6,13 @@ Left out: nothing of its own; see the rules.
 from typing import assert_never
 
 from engine.model import actions as act
-from engine.model import controller, planned
+from engine.model import controller, dynamic, planned, reassignment
 from engine.model.config import topic_of
-from engine.model.outcome import Outcome, decide
+from engine.model.events import PowerFailed
+from engine.model.machine import has_power
+from engine.model.outcome import Outcome, broker_of, decide, then
 from engine.model.state import World
+from engine.model.step_broker import process_step
 
 
 def administration_step(
@@ -24,7 +27,36 @@ def administration_step(
             return decide(world, controller.elect_unclean(metadata, topic, partition))
         case act.ElectPreferred(partition=partition):
             return decide(world, planned.elect_preferred(metadata, config, partition))
+        case act.Reassign(partition=partition, replicas=replicas):
+            moved = reassignment.reassign(metadata, config, partition, replicas)
+            return decide(world, moved)
+        case act.FailPower():
+            return _fail_power(world, action)
+        case act.AlterConfig(name=name, value=value):
+            return _alter_config(world, name, value)
+        case act.ElectLeaderless():
+            return decide(world, dynamic.elect_leaderless(metadata, config))
         case act.RebalanceLeaders():
             return decide(world, planned.rebalance_leaders(metadata, config))
         case _:
             assert_never(action)
+
+
+def _fail_power(world: World, order: act.FailPower) -> Outcome:
+    """All of them are dark before any of them can say a word."""
+    outcome = Outcome(world, (PowerFailed(order.what, order.brokers),))
+    for name in order.brokers:
+        if has_power(broker_of(outcome.world, name)):
+            dark = process_step(outcome.world, act.CutPower(name))
+            outcome = then(outcome, dark)
+    return outcome
+
+
+def _alter_config(world: World, name: str, value: str) -> Outcome:
+    """The setting is another one at once, everywhere."""
+    config, event = dynamic.alter(world.config, name, value)
+    altered = Outcome(world._replace(config=config), (event,))
+    if name != "min.insync.replicas":
+        return altered
+    forgotten = dynamic.forget_eligible(world.controller.metadata, config)
+    return then(altered, decide(altered.world, forgotten))

@@ -193,14 +193,21 @@ def _is_answered(world: World, name: str, decision: Decision) -> bool:
 
 
 def _register(world: World, name: str) -> Outcome:
-    """A restarted broker is known again, and knows what the controller knows."""
+    """A restarted broker is known again, and knows what the controller knows.
+
+    As long as the session of its former life lasts it is refused (B10).
+    """
     broker = broker_of(world, name)
+    if not registration(world.controller.metadata, name).fenced:
+        return settle(world, machine.refuse_registration(broker))
     clean = broker.ended_by == "clean stop"
     config = world.config
     metadata = world.controller.metadata
     decision = controller.register(metadata, config, name, clean=clean)
     registered = decide(world, decision)
     epoch = registration(decision.metadata, name).broker_epoch
-    fresh = broker._replace(state="running", ended_by="", broker_epoch=epoch)
+    fresh = broker._replace(
+        state="running", ended_by="", broker_epoch=epoch, refusals=0
+    )
     learned = broker_part.learn(fresh, config, decision.metadata)
     return then(registered, settle(registered.world, learned))

@@ -34,7 +34,10 @@ TELLERS = (producer, logs, cluster, administration, consumer, handling, groups)
 # What a step is about, if several things happen in it; all others come after these.
 MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.BrokerCrashed,
+    e.PowerFailed,
     e.PowerCut,
+    e.ReassignmentCompleted,
+    e.ReassignmentStarted,
     e.DiskLost,
     e.ProducerEnded,
     e.BufferDiscarded,

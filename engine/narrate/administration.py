@@ -2,7 +2,7 @@
 
 from engine.model import events as e
 from engine.model.state import World
-from engine.narrate.telling import of, tell
+from engine.narrate.telling import listed, messages, of, tell
 
 
 @tell.register
@@ -14,3 +14,55 @@ def _(event: e.LeadershipGivenBack, world: World | None) -> str:
         f"{who}{looked} gives the leadership{of(event.partition, world)} back"
         f"{before} to {event.leader}, the first replica of the list."
     )
+
+
+@tell.register
+def _(event: e.ReassignmentStarted, world: World | None) -> str:
+    return (
+        f"The plan: {listed(event.new)} shall have the replicas"
+        f"{of(event.partition, world)}, instead of {listed(event.old)}."
+    )
+
+
+@tell.register
+def _(event: e.ReassignmentCompleted, world: World | None) -> str:
+    is_ = "is" if len(event.replicas) == 1 else "are"
+    return (
+        f"All new replicas{of(event.partition, world)} are in sync, so the move is "
+        f"over: the replicas {is_} {listed(event.replicas)}."
+    )
+
+
+@tell.register
+def _(event: e.ReplicaDeleted, world: World | None) -> str:
+    had = f" with {messages(event.messages)}" if event.messages else ""
+    return (
+        f"{event.broker} is no replica{of(event.partition, world)} any more and "
+        f"deletes its log{had}."
+    )
+
+
+@tell.register
+def _(event: e.PowerFailed, _world: World | None) -> str:
+    machines = listed(event.brokers)
+    if event.what == "-".join(event.brokers):
+        return f"The power fails for {machines} at the same instant."
+    return f"The power of rack {event.what} fails: {machines} go dark at once."
+
+
+@tell.register
+def _(event: e.ConfigAltered, _world: World | None) -> str:
+    return f"An operator sets {event.name} to {event.new} (before: {event.old})."
+
+
+@tell.register
+def _(event: e.RegistrationRefused, _world: World | None) -> str:
+    return (
+        f"The controller refuses to register {event.broker}: for the controller the "
+        f"{event.broker} of before is still alive. It will ask again."
+    )
+
+
+@tell.register
+def _(event: e.RegistrationRefusedAgain, _world: World | None) -> str:
+    return f"{event.broker} asks again to be registered, and is refused again."

@@ -2,16 +2,20 @@
 
 from engine.model.actions import (
     Action,
+    AdministrationOrder,
+    AlterConfig,
     CutLink,
     ElectPreferred,
     ElectUnclean,
+    FailPower,
     HealLink,
     Order,
+    Reassign,
     SeekConsumer,
     Send,
     SlowLink,
 )
-from engine.narrate.telling import duration, messages
+from engine.narrate.telling import duration, listed, messages
 
 # The words of script and link, where the model needs longer ones.
 WORDS = {
@@ -37,13 +41,26 @@ def command(action: Action | None) -> str:
         case SlowLink():
             late = duration(action.ms)
             return f"slow {action.source}->{action.target} by {late}"
-        case ElectUnclean(partition=partition):
-            return f"elect a leader of partition {partition}, in sync or not"
         case SeekConsumer(consumer=name, to=to):
             return f"seek {name} to {f'offset {to}' if to.isdigit() else f'the {to}'}"
-        case ElectPreferred(partition=partition):
-            return f"give partition {partition} back to its first replica"
+        case _ if isinstance(action, AdministrationOrder):
+            return _administered(action)
         case _ if isinstance(action, Order):
             return f"{WORDS.get(action.kind, action.kind)} {action[0]}"
         case _:
             return ""
+
+
+def _administered(order: AdministrationOrder) -> str:
+    """Word what an operator orders of the whole cluster."""
+    match order:
+        case ElectUnclean(partition=partition):
+            return f"elect a leader of partition {partition}, in sync or not"
+        case ElectPreferred(partition=partition):
+            return f"give partition {partition} back to its first replica"
+        case Reassign(partition=partition, replicas=replicas):
+            return f"move partition {partition} to {listed(replicas)}"
+        case FailPower(what=what):
+            return f"power {what}"
+        case AlterConfig(name=name, value=value):
+            return f"set {name} to {value}"

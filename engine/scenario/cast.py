@@ -68,6 +68,7 @@ class Cast(NamedTuple):
     consumers: tuple[str, ...]
     partitions: int
     together: tuple[str, ...]  # producers whose call takes many messages (kafka-go)
+    racks: tuple[tuple[str, tuple[str, ...]], ...] = ()  # and who stands in them
 
     def names(self, kind: str) -> tuple[str, ...]:
         """List the processes of one kind; for brokers their roles too."""

@@ -25,6 +25,7 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
             for name, group in scenario.consumers.items()
         ),
         further=(*topics, *config.further),
+        topic=config.topic._replace(racks=tuple(scenario.racks.values())),
     )
     _check_reads(scenario, config)
     config = _with_own(config, resolved)

@@ -124,6 +124,9 @@ class Scenario(Strict):
         default={},
         description="consumer: the topics that it subscribes to, if not the main one",
     )
+    racks: Annotated[Mapping[Name, tuple[Name, ...]], Field(max_length=7)] = Field(
+        default={}, description="rack: the brokers in it, which lose power together"
+    )
     handler: Handler = Handler()
     message_bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] = 100
     script: Annotated[tuple[ScriptLine, ...], Field(max_length=MAX_ORDERS)]

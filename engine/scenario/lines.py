@@ -27,7 +27,8 @@ ON_PROCESS = (
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
 ON_PARTITION = ("elect-unclean", "elect-preferred")
-VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION, "seek")
+ON_CLUSTER = ("reassign", "config")
+VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION, *ON_CLUSTER, "seek")
 
 
 def _plain_key(text: str) -> str:
@@ -40,9 +41,12 @@ def _plain_key(text: str) -> str:
 
 
 Time = Annotated[int, Field(ge=0, le=MAX_MS)]
+Partition = Annotated[int, Field(ge=0, le=7)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Key = Annotated[str, AfterValidator(_plain_key)]
 LinkText = Annotated[str, Field(max_length=2 * MAX_NAME + 5)]
+
+ClusterText = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class Strict(BaseModel):
@@ -70,7 +74,7 @@ class ScriptLine(Strict):
         None, description="ms between them; without it: all at once"
     )
     bytes: Annotated[int, Field(ge=1, le=MAX_MESSAGE_BYTES)] | None = None
-    partition: Annotated[int, Field(ge=0, le=7)] | None = None
+    partition: Partition | None = None
     age: Annotated[int, Field(ge=1, le=MAX_AGE_MS)] | None = Field(
         None, description="how many ms old its own timestamp is when it is sent"
     )
@@ -96,12 +100,10 @@ class ScriptLine(Strict):
     resume: Name | None = None
     power: Name | None = None
     disk: Name | None = None
-    elect_unclean: Annotated[int, Field(ge=0, le=7)] | None = Field(
-        None, alias="elect-unclean", description="the partition"
-    )
-    elect_preferred: Annotated[int, Field(ge=0, le=3)] | None = Field(
-        None, alias="elect-preferred", description="the partition"
-    )
+    elect_unclean: Partition | None = Field(None, alias="elect-unclean")
+    elect_preferred: Partition | None = Field(None, alias="elect-preferred")
+    reassign: ClusterText | None = None  # "0:b4-b2-b3": partition and new replicas
+    config: ClusterText | None = None  # "min.insync.replicas=1"
     cut: LinkText | None = None
     heal: LinkText | None = None
     slow: Slow | None = None
@@ -159,7 +161,7 @@ class ScriptLine(Strict):
                 assert self.seek is not None
                 words.append(self.seek.spell())
             case verb:
-                words.append(str(self.value(verb)))
+                words.append(str(self.value(verb)).replace("=", "-"))
         return ":".join(words)
 
     def _spell_send(self) -> list[str]:
@@ -196,6 +198,8 @@ def read_words(text: str) -> dict[str, object]:
         return {"at": int(at), verb: {"link": words[0], "ms": _whole(words[1])}}
     if verb == "seek":
         return {"at": int(at), verb: read_seek(words)}
+    if verb in ON_CLUSTER:
+        return {"at": int(at), verb: rest}
     if len(words) != 1 or not words[0]:
         raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
     return {

@@ -19,9 +19,10 @@ from engine.model.actions import (
 )
 from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record
 from engine.run import ScheduledOrder
+from engine.scenario.administering import administering, power_failure
 from engine.scenario.cast import BY_TARGET, ROLE, Cast
 from engine.scenario.errors import Path, Problem, ScenarioError, listing, suggestion
-from engine.scenario.lines import ScriptLine
+from engine.scenario.lines import ON_CLUSTER, ScriptLine
 from engine.scenario.links import Link
 from engine.scenario.seeks import Seek
 
@@ -128,6 +129,8 @@ def _orders(
         partition = int(str(line.value(verb)))
         _check_partition(partition, cast)
         yield line.at, ELECTIONS[verb](partition)
+    elif verb in ON_CLUSTER:
+        yield line.at, _cluster_order(verb, str(line.value(verb)), cast)
     else:
         yield line.at, _process_order(verb, line.target, cast)
 
@@ -160,7 +163,21 @@ def _sends(
         yield at, Send(producer, (record._replace(timestamp=at - age),))
 
 
+def _cluster_order(verb: str, text: str, cast: Cast) -> Order:
+    try:
+        return administering(verb, text, cast)
+    except ValueError as error:
+        raise _OrderError(str(error)) from None
+
+
 def _process_order(verb: str, target: str, cast: Cast) -> Order:
+    if verb == "power":
+        try:
+            several = power_failure(target, cast)
+        except ValueError as error:
+            raise _OrderError(str(error)) from None
+        if several is not None:
+            return several
     able = [kind for kind, verbs in BY_TARGET.items() if verb in verbs]
     kind = cast.kind(target)
     if kind not in able:

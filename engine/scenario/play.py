@@ -143,6 +143,7 @@ def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> P
         consumers=tuple(scenario.consumers),
         partitions=partition_count(config),
         together=tuple(name for name, client in clients.items() if takes_many(client)),
+        racks=tuple(scenario.racks.items()),
     )
     told = [Written(line, ("script", i)) for i, line in enumerate(scenario.script)]
     script = [*told, *added]

@@ -46,6 +46,7 @@ def _topic(asked: Asked) -> TopicConfig:
         broker_heartbeat_interval_ms=number(heartbeat)
         if heartbeat in asked.texts
         else number(session) // PINGS_A_SESSION,
+        rack_aware=asked.texts["broker.rack"] == "set",
         auto_leader_rebalance=asked.is_on("auto.leader.rebalance.enable"),
         leader_imbalance_check_ms=1_000
         * number("leader.imbalance.check.interval.seconds"),

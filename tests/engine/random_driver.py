@@ -40,6 +40,7 @@ TIMERS = (
     act.Heartbeat,
     act.PassCommitInterval,
     act.PassLag,
+    act.RegisterBroker,
     act.TimeOutFetch,
     act.TimeOutRequest,
     act.WriteBack,

@@ -129,6 +129,9 @@ def test_an_impossible_order() -> None:
         (act.SlowLink("b1", "p1", 40), "slow:b1:p1:40"),
         (act.ElectUnclean(0), "elect-unclean:0"),
         (act.ElectPreferred(0), "elect-preferred:0"),
+        (act.Reassign(0, ("b4", "b2")), "reassign:0:b4-b2"),
+        (act.FailPower("r1", ("b1", "b2")), "power:r1"),
+        (act.AlterConfig("retention.ms", "1"), "config:retention.ms-1"),
         (send(1), "send:p1"),
     ],
 )

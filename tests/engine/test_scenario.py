@@ -199,6 +199,37 @@ class TestScript:
         """A verb with a dash, and a partition as its target."""
         assert orders(script("at: 1, elect-unclean: 0")) == [(1, act.ElectUnclean(0))]
 
+    def test_the_whole_cluster(self) -> None:
+        """Orders for a cluster: a plan, a change, and the power of several."""
+        found = orders(
+            script(
+                'at: 1, reassign: "0:b3-b2"',
+                'at: 2, config: "min.insync.replicas=2"',
+                "at: 3, power: b1-b2",
+            )
+        )
+
+        assert found == [
+            (1, act.Reassign(0, ("b3", "b2"))),
+            (2, act.AlterConfig("min.insync.replicas", "2")),
+            (3, act.FailPower("b1-b2", ("b1", "b2"))),
+        ]
+
+    @pytest.mark.parametrize(
+        ("line", "why"),
+        [
+            ("reassign: b3", "'b3' is no plan"),
+            ('reassign: "0:b9"', "there is no broker 'b9'"),
+            ('reassign: "7:b1"', "there is no partition 7"),
+            ("config: acks", "'acks' is no change"),
+            ("power: b1-b9", "there is no broker 'b9'"),
+        ],
+    )
+    def test_a_cluster_s_refusals(self, line: str, why: str) -> None:
+        """What is no plan, no change, or nobody's power is said."""
+        with pytest.raises(ScenarioError, match=why):
+            play(script(f"at: 1, {line}"))
+
     def test_preferred_election(self) -> None:
         """The other one."""
         found = orders(script("at: 1, elect-preferred: 0"))
@@ -234,6 +265,9 @@ class TestLinks:
             "0:send:1:key-order-7",
             "7:elect-unclean:0",
             "7:elect-preferred:0",
+            "7:reassign:0:b3-b2",
+            "7:config:min.insync.replicas-2",
+            "7:power:b1-b2",
             "9:close:p1",
             "9:seek:c1:beginning",
             "9:seek:c1:3:partition-1",

@@ -117,6 +117,15 @@ def _colleagues(group: str, config: Config) -> int:
     return sum(consumer.group == group for consumer in config.consumers)
 
 
+def _hosts(worlds: list[World], number: int) -> tuple[str, ...]:
+    """Who is ever a replica of a partition: a reassignment brings new ones."""
+    metadata = {id(w.controller): w.controller.metadata for w in worlds}
+    hosts: dict[str, None] = {}
+    for known in metadata.values():
+        hosts.update(dict.fromkeys(known.partitions[number].replicas))
+    return tuple(hosts)
+
+
 def extents(
     timeline: Timeline, ghosts: tuple[Ghost, ...], passers: tuple[str, ...]
 ) -> Extents:
@@ -126,7 +135,6 @@ def extents(
     first, config = worlds[0], worlds[0].config
     ends, keyed = _logs(worlds)
     shown = _shown(config, ends)
-    partitions = first.controller.metadata.partitions
     receivers = (
         _receiver(
             [world.consumers[place] for world in worlds],
@@ -137,7 +145,7 @@ def extents(
     )
     return Extents(
         columns=max(ends),
-        replicas={number: partitions[number].replicas for number in shown},
+        replicas={number: _hosts(worlds, number) for number in shown},
         folded=named(config, (n for n in range(len(ends)) if n not in shown)),
         hung={number: _hung(worlds, number, passers) for number in shown},
         keyed=keyed,

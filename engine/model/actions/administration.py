@@ -17,11 +17,41 @@ class ElectPreferred(NamedTuple):
     kind: str = "elect-preferred"
 
 
+class Reassign(NamedTuple):
+    """An operator moves a partition to other brokers, in this order."""
+
+    partition: int
+    replicas: tuple[str, ...]
+    kind: str = "reassign"
+
+
+class FailPower(NamedTuple):
+    """Several machines lose power at the same instant: a rack, or all of these."""
+
+    what: str  # as it was ordered: "r1", or "b1-b2"
+    brokers: tuple[str, ...]
+    kind: str = "power"
+
+
+class AlterConfig(NamedTuple):
+    """An operator changes a setting of the topic while all of it runs."""
+
+    name: str
+    value: str
+    kind: str = "config"
+
+
 class RebalanceLeaders(NamedTuple):
     """The controller's periodic look for leaderships that can be given back."""
 
     kind: str = "rebalance-leaders"
 
 
-AdministrationOrder = ElectUnclean | ElectPreferred
-AdministrationMove = RebalanceLeaders
+class ElectLeaderless(NamedTuple):
+    """The controller's periodic look for partitions without a leader."""
+
+    kind: str = "elect-leaderless"
+
+
+AdministrationOrder = ElectUnclean | ElectPreferred | Reassign | FailPower | AlterConfig
+AdministrationMove = RebalanceLeaders | ElectLeaderless

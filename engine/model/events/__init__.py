@@ -9,7 +9,14 @@ step of a story.
 """
 
 from engine.model.events.administration import (
+    ConfigAltered,
     LeadershipGivenBack,
+    PowerFailed,
+    ReassignmentCompleted,
+    ReassignmentStarted,
+    RegistrationRefused,
+    RegistrationRefusedAgain,
+    ReplicaDeleted,
 )
 from engine.model.events.application import (
     BufferDiscarded,
@@ -166,6 +173,7 @@ __all__ = [
     "CommitIntervalPassed",
     "CommitRefused",
     "CommitSent",
+    "ConfigAltered",
     "Connected",
     "ConnectionLost",
     "ConnectionRefused",
@@ -239,9 +247,12 @@ __all__ = [
     "PolledInVain",
     "PositionSought",
     "PowerCut",
+    "PowerFailed",
     "ProcessingFailed",
     "ProducerEnded",
     "ProducerStarted",
+    "ReassignmentCompleted",
+    "ReassignmentStarted",
     "RebalanceHeard",
     "RebalanceStarted",
     "RecordAcked",
@@ -252,6 +263,9 @@ __all__ = [
     "RecordsCompacted",
     "RecordsFetched",
     "RecordsHandedOut",
+    "RegistrationRefused",
+    "RegistrationRefusedAgain",
+    "ReplicaDeleted",
     "RequestSent",
     "ResultsFlushed",
     "RetryScheduled",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.model.events.fact import Event
+from engine.model.events.fact import Event, Housekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +13,60 @@ class LeadershipGivenBack(Event):
     leader: str
     before: str  # NOBODY: there was no leader
     ordered: bool  # by an operator, not by the controller's routine
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignmentStarted(Event):
+    """A partition shall move to other brokers; the old replicas stay meanwhile."""
+
+    partition: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignmentCompleted(Event):
+    """Every new replica is in sync: the partition has these from now on."""
+
+    partition: int
+    replicas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaDeleted(Event):
+    """A broker deleted a replica that a reassignment took from it."""
+
+    broker: str
+    partition: int
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerFailed(Event):
+    """Several machines lost power at one instant."""
+
+    what: str  # a rack, or the brokers
+    brokers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigAltered(Event):
+    """A setting of the topic has another value from now on."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRefused(Event):
+    """A restarted broker may not register: its session of before is not over."""
+
+    broker: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRefusedAgain(Housekeeping):
+    """It asked again, and is refused again."""
+
+    broker: str

@@ -91,6 +91,7 @@ class PartitionState(NamedTuple):
     isr: tuple[str, ...]
     elr: tuple[str, ...] = ()  # eligible leader replicas (KIP-966)
     last_known_leader: str = NOBODY
+    target: tuple[str, ...] = ()  # the replicas that a reassignment wants; (): none
 
 
 class Registration(NamedTuple):
@@ -150,6 +151,7 @@ class Broker(NamedTuple):
     state: str = "running"  # "running" | "paused" | "starting" | "stopping" | "down"
     ended_by: str = ""  # when down: "crash" | "power loss" | "lost disk" | "clean stop"
     broker_epoch: int = 1
+    refusals: int = 0  # of its registration: an older life of it is not over yet
     connection: int = 1  # of its own fetches; grows with every restart
     metadata: Metadata = Metadata((), ())
     partitions: tuple[HostedPartition | None, ...] = ()  # None: not a replica

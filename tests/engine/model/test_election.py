@@ -77,7 +77,8 @@ def test_an_unclean_stop_strikes_from_the_elr() -> None:
 def test_a_clean_stop_stays_in_the_elr() -> None:
     """Whoever was stopped cleanly keeps its place in the ELR (B15)."""
     stage = Stage(cast(ACKS_ALL, TWO)).do(act.ExpireSession("b3"))
-    stage.do(act.StopBroker("b2"), act.GrantShutdown("b2"), act.FinishShutdown("b2"))
+    stage.do(act.StopBroker("b2"), act.GrantShutdown("b2"), act.LearnMetadata("b1"))
+    stage.do(act.FinishShutdown("b2"))
     stage.do(act.StartBroker("b2"), act.RegisterBroker("b2"))
 
     assert stage.decided().elr == ("b2",)
