@@ -21,13 +21,14 @@ from tests.engine.random_driver import (
 # Where the rules know later than a person: the broker will refuse it, sooner or later,
 # or the consumer waits for an offset beyond it, or no attempt at it will ever work, or
 # a leader of the past has the yes on its way and only the loss of that answer would
-# help.
+# help, or only a leader that comes back before anyone has seen it go.
 KNOWN_TOO_LATE = {
     "zombie-leader",
     "too-large-to-notice",
     "from-the-future",
     "the-offsets-were-used-before",
     "poison-pill",
+    "the-end-of-which-epoch",
 }
 
 # Two logs that differ in silence, as before 2.1 they may: the next preferred election
