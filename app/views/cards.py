@@ -16,6 +16,7 @@ from engine.narrate import headline
 from engine.scenario import Scenario, catalogue
 
 HARM = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM)  # the worst first
+DISORDER = "out of order"
 
 
 class Ending(NamedTuple):
@@ -82,9 +83,19 @@ def _ending(run: Run, before: Ending | None = None) -> Ending:
     counts = run.count()
     ordered = tuple((str(v), counts[v]) for v in Verdict if v in counts)
     harm = [f"{counts[v]} {v}" for v in HARM if v in counts]
+    if not harm and _disordered(run):
+        harm = [DISORDER]
     feared = [v for v in HARM if before and f" {v}" in before.harm]
     told = ", ".join(harm) or f"none {(feared or HARM)[0]}"
+    if before and before.harm == DISORDER != told:
+        told = "in order"
     return Ending(summed(counts), told, ordered)
+
+
+def _disordered(run: Run) -> bool:
+    """Tell whether some consumer got messages in another order than they were sent."""
+    worked = [one.processed for one in run.timeline.steps[-1].world.consumers]
+    return any(done != tuple(sorted(done)) for done in worked)
 
 
 def still(slug: str) -> str:

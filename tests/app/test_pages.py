@@ -64,6 +64,8 @@ def test_gallery_tells_the_harm() -> None:
     assert cards["acked-then-lost"].fixed.harm == "none lost"
     assert cards["the-answer-got-lost"].told.harm == "1 duplicated"
     assert cards["the-answer-got-lost"].fixed.harm == "none duplicated"
+    assert cards["overtaken"].told.harm == "out of order"
+    assert cards["overtaken"].fixed.harm == "in order"
 
 
 def slugs(client: TestClient, path: str) -> set[str]:
