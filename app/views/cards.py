@@ -6,7 +6,7 @@ from app.assets import REVISION
 from app.links import Experiment
 from app.runs import Run, find_run
 from app.store import Shelf
-from app.views.reckoning import fix
+from app.views.reckoning import HARM, fix
 from app.views.rendering import still_style, template
 from app.views.scenes import families
 from app.views.stage import still_view
@@ -15,7 +15,6 @@ from engine.ledger import Verdict
 from engine.narrate import headline
 from engine.scenario import Scenario, catalogue
 
-HARM = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM)  # the worst first
 DISORDER = "out of order"
 
 

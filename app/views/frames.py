@@ -16,7 +16,7 @@ from app.runs import Run
 from app.views.faults import Target, links_of, processes_of
 from app.views.logs import logs
 from app.views.now import now
-from app.views.reckoning import fix, losses, strip, truths
+from app.views.reckoning import fix, losses, offered, strip, truths
 from app.views.rendering import template
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
@@ -70,7 +70,11 @@ class Framer:
             now=self._print("now", now=told),
             strip=self._print("strip", **self._strip(rows)),
             losses=self._print(
-                "losses", losses=losses(run, number), fix=self._fix, run=run
+                "losses",
+                losses=losses(run, number),
+                fix=self._fix,
+                offered=offered(run, number),
+                run=run,
             ),
             ledger=self._print("ledger", lines=self._each("truths", truths(rows))),
             logs=self._print("logs", logs=logs(world)),

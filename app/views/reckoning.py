@@ -4,11 +4,14 @@ from collections import Counter
 from typing import NamedTuple
 
 from app.links import Experiment
-from app.runs import Run
+from app.runs import LAB, Run
 from app.views.words import as_text, clock, listed, summed
 from engine.causes import CAUSES
 from engine.ledger import Fate, Row, Verdict
 from engine.narrate import messages
+
+# What a fix is there to prevent, the worst first.
+HARM = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM)
 
 
 class Cell(NamedTuple):
@@ -144,6 +147,13 @@ class Fix(NamedTuple):
     price: str
     applied: bool
     link: Experiment
+
+
+def offered(run: Run, number: int) -> bool:
+    """Tell whether it is time to offer the fix: harm is done, or the story is over."""
+    told = run.play.as_told and run.scenario.slug != LAB
+    over = told and number == run.last
+    return over or any(row.verdict in HARM for row in run.ledger.rows[number])
 
 
 def fix(run: Run) -> Fix:

@@ -206,3 +206,16 @@ def test_shared_link_cannot_lie(client: TestClient, story: str) -> None:
     assert "another version" in client.get(f"/s/{story}?seen=DDL-000000").text
     other = client.get(f"/s/{story}?seen=DDD-000000").text
     assert "message 3 was delivered and is lost now" in other
+
+
+@pytest.mark.parametrize("slug", ["the-answer-got-lost", "overtaken", "lab"])
+def test_the_fix_is_offered_where_nothing_is_lost(
+    client: TestClient, slug: str
+) -> None:
+    """A story of duplicates or disorder has its fix too; the lab has none to sell."""
+    run = find_run(Experiment(slug))
+    text = client.get(f"/s/{slug}?at={run.last}" if run.last else f"/s/{slug}").text
+    found = re.search(r'<p id="fix"[^>]*>', text)
+
+    assert found
+    assert ("hidden" in found.group()) == (slug == "lab")
