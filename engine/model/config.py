@@ -143,6 +143,7 @@ class ConsumerConfig(NamedTuple):
     commits_next: bool = True  # the offset after the record; False: the record's own
     waits_at_close: bool = False  # close() lets the running handler end
     leaves_batch: bool = False  # a handler that sees the end coming returns early
+    deduplicates: bool = False  # work that was done before is recognized and left out
     flush_ms: int = 0  # the work is kept in memory and made durable so often
     resets_nearest: bool = False  # franz-go: out of range after reading: nearest end
     protocol: str = "classic"  # group.protocol; "consumer": KIP-848

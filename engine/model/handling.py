@@ -32,6 +32,7 @@ from engine.model.events import (
     ParkingFailed,
     ProcessingFailed,
     RecordParked,
+    RepetitionSkipped,
     WorkBuffered,
 )
 from engine.model.marking import (
@@ -81,9 +82,14 @@ def finish(
     if consumer.broken or _fails(config, record.message, failures):
         return _end_batch(_fail(consumer, config, record, failures + 1), config)
     consumer = _put_down(consumer, record)
-    if config.flush_ms:
+    done: Event
+    if config.deduplicates and before:
+        done = RepetitionSkipped(
+            consumer.name, record.message, record.partition, record.offset
+        )
+    elif config.flush_ms:
         consumer = consumer._replace(unflushed=(*consumer.unflushed, record))
-        done: Event = WorkBuffered(
+        done = WorkBuffered(
             consumer.name, record.message, record.partition, record.offset
         )
     else:

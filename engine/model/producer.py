@@ -5,7 +5,7 @@ application waits for the answer) blocks it; what it would do next queues up in
 `Producer.backlog`. Source: facts/producers.md 1.2, 1.9 (Java), 5 (kafka-go).
 
 Left out: waiting for topic metadata inside send(), serialisation, callbacks
-that block, close() with a time limit, several application threads.
+that block (sarama's Errors() that nobody reads), several application threads.
 """
 
 from engine.model.accumulator import (

@@ -4,7 +4,8 @@ Sources: facts/producers.md 1.4 (linger), 1.7 (backoff), 1.8 (expiry), 5 and 7
 (attempts that do not even connect).
 
 Left out: librdkafka's limit for each message of a batch (a batch has its first
-message's), jitter.
+message's), jitter, the buffer of an expired batch that is used again while it is
+still being sent (KAFKA-19012: Java 2.8.0 to 3.9.1, 4.0.0, 4.0.1, 4.1.0, 4.1.1).
 """
 
 from engine.model.accumulator import (

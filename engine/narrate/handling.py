@@ -23,6 +23,14 @@ POISON = {
 
 
 @tell.register
+def _(event: e.RepetitionSkipped, _world: World | None) -> str:
+    return (
+        f"{event.consumer} finds that message {event.message} was worked on before "
+        f"and leaves it out."
+    )
+
+
+@tell.register
 def _(event: e.MessageProcessed, _world: World | None) -> str:
     again = f", for the {ordinal(event.times)} time" if event.times > 1 else ""
     return f"{event.consumer} finishes its work on message {event.message}{again}."

@@ -6,7 +6,8 @@ its default was read, and what a client makes of it.
 
 The order of the modules, from the ground up: errors · catalogue (what there is) ·
 presets (the menus) · names · translate (from client to client) · asked · the rules
-of producer, consumer and broker · build · values · resolve.
+of producer, consumer and broker · build · values · own (what one of several producers
+has for itself) · resolve.
 
 Left out: per-topic and per-broker overrides of one setting, dynamic changes of
 brokers' settings, transactions, compression, quotas, security.

@@ -34,6 +34,7 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
         session_timeout_ms=int(_text(asked, "session.timeout.ms")),
         workers=asked.number("application.workers"),
         processing_ms=asked.number("application.processing.ms"),
+        deduplicates=asked.is_on("application.deduplicates"),
         hands_off=asked.is_on("application.hands.off"),
         on_error=asked.texts["application.on.error"],
         attempts=asked.number("application.attempts"),

@@ -121,6 +121,7 @@ from engine.model.events.handling import (
     ParkingFailed,
     ProcessingFailed,
     RecordParked,
+    RepetitionSkipped,
     ResultsFlushed,
     WorkBuffered,
 )
@@ -266,6 +267,7 @@ __all__ = [
     "RegistrationRefused",
     "RegistrationRefusedAgain",
     "ReplicaDeleted",
+    "RepetitionSkipped",
     "RequestSent",
     "ResultsFlushed",
     "RetryScheduled",

@@ -6,6 +6,16 @@ from engine.model.events.fact import Event
 
 
 @dataclass(frozen=True, slots=True)
+class RepetitionSkipped(Event):
+    """The application recognized a message that it has worked on before."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageProcessed(Event):
     """The application finished its work on a message; `times`: by this group."""
 
