@@ -132,6 +132,8 @@ def log_start_stays(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str]:
             if was is None or now is None or new.ended_by == "lost disk":
                 continue
             mark = was.replica.high_watermark
+            if now.leadership is None:  # a follower hears of both in one answer
+                mark = max(mark, now.replica.high_watermark)
             if was.replica.log_start < now.replica.log_start and (
                 now.replica.log_start > mark
             ):

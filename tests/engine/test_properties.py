@@ -25,6 +25,7 @@ from engine.model.enabled import enabled
 from engine.model.state import Record, World
 from engine.model.step import step
 from engine.run import Plan, RunError, ScheduledOrder, run
+from engine.settings import resolve
 from engine.verdict import Verdict
 from tests.engine.performance import spy, worlds
 from tests.engine.random_driver import (
@@ -73,6 +74,9 @@ CONFIGS = {
         TWO._replace(strict_min_isr=False, eligible_leader_replicas=False),
         EARLY._replace(auto_offset_reset="none"),
     ),
+    "Kafka 0.10.2": cast(topic=resolve("0.10.2").config.topic),
+    "Kafka 2.0": cast(topic=resolve("2.0").config.topic),
+    "Kafka 3.4": cast(topic=resolve("3.4").config.topic),
     "kafka-go": cast(KAFKA_GO, consumer=EARLY._replace(commit="before")),
     "two of each": Config(
         (ACKS_ALL, ACKS_ALL._replace(max_in_flight=1)),
