@@ -26,10 +26,10 @@ def _(event: e.ReassignmentStarted, world: World | None) -> str:
 
 @tell.register
 def _(event: e.ReassignmentCompleted, world: World | None) -> str:
-    is_ = "is" if len(event.replicas) == 1 else "are"
+    now = "replica is" if len(event.replicas) == 1 else "replicas are"
     return (
         f"All new replicas{of(event.partition, world)} are in sync, so the move is "
-        f"over: the replicas {is_} {listed(event.replicas)}."
+        f"over: the {now} {listed(event.replicas)}."
     )
 
 

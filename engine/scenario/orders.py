@@ -109,7 +109,7 @@ def absent(orders: Sequence[ScheduledOrder]) -> tuple[str, ...]:
         starts = isinstance(order, StartBroker | StartConsumer | StartProducer)
         if starts and name not in seen and not any(map(ROLE.fullmatch, seen)):
             found.append(name)
-        seen.add(name)
+        seen.update((name, *getattr(order, "brokers", ())))
     return tuple(sorted(found))
 
 
