@@ -44,7 +44,7 @@ def enabled(world: World) -> tuple[act.Move, ...]:
         if _arrives(world, item)
     ]
     for producer in world.producers:
-        if producer.state not in ENDED:
+        if producer.state not in ENDED and not producer.stuck:
             moves += _producer_moves(world, producer)
     for broker in world.brokers:
         moves += broker_moves(world, broker)

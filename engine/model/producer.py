@@ -5,7 +5,7 @@ application waits for the answer) blocks it; what it would do next queues up in
 `Producer.backlog`. Source: facts/producers.md 1.2, 1.9 (Java), 5 (kafka-go).
 
 Left out: waiting for topic metadata inside send(), serialisation, callbacks
-that block (sarama's Errors() that nobody reads), several application threads.
+that block, several application threads.
 """
 
 from engine.model.accumulator import (
@@ -44,12 +44,14 @@ def send(
     for record in records:
         producer = believe(producer, record.message, "buffered")
     call = Call(records, whole=records)
-    if producer.call is not None:
+    if producer.call is not None or producer.stuck:
         messages = tuple(record.message for record in records)
-        busy = CallBlocked(producer.name, messages, "busy")
-        return Reaction(
-            producer._replace(backlog=(*producer.backlog, call)), events=(busy,)
-        )
+        reason = "errors" if producer.stuck else "busy"
+        waiting = producer._replace(backlog=(*producer.backlog, call))
+        if producer.call is None:
+            waiting = producer._replace(call=call)
+        event = CallBlocked(producer.name, messages, reason)
+        return Reaction(waiting, events=(event,))
     return go_on(producer._replace(call=call), config, ())
 
 
@@ -61,9 +63,11 @@ def go_on(
     To be applied after everything that may free buffer space or settle a
     message.
     """
-    while producer.call is not None:
+    producer = _note_unread(producer, config, events)
+    while producer.call is not None and not producer.stuck:
         producer, more, returned = _advance(producer, config, producer.call)
         events += more
+        producer = _note_unread(producer, config, more)
         if not returned:
             break
         following, rest = producer.backlog[:1], producer.backlog[1:]
@@ -71,6 +75,16 @@ def go_on(
             call=following[0] if following else None, backlog=rest
         )
     return end_flush(producer, events)
+
+
+def _note_unread(
+    producer: Producer, config: ProducerConfig, events: tuple[Event, ...]
+) -> Producer:
+    """Sarama hands each error to the Errors channel, and waits until it is read (7)."""
+    failed = any(isinstance(event, RecordFailed) for event in events)
+    if config.reads_errors or not failed:
+        return producer
+    return producer._replace(stuck=True)
 
 
 def _advance(

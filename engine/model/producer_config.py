@@ -49,6 +49,7 @@ class ProducerConfig(NamedTuple):
     repartitions: bool = False  # KafkaJS: without a key another partition each attempt
     close_discards: bool = False  # franz-go, Rust: closing throws the buffer away
     exit_timeout_ms: int = 0  # how long the end of the process waits (kafka-python 3)
+    reads_errors: bool = True  # sarama: an error that nobody reads stops everything
     polls: bool = True  # librdkafka: the application has its reports served
     close_timeout_ms: int = UNLIMITED  # how long a close lets the producer work
     flushes: bool = False  # the application flushes before it closes or ends

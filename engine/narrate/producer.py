@@ -45,6 +45,11 @@ def _(event: e.CallBlocked, _world: World | None) -> str:
             return f"{event.producer}'s call for {what} waits: the buffer is full."
         case "answer":
             return f"{event.producer}'s call for {what} waits for the answer."
+        case "errors":
+            return (
+                f"{event.producer}'s call for {what} waits: the producer stands still "
+                f"until somebody reads its error."
+            )
         case _:
             return (
                 f"{event.producer}'s application has {what} to send, "

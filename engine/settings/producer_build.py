@@ -186,6 +186,7 @@ def _sarama(asked: Asked, _found: Mapping[str, Any]) -> dict[str, Any]:
     partitioner = asked.texts["Producer.Partitioner"]
     hashes = {"hash": "fnv1a", "referencehash": "fnv1a reference"}
     return {
+        "reads_errors": asked.is_on("application.reads.errors"),
         "buffer_records": 2 * asked.number("ChannelBufferSize") + 1,
         "keyed": hashes.get(partitioner, ""),
     }

@@ -35,7 +35,7 @@ class CallBlocked(Event):
 
     producer: str
     messages: tuple[int, ...]
-    reason: str  # "buffer" | "answer" | "busy"
+    reason: str  # "buffer" | "answer" | "busy" | "errors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class Producer(NamedTuple):
     stuck_bytes: int = 0  # how much went to it since it was chosen
     producer_id: int = 0  # 0: not idempotent
     producer_epoch: int = 0
+    stuck: bool = False  # an error waits for somebody to read it (sarama)
     fatal: str = ""  # the error after which it takes nothing any more (librdkafka)
     sequences: tuple[int, ...] = ()  # next sequence, one a partition
     beliefs: tuple[Belief, ...] = ()  # in the order of the calls

@@ -375,3 +375,31 @@ class TestKafkaJs:
         assert stage.told(CallRepartitioned)[0].left == (2,)
         assert stage.log("b1", 0) == [1, 3]
         assert stage.log("b2", 1) == [2, 1, 3]
+
+
+class TestErrors:
+    """sarama's Errors channel (7)."""
+
+    def test_an_error_that_nobody_reads_stops_the_producer(self) -> None:
+        """After the first failure no call is taken and nothing is sent."""
+        config = ACKS_ONE._replace(reads_errors=False, max_request_bytes=500)
+        stage = Stage(cast(config)).do(send(1, size=501), send(2), send(3)).calm()
+
+        assert [event.reason for event in stage.told(CallBlocked)] == ["errors"] * 2
+        assert stage.log("b1") == []
+        assert not stage.can(act.DrainBatches)
+
+    def test_an_error_that_is_read_does_not(self) -> None:
+        """Somebody reads the channel, and the next message goes out."""
+        config = ACKS_ONE._replace(max_request_bytes=500)
+        stage = Stage(cast(config)).do(send(1, size=501), send(2)).calm()
+
+        assert stage.log("b1") == [2]
+
+    def test_what_is_under_way_is_still_answered(self) -> None:
+        """The broker does not wait for anybody's channel."""
+        config = ACKS_ONE._replace(reads_errors=False, max_request_bytes=500)
+        stage = Stage(cast(config)).do(send(1), act.DrainBatches("p1"))
+        stage.do(send(2, size=501)).calm()
+
+        assert stage.belief(1) == "acked"
