@@ -26,6 +26,7 @@ from engine.model.events import (
     RecordFailed,
     RecordsCompacted,
     RecordsHandedOut,
+    TopicDeleted,
 )
 from engine.model.state import UNKNOWN, OffsetCommit, World
 from engine.progress import is_cut_off
@@ -43,6 +44,8 @@ PASSED_OVER = "offset passed over"
 OFFSET_RESET = "offset reset"
 EXPIRED = "offset expired"
 OFFSETS_LOST = "offsets lost"
+TOPIC_DELETED = "topic deleted"
+RECREATED = "topic made anew"
 RETENTION = "retention"
 COMPACTION = "compaction"
 DELETED = "deleted records"
@@ -58,6 +61,8 @@ CAUSES = {
     DISK: "the disk that held it is gone",
     PASSED_OVER: "the group's committed offset went past it before it was processed",
     COMPACTION: "compaction removed it, read or not",
+    TOPIC_DELETED: "its topic was deleted, read or not",
+    RECREATED: "the topic was made anew, and the group went on at its old position",
     RETENTION: "retention deleted it, read or not",
     DELETED: "an operator deleted it, read or not",
     EXPIRED: "the group's offset expired, and auto.offset.reset jumps over it",
@@ -88,6 +93,8 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return DELETED if why == "delete-records" else RETENTION
             case RecordsCompacted(messages=gone) if message in gone:
                 return COMPACTION
+            case TopicDeleted():
+                return TOPIC_DELETED
             case OffsetReset():
                 return OFFSET_RESET
             case OffsetExpired():
@@ -123,6 +130,9 @@ def _cause_without_event(before: World, after: World, message: int, group: str) 
     if not _leader_has(after, message):
         return TRUNCATION
     found = find_copies(after)[message]
+    partitions = after.controller.metadata.partitions
+    if any(partitions[copy.partition].topic_id > 1 for copy in found):
+        return RECREATED
     if any(is_cut_off(after, group, copy.partition) for copy in found):
         return OFFSET_RESET
     return PASSED_OVER if _has_committed(after, group) else OFFSET_RESET

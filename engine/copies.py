@@ -62,6 +62,8 @@ def may_survive(world: World, copy: Found) -> bool:
     """
     partition = world.controller.metadata.partitions[copy.partition]
     leader = partition.leader
+    if not partition.exists or _topic_id(world, copy) != partition.topic_id:
+        return False
     if leader and _may_bounce(world, leader) and _holds(world, leader, copy):
         return True
     if leader and world.brokers[place(leader)].state not in DEAD:
@@ -88,6 +90,12 @@ def _may_bounce(world: World, broker: str) -> bool:
         and not world.config.topic.notices_bounces
         and any(item.fenced for item in world.controller.metadata.registrations)
     )
+
+
+def _topic_id(world: World, copy: Found) -> int:
+    """The topic whose log it is in: one of the same name may have come after it."""
+    part = world.brokers[place(copy.broker)].partitions[copy.partition]
+    return part.replica.topic_id if part is not None else 0
 
 
 def _still_copies(world: World, leader: str, copy: Found) -> bool:

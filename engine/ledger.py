@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from engine.causes import cause_of, noticed_at
 from engine.copies import Copies, find_copies
 from engine.model.config import Config, partition_count
-from engine.model.events import LogStartAdvanced, RecordsCompacted
+from engine.model.events import LogDropped, LogStartAdvanced, RecordsCompacted
 from engine.model.state import Belief, place
 from engine.progress import progress
 from engine.run import Step, Timeline
@@ -137,6 +137,8 @@ class _History:
                 ordered = event.why == "delete-records"
                 state = "deleted" if ordered else "expired"
                 self.tidied |= dict.fromkeys(event.messages, state)
+            elif isinstance(event, LogDropped):
+                self.tidied |= dict.fromkeys(event.messages, "deleted")
             elif isinstance(event, RecordsCompacted):
                 self.tidied |= dict.fromkeys(event.messages, "compacted")
         for broker in world.brokers:

@@ -26,6 +26,7 @@ from engine.model.state import (
 LOSSY = ("power loss", "lost disk")
 UNCLEAN = "an unclean election made a replica leader that was not in sync"
 BEREFT = "a replica that had lost its data became leader"
+DELETED = "a topic was deleted, and maybe made anew"
 LOOSE = "before 3.7 the high watermark does not wait for min.insync.replicas"
 UNSURE = "before 2.1 a follower does not always find where its log parts from another"
 EARLY = "before 2.0.1 a replica joins the in-sync set below the leader's epoch start"
@@ -39,6 +40,7 @@ EXPECTED_TO_BREAK = {
     UNCLEAN: LOGS,
     BEREFT: LOGS,
     LOOSE: ("I15",),
+    DELETED: ("G1", "I3", "I4", "I6", "I9", "I11", "I16"),
     UNSURE: LOGS,
     EARLY: LOGS,
     REBORN: LOGS,
@@ -64,6 +66,9 @@ def remember(ghost: Ghost, world: World) -> Ghost:
     """The ghost after this world."""
     partitions = world.controller.metadata.partitions
     committed = list(ghost.committed or ((),) * len(partitions))
+    for index, partition in enumerate(partitions):
+        if not partition.exists:
+            committed[index] = ()
     leaders = set(ghost.leaders)
     for index, broker, part, lead in leaderships(world):
         leaders.add((index, lead.epoch, broker.name))
@@ -113,6 +118,11 @@ def _emptied(world: World) -> frozenset[str]:
 def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str]:
     """The excuses that this world brings."""
     yield from _known_holes(world.config.topic)
+    if any(
+        item.topic_id > 1 or not item.exists
+        for item in world.controller.metadata.partitions
+    ):
+        yield DELETED
     before = ghost.before.controller.metadata.partitions if ghost.before else ()
     now = world.controller.metadata.partitions
     for old, new in zip(before, now, strict=False):

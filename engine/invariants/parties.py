@@ -69,7 +69,7 @@ def metadata_is_sound(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[st
             yield f"partition {index}: both in ISR and ELR: {item}"
         if item.elr and len(item.isr) >= min_isr(topic, item):
             yield f"partition {index}: an ELR beside a full ISR: {item}"
-        if not item.isr and not topic.eligible_leader_replicas:
+        if item.exists and not item.isr and not topic.eligible_leader_replicas:
             yield f"partition {index}: nobody is in sync"
 
 

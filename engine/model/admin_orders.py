@@ -10,20 +10,28 @@ from typing import assert_never
 from engine.model.actions import (
     AdministrationOrder,
     AlterConfig,
+    CreateTopic,
+    DeleteRecords,
+    DeleteTopic,
     ElectPreferred,
     ElectUnclean,
     FailPower,
     Reassign,
 )
+from engine.model.config import partitions_of, topic_of
 from engine.model.dynamic import spelled, value_error
 from engine.model.election import is_active
+from engine.model.hosting import hosted
 from engine.model.machine import has_power
 from engine.model.planned import may_be_given_back
 from engine.model.state import NOBODY, World
+from engine.model.topics import can_host, exists
 
 
 def administration_refusal(world: World, order: AdministrationOrder) -> str:
     """Why the controller cannot carry out the order now; "" if it can."""
+    if isinstance(order, DeleteTopic | CreateTopic):
+        return _topic_refusal(world, order)
     last = len(world.controller.metadata.partitions) - 1
     if not 0 <= getattr(order, "partition", 0) <= last:
         return f"there are only partitions 0 to {last}"
@@ -38,12 +46,47 @@ def administration_refusal(world: World, order: AdministrationOrder) -> str:
             return _unclean_refusal(world, partition)
         case ElectPreferred(partition=partition):
             return _preferred_refusal(world, partition)
+        case DeleteRecords(partition=partition, before=before):
+            return _records_refusal(world, partition, before)
         case _:
             assert_never(order)
 
 
+def _topic_refusal(world: World, order: DeleteTopic | CreateTopic) -> str:
+    name = order.topic
+    indices = partitions_of(world.config, name)
+    if not indices:
+        return f"there is no topic {name}"
+    there = exists(world, name)
+    if isinstance(order, DeleteTopic):
+        return "" if there else f"{name} is deleted already"
+    metadata = world.controller.metadata
+    if there:
+        return f"{name} exists"
+    able = all(can_host(metadata, metadata.partitions[index]) for index in indices)
+    return "" if able else f"no broker for {name} is alive"
+
+
+def _records_refusal(world: World, index: int, before: int) -> str:
+    leader = world.controller.metadata.partitions[index].leader
+    broker = next((item for item in world.brokers if item.name == leader), None)
+    if broker is None or broker.state != "running":
+        return f"partition {index} has no leader"
+    part = hosted(broker, index)
+    if part.leadership is None:
+        return f"{leader} does not know yet that it leads"
+    if "delete" not in topic_of(world.config, index).cleanup_policy:
+        return "the topic is compacted, and its cleanup.policy does not allow it"
+    mark, start = part.replica.high_watermark, part.replica.log_start
+    if before > mark:
+        return f"offset {before} is above the high watermark, {mark}"
+    return "" if before > start else f"the log begins at offset {start} already"
+
+
 def _unclean_refusal(world: World, index: int) -> str:
     partition = world.controller.metadata.partitions[index]
+    if not partition.exists:
+        return f"partition {index} does not exist: its topic was deleted"
     if partition.leader != NOBODY:
         return f"partition {index} has a leader: {partition.leader}"
     alive = [

@@ -16,6 +16,7 @@ from engine.model.events import (
     BrokerBounced,
     LeaderFollowed,
     LeadershipTaken,
+    LogDropped,
     MetadataLearned,
     ReplicaDeleted,
 )
@@ -33,6 +34,7 @@ from engine.model.state import (
     Leadership,
     Metadata,
     PartitionState,
+    Replica,
 )
 
 
@@ -88,6 +90,13 @@ def _take_part(
     broker: Broker, topic: TopicConfig, partition: int, decided: PartitionState
 ) -> Reaction[Broker]:
     """One partition's decision as this broker's part in it."""
+    dropped = _drop(broker, partition, decided)
+    if not decided.exists:
+        down = _step_down(dropped.state, topic, partition)
+        return Reaction(down.state, down.out, (*dropped.events, *down.events))
+    if dropped.state is not broker:
+        more = _take_part(dropped.state, topic, partition, decided)
+        return more._replace(events=(*dropped.events, *more.events))
     part = hosted(broker, partition)
     lead, fetcher = part.leadership, part.fetcher
     if decided.leader == broker.name:
@@ -117,6 +126,24 @@ def _take_part(
         part = part._replace(fetcher=same)
         return Reaction(with_hosted(broker, partition, part))
     return _become_follower(broker, topic, partition, decided)
+
+
+def _drop(broker: Broker, partition: int, decided: PartitionState) -> Reaction[Broker]:
+    """Throw the log of a topic away that does not exist, or not any more (C30)."""
+    replica = hosted(broker, partition).replica
+    fresh = Replica(topic_id=decided.topic_id)
+    if decided.exists and replica.topic_id == decided.topic_id:
+        return Reaction(broker)
+    broker = with_hosted(broker, partition, HostedPartition(fresh))
+    if not replica.log_end:
+        return Reaction(broker)
+    event = LogDropped(
+        broker.name,
+        partition,
+        tuple(entry.message for _, entry in replica.records),
+        tuple(offset for offset, _ in replica.records),
+    )
+    return Reaction(broker, events=(event,))
 
 
 def _become_leader(

@@ -12,6 +12,7 @@ from engine.model.network import is_severed
 from engine.model.reaction import Reaction
 from engine.model.state import (
     NOBODY,
+    UNKNOWN,
     Broker,
     Connection,
     Consumer,
@@ -21,6 +22,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.model.topics import can_host
 from engine.model.validation import is_ready_to_answer, validate
 
 
@@ -43,7 +45,9 @@ def known_leaders(world: World, client: str) -> tuple[Leader, ...]:
             continue
         for index, partition in enumerate(broker.metadata.partitions):
             if partition.leader_epoch > best[index].epoch:
-                best[index] = Leader(partition.leader, partition.leader_epoch)
+                best[index] = Leader(
+                    partition.leader, partition.leader_epoch, partition.topic_id
+                )
     return tuple(
         leader._replace(broker=NOBODY)
         if leader.broker != NOBODY
@@ -122,6 +126,18 @@ def topics_of(world: World, client: str) -> tuple[int, ...]:
     )
 
 
+def to_create(world: World, client: str) -> str:
+    """The topic that a client's question for metadata would make; "" if none."""
+    if not world.config.topic.auto_creates_topics:
+        return ""
+    metadata = world.controller.metadata
+    for index in topics_of(world, client):
+        partition = metadata.partitions[index]
+        if not partition.exists and can_host(metadata, partition):
+            return topic_of(world.config, index).name
+    return ""
+
+
 def has_leaders(
     world: World, client: Producer | Consumer, leaders: tuple[Leader, ...]
 ) -> bool:
@@ -170,7 +186,9 @@ def refresh_consumer(world: World, consumer: Consumer) -> Reaction[Consumer]:
         zip(consumer.readings, new, strict=True)
     ):
         moved = reading._replace(leader=leader, fetch=_fetch_after(reading, leader))
-        if leader.epoch != reading.leader.epoch:
+        if leader.topic_id != reading.leader.topic_id:
+            moved = moved._replace(epoch=UNKNOWN)  # the position stays (C30)
+        elif leader.epoch != reading.leader.epoch:
             moved, more = validate(world, config, consumer.name, partition, moved)
             events += more
         readings.append(moved)

@@ -105,6 +105,8 @@ class TopicConfig(NamedTuple):
     min_compaction_lag_ms: int = 0
     delete_retention_ms: int = 86_400_000  # of tombstones
     cleaner_backoff_ms: int = 15_000
+    deletes_topics: bool = True  # delete.topic.enable
+    auto_creates_topics: bool = True  # auto.create.topics.enable
     log_append_time: bool = False  # message.timestamp.type: the broker's clock
     timestamp_before_max_ms: int = 2**63 - 1  # older records are refused
     timestamp_after_max_ms: int = 3_600_000  # and those from further ahead

@@ -41,7 +41,7 @@ def _reconsider(
     """Look at every partition after a broker's standing changed."""
     events: tuple[Event, ...] = ()
     for index, partition in enumerate(metadata.partitions):
-        if broker not in partition.replicas:
+        if broker not in partition.replicas or not partition.exists:
             continue
         isr = partition.isr
         if leave:

@@ -13,7 +13,13 @@ from engine.model import actions as act
 from engine.model import closing, committing, handling, polling, sender
 from engine.model.accumulator import flying, queued
 from engine.model.broker_moves import broker_moves
-from engine.model.clients import can_ask, has_leaders, known_leaders, reconnectable
+from engine.model.clients import (
+    can_ask,
+    has_leaders,
+    known_leaders,
+    reconnectable,
+    to_create,
+)
 from engine.model.config import UNLIMITED
 from engine.model.deliver import is_muted
 from engine.model.dynamic import leaderless
@@ -117,7 +123,8 @@ def _refresh(
         return
     known = known_leaders(world, client.name)
     news = any(new.epoch > old.epoch for old, new in zip(leaders, known, strict=True))
-    if news or (client.stale and has_leaders(world, client, known)):
+    lacking = client.stale and bool(to_create(world, client.name))
+    if news or lacking or (client.stale and has_leaders(world, client, known)):
         yield act.RefreshMetadata(client.name)
 
 

@@ -47,6 +47,7 @@ from engine.model.state import (
 NOT_ENOUGH = "NOT_ENOUGH_REPLICAS"
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
+UNKNOWN_TOPIC = "UNKNOWN_TOPIC_OR_PARTITION"
 INVALID_RECORD = "INVALID_RECORD"  # a compacted topic takes no record without a key
 INVALID_TIMESTAMP = "INVALID_TIMESTAMP"
 FENCED_PRODUCER = "INVALID_PRODUCER_EPOCH"
@@ -171,7 +172,8 @@ def _refusal(
     part = hosted(broker, batch.partition)
     lead = part.leadership
     if lead is None:
-        return NOT_LEADER
+        known = broker.metadata.partitions[batch.partition].exists
+        return NOT_LEADER if known else UNKNOWN_TOPIC
     least = effective_min_isr(broker, topic, batch.partition)
     if request.acks == ACKS_ALL and len(lead.isr) < least:
         return NOT_ENOUGH

@@ -3,12 +3,12 @@
 `refusal` says in words why an order is impossible now; the page greys it out
 with that reason. Sources for the faults: real-kafka.md 4.
 
-Left out: changing a setting in mid-run, deleting topics, adding brokers.
+Left out: changing a setting in mid-run, adding brokers.
 """
 
 from engine.model import producer as producers
 from engine.model.actions import (
-    AlterConfig,
+    AdministrationOrder,
     BreakHandler,
     CloseConsumer,
     CloseProducer,
@@ -16,10 +16,7 @@ from engine.model.actions import (
     CrashConsumer,
     CutLink,
     CutPower,
-    ElectPreferred,
-    ElectUnclean,
     ExitProducer,
-    FailPower,
     FlushProducer,
     HealLink,
     KillProducer,
@@ -28,7 +25,6 @@ from engine.model.actions import (
     Order,
     PauseBroker,
     PauseConsumer,
-    Reassign,
     ResumeBroker,
     ResumeConsumer,
     SeekConsumer,
@@ -106,9 +102,7 @@ def refusal(world: World, order: Order) -> str:
             return _consumer_refusal(world, name, order)
         case CutLink() | SlowLink() | HealLink():
             return _link_refusal(world, order)
-        case (
-            ElectUnclean() | ElectPreferred() | Reassign() | FailPower() | AlterConfig()
-        ):
+        case _ if isinstance(order, AdministrationOrder):
             return administration_refusal(world, order)
 
 

@@ -6,7 +6,7 @@ Left out: nothing of its own; see the rules.
 from typing import assert_never
 
 from engine.model import actions as act
-from engine.model import controller, dynamic, planned, reassignment
+from engine.model import controller, dynamic, planned, reassignment, topics
 from engine.model.config import topic_of
 from engine.model.events import PowerFailed
 from engine.model.machine import has_power
@@ -36,10 +36,26 @@ def administration_step(
             return _alter_config(world, name, value)
         case act.ElectLeaderless():
             return decide(world, dynamic.elect_leaderless(metadata, config))
+        case act.DeleteRecords() | act.DeleteTopic() | act.CreateTopic():
+            return _topic_step(world, action)
         case act.RebalanceLeaders():
             return decide(world, planned.rebalance_leaders(metadata, config))
         case _:
             assert_never(action)
+
+
+def _topic_step(
+    world: World, order: act.DeleteRecords | act.DeleteTopic | act.CreateTopic
+) -> Outcome:
+    """A topic goes, or its first records, or it is made again."""
+    match order:
+        case act.DeleteRecords(partition=partition, before=before):
+            return topics.delete_records(world, partition, before)
+        case act.DeleteTopic(topic=name):
+            return topics.delete(world, name)
+        case act.CreateTopic(topic=name):
+            metadata = world.controller.metadata
+            return decide(world, topics.create(metadata, world.config, name))
 
 
 def _fail_power(world: World, order: act.FailPower) -> Outcome:

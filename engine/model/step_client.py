@@ -19,6 +19,7 @@ from engine.model import (
     results,
     seeking,
     sender,
+    topics,
     waiting,
 )
 from engine.model import consumer as consumers
@@ -29,6 +30,7 @@ from engine.model.outcome import (
     Outcome,
     broker_of,
     consumer_of,
+    decide,
     producer_of,
     put,
     settle,
@@ -158,6 +160,10 @@ def _act(
 
 def client_step(world: World, action: act.ClientMove) -> Outcome:
     """A client reaches a broker again, or learns who leads."""
+    wanted = clients.to_create(world, action.client)
+    if wanted and isinstance(action, act.RefreshMetadata):
+        metadata, config = world.controller.metadata, world.config
+        return decide(world, topics.create(metadata, config, wanted, action.client))
     if action.client[0] == "p":
         producer = producer_of(world, action.client)
         if isinstance(action, act.RefreshMetadata):

@@ -66,3 +66,42 @@ def _(event: e.RegistrationRefused, _world: World | None) -> str:
 @tell.register
 def _(event: e.RegistrationRefusedAgain, _world: World | None) -> str:
     return f"{event.broker} asks again to be registered, and is refused again."
+
+
+@tell.register
+def _(event: e.TopicDeleted, _world: World | None) -> str:
+    return (
+        f"The controller deletes topic {event.topic}; its brokers will drop the logs."
+    )
+
+
+@tell.register
+def _(event: e.TopicDeletionRefused, _world: World | None) -> str:
+    return (
+        f"The cluster refuses to delete topic {event.topic}: delete.topic.enable=false."
+    )
+
+
+@tell.register
+def _(event: e.TopicCreated, _world: World | None) -> str:
+    if event.by:
+        return (
+            f"{event.by} asks for topic {event.topic}, which does not exist, and so "
+            f"the cluster makes it anew, empty (auto.create.topics.enable)."
+        )
+    return f"Topic {event.topic} is made anew, under its old name, and empty."
+
+
+@tell.register
+def _(event: e.OffsetsDeleted, _world: World | None) -> str:
+    return (
+        f"The coordinator forgets the offsets that group {event.group} had committed "
+        f"of topic {event.topic}."
+    )
+
+
+@tell.register
+def _(event: e.LogDropped, world: World | None) -> str:
+    place = of(event.partition, world)
+    what = f", with {messages(event.messages)}" if event.messages else ""
+    return f"{event.broker} drops its log{place}{what}."

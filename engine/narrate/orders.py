@@ -4,7 +4,10 @@ from engine.model.actions import (
     Action,
     AdministrationOrder,
     AlterConfig,
+    CreateTopic,
     CutLink,
+    DeleteRecords,
+    DeleteTopic,
     ElectPreferred,
     ElectUnclean,
     FailPower,
@@ -64,3 +67,9 @@ def _administered(order: AdministrationOrder) -> str:
             return f"power {what}"
         case AlterConfig(name=name, value=value):
             return f"set {name} to {value}"
+        case DeleteTopic(topic=topic):
+            return f"delete topic {topic}"
+        case CreateTopic(topic=topic):
+            return f"create topic {topic}"
+        case DeleteRecords(partition=partition, before=before):
+            return f"delete the records of partition {partition} before offset {before}"

@@ -6,10 +6,19 @@ partition 0, ``r1`` is a rack and ``b1-b2`` are two machines.
 
 import re
 
-from engine.model.actions import AlterConfig, FailPower, Order, Reassign
+from engine.model.actions import (
+    AlterConfig,
+    CreateTopic,
+    DeleteRecords,
+    DeleteTopic,
+    FailPower,
+    Order,
+    Reassign,
+)
 from engine.scenario.cast import Cast
 from engine.scenario.errors import suggestion
 
+PURGE = re.compile(r"(?P<partition>[0-7]):(?P<before>[0-9]{1,6})")
 PLAN = re.compile(r"(?P<partition>[0-9]):(?P<to>b[0-9](?:-b[0-9])*)")
 CHANGE = re.compile(r"(?P<name>[a-z.]+)[=-](?P<value>-?[a-z0-9]+)")
 MACHINES = re.compile(r"b[0-9](?:-b[0-9])+")
@@ -17,7 +26,27 @@ MACHINES = re.compile(r"b[0-9](?:-b[0-9])+")
 
 def administering(verb: str, text: str, cast: Cast) -> Order:
     """Read the words of an order; raise ValueError if they are none."""
-    return _config(text) if verb == "config" else _reassign(text, cast)
+    match verb:
+        case "config":
+            return _config(text)
+        case "delete-topic":
+            return DeleteTopic(text)
+        case "create-topic":
+            return CreateTopic(text)
+        case "delete-records":
+            return _records(text)
+        case _:
+            return _reassign(text, cast)
+
+
+def _records(text: str) -> Order:
+    found = PURGE.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            f"{text!r} is nothing to delete. Possible: a partition and the first "
+            f"offset that stays, as in '0:3'"
+        )
+    return DeleteRecords(int(found["partition"]), int(found["before"]))
 
 
 def _reassign(text: str, cast: Cast) -> Order:

@@ -27,7 +27,8 @@ ON_PROCESS = (
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
 ON_PARTITION = ("elect-unclean", "elect-preferred")
-ON_CLUSTER = ("reassign", "config")
+ON_TOPIC = ("delete-topic", "create-topic", "delete-records")
+ON_CLUSTER = ("reassign", "config", *ON_TOPIC)
 VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION, *ON_CLUSTER, "seek")
 
 
@@ -104,6 +105,11 @@ class ScriptLine(Strict):
     elect_preferred: Partition | None = Field(None, alias="elect-preferred")
     reassign: ClusterText | None = None  # "0:b4-b2-b3": partition and new replicas
     config: ClusterText | None = None  # "min.insync.replicas=1"
+    delete_topic: ClusterText | None = Field(None, alias="delete-topic")
+    create_topic: ClusterText | None = Field(None, alias="create-topic")
+    delete_records: ClusterText | None = Field(  # "0:3": partition and offset
+        None, alias="delete-records", description='"0:3": partition 0, before offset 3'
+    )
     cut: LinkText | None = None
     heal: LinkText | None = None
     slow: Slow | None = None

@@ -68,6 +68,8 @@ def _housekeeping(asked: Asked) -> dict[str, Any]:
         "retention_check_ms": number("log.retention.check.interval.ms"),
         "segment_bytes": number("segment.bytes"),
         "segment_ms": number("segment.ms"),
+        "deletes_topics": asked.is_on("delete.topic.enable"),
+        "auto_creates_topics": asked.is_on("auto.create.topics.enable"),
         "min_compaction_lag_ms": number("min.compaction.lag.ms"),
         "delete_retention_ms": number("delete.retention.ms"),
         "cleaner_backoff_ms": number("log.cleaner.backoff.ms"),

@@ -17,6 +17,7 @@ from engine.model.events import (
     RecordFailed,
     RecordsCompacted,
     RecordsHandedOut,
+    TopicDeleted,
 )
 from engine.model.state import Record
 from engine.verdict import Verdict
@@ -86,6 +87,18 @@ CASES = {
         ((0, send(1)), LATE),
         LogStartAdvanced,
         OffsetReset,
+    ),
+    "deleted records": (
+        cast(),
+        ((0, send(1)), (5_000, act.DeleteRecords(0, 1)), LATE),
+        LogStartAdvanced,
+        OffsetReset,
+    ),
+    "topic deleted": (
+        cast(),
+        ((0, send(1)), (5_000, act.DeleteTopic("orders")), LATE),
+        TopicDeleted,
+        None,
     ),
     "compaction": (
         cast(topic=COMPACTED),

@@ -21,8 +21,10 @@ from tests.engine.random_driver import (
 # Where the rules know later than a person: the broker will refuse it, sooner or later,
 # or the consumer waits for an offset beyond it, or no attempt at it will ever work, or
 # a leader of the past has the yes on its way and only the loss of that answer would
-# help, or only a leader that comes back before anyone has seen it go.
+# help, or only a leader that comes back before anyone has seen it go, or a restart of
+# the consumer before it commits the position that has passed the message.
 KNOWN_TOO_LATE = {
+    "same-name-new-topic",
     "zombie-leader",
     "too-large-to-notice",
     "from-the-future",

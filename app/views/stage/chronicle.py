@@ -13,6 +13,7 @@ from engine.model.events import (
     ConsumerCrashed,
     DiskLost,
     Event,
+    LogDropped,
     LogStartAdvanced,
     LogTruncated,
     MessageProcessed,
@@ -123,12 +124,11 @@ def _died(event: Event) -> Iterable[Ghost]:
                 CellGhost(b, p, offset + i, message, "truncated")
                 for i, message in enumerate(messages)
             ]
-        case LogStartAdvanced(broker=b, partition=p, messages=messages):
-            pairs = zip(event.offsets, messages, strict=True)
-            return [CellGhost(b, p, o, m, "deleted") for o, m in pairs]
-        case RecordsCompacted(broker=b, partition=p, messages=messages):
-            pairs = zip(event.offsets, messages, strict=True)
-            return [CellGhost(b, p, o, m, "compacted") for o, m in pairs]
+        case LogStartAdvanced() | LogDropped() | RecordsCompacted():
+            cause = "compacted" if isinstance(event, RecordsCompacted) else "deleted"
+            pairs = zip(event.offsets, event.messages, strict=True)
+            where = (event.broker, event.partition)
+            return [CellGhost(*where, o, m, cause) for o, m in pairs]
         case PowerCut(broker=b, lost=lost):
             return [CellGhost(b, p, o, m, "power loss") for p, o, m in lost]
         case DiskLost(broker=b, lost=lost):

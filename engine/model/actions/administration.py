@@ -41,6 +41,28 @@ class AlterConfig(NamedTuple):
     kind: str = "config"
 
 
+class DeleteRecords(NamedTuple):
+    """An operator deletes what is before an offset (kafka-delete-records)."""
+
+    partition: int
+    before: int
+    kind: str = "delete-records"
+
+
+class DeleteTopic(NamedTuple):
+    """An operator deletes a topic."""
+
+    topic: str
+    kind: str = "delete-topic"
+
+
+class CreateTopic(NamedTuple):
+    """An operator makes a topic again that was deleted."""
+
+    topic: str
+    kind: str = "create-topic"
+
+
 class RebalanceLeaders(NamedTuple):
     """The controller's periodic look for leaderships that can be given back."""
 
@@ -53,5 +75,14 @@ class ElectLeaderless(NamedTuple):
     kind: str = "elect-leaderless"
 
 
-AdministrationOrder = ElectUnclean | ElectPreferred | Reassign | FailPower | AlterConfig
+AdministrationOrder = (
+    ElectUnclean
+    | ElectPreferred
+    | Reassign
+    | FailPower
+    | AlterConfig
+    | DeleteRecords
+    | DeleteTopic
+    | CreateTopic
+)
 AdministrationMove = RebalanceLeaders | ElectLeaderless

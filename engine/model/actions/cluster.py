@@ -143,14 +143,6 @@ class ExpireTombstone(NamedTuple):
     kind: str = "expire-tombstone"
 
 
-class DeleteRecords(NamedTuple):
-    """An operator deletes what is before an offset (kafka-delete-records)."""
-
-    partition: int
-    before: int
-    kind: str = "delete-records"
-
-
 class Heartbeat(NamedTuple):
     """A broker's heartbeat reaches the controller."""
 

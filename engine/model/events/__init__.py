@@ -11,12 +11,17 @@ step of a story.
 from engine.model.events.administration import (
     ConfigAltered,
     LeadershipGivenBack,
+    LogDropped,
+    OffsetsDeleted,
     PowerFailed,
     ReassignmentCompleted,
     ReassignmentStarted,
     RegistrationRefused,
     RegistrationRefusedAgain,
     ReplicaDeleted,
+    TopicCreated,
+    TopicDeleted,
+    TopicDeletionRefused,
 )
 from engine.model.events.application import (
     BufferDiscarded,
@@ -222,6 +227,7 @@ __all__ = [
     "LinkHealed",
     "LinkSlowed",
     "LogCleaned",
+    "LogDropped",
     "LogFlushed",
     "LogStartAdvanced",
     "LogTruncated",
@@ -238,6 +244,7 @@ __all__ = [
     "OffsetCommitted",
     "OffsetExpired",
     "OffsetReset",
+    "OffsetsDeleted",
     "OffsetsLoaded",
     "PacketDropped",
     "ParkingFailed",
@@ -276,6 +283,9 @@ __all__ = [
     "ShutdownStarted",
     "StaticMemberReplaced",
     "TombstoneExpired",
+    "TopicCreated",
+    "TopicDeleted",
+    "TopicDeletionRefused",
     "TruncationDetected",
     "WorkBuffered",
 ]

@@ -70,3 +70,43 @@ class RegistrationRefusedAgain(Housekeeping):
     """It asked again, and is refused again."""
 
     broker: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDeleted(Event):
+    """The controller removed a topic; its replicas will drop their logs."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDeletionRefused(Event):
+    """delete.topic.enable=false: the topic stays."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCreated(Event):
+    """A topic exists again under its old name, with empty logs."""
+
+    topic: str
+    by: str  # the client that asked for its metadata; "": an operator
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetsDeleted(Event):
+    """The coordinator forgot what a group had committed of a deleted topic."""
+
+    group: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogDropped(Event):
+    """A broker threw a log away: its topic does not exist any more."""
+
+    broker: str
+    partition: int
+    messages: tuple[int, ...]
+    offsets: tuple[int, ...]

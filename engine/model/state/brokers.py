@@ -24,6 +24,7 @@ class Replica(NamedTuple):
     segments: tuple[int, ...] = (0,)  # first offset of each; the last one is active
     cleaned: int = 0  # compaction: everything below was cleaned once
     tombstones: tuple[int, ...] = ()  # offsets: cleanings have seen these, and kept
+    topic_id: int = 1  # of the topic whose log it is
     expired: tuple[int, ...] = ()  # those of them whose delete.retention.ms is over
 
     @property
@@ -92,6 +93,8 @@ class PartitionState(NamedTuple):
     elr: tuple[str, ...] = ()  # eligible leader replicas (KIP-966)
     last_known_leader: str = NOBODY
     target: tuple[str, ...] = ()  # the replicas that a reassignment wants; (): none
+    exists: bool = True  # False: the topic was deleted
+    topic_id: int = 1  # grows when it is made again
 
 
 class Registration(NamedTuple):

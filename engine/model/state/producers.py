@@ -83,6 +83,7 @@ class Leader(NamedTuple):
 
     broker: str = NOBODY
     epoch: int = 0
+    topic_id: int = 1
 
 
 class Producer(NamedTuple):
