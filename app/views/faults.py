@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from app.views.topic_faults import topic_orders
 from engine.model.actions import (
     AlterConfig,
     BreakHandler,
@@ -11,10 +12,7 @@ from engine.model.actions import (
     CloseProducer,
     CrashBroker,
     CrashConsumer,
-    CreateTopic,
     CutPower,
-    DeleteRecords,
-    DeleteTopic,
     ElectPreferred,
     ElectUnclean,
     ExitProducer,
@@ -80,7 +78,7 @@ def processes_of(world: World) -> tuple[Target, ...]:
         *(_broker(world, broker) for broker in world.brokers),
         *_elections(world),
         *_administration(world),
-        *_topics(world),
+        _target(world, "topic", "", topic_orders(world)),
         *(
             _producer(world, producer)
             for producer, config in zip(
@@ -136,17 +134,6 @@ def _broker(world: World, broker: Broker) -> Target:
             **pause,
         },
     )
-
-
-def _topics(world: World) -> Iterator[Target]:
-    """What can be done to the main topic."""
-    name = world.config.topic.name
-    orders: dict[str, Order] = {
-        f"Delete it|delete-topic:{name}": DeleteTopic(name),
-        f"Make it again|create-topic:{name}": CreateTopic(name),
-        "Delete its first record|delete-records:0:1": DeleteRecords(0, 1),
-    }
-    yield _target(world, f"topic {name}", "", orders)
 
 
 def _elections(world: World) -> Iterator[Target]:
