@@ -66,7 +66,7 @@ def troubles() -> Run:
         (300, order.CutLink("b5", "b1")),
         (400, order.SlowLink("p1", "b1", 400)),
         *((410 + n, send(n)) for n in range(2, 7)),
-        (2_000, order.StartBroker("b4")),
+        (12_000, order.StartBroker("b4")),  # b1 is cut off: a stop waits for its end
         (2_200, order.CutPower("b5")),
         (2_300, order.KillProducer("p1")),
         (2_400, order.CrashConsumer("c1")),

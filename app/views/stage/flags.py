@@ -92,6 +92,8 @@ def _draw(
         look, word_x = f"{look} end", poles[0] - x - 7
     if words.endswith(NOTHING):
         look = f"{look} none"
+        if layout.wide:  # beside the logs, where no pole can stand in the way
+            look, word_x = f"{look} end", -7
     kind = "passed" if what == PASSED else "flag"
     name = f"{kind}-{escape(who)}-{partition}"
     draft.rules.append(Rule(name, look, x, y, path, word_x, 15, str(escape(words))))
