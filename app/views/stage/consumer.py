@@ -72,7 +72,8 @@ def _copies(
     name = consumer.name
     fetched = [(r.message, "t") for one in consumer.readings for r in one.buffered]
     hands = [(handed.message, "t") for handed in consumer.hands]
-    hands += [(handed.message, "t idle") for handed in consumer.batch + consumer.held]
+    idle = consumer.batch + consumer.held + consumer.unflushed
+    hands += [(handed.message, "t idle") for handed in idle]
     done = [(message, "t") for message in consumer.processed]
     dropped = [(message, "t failed") for message in consumer.failed]
     kept = [(panel.sections[2], done), (panel.sections[1], hands)]

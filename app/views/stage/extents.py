@@ -17,6 +17,7 @@ from engine.model.config import (
     partitions_of,
     subscription,
 )
+from engine.model.consumer import in_hand
 from engine.model.state import Batch, Consumer, Producer, World
 from engine.run import Timeline
 
@@ -101,7 +102,7 @@ def _needs(producer: Producer) -> tuple[Need, ...]:
 
 def _receiver(states: list[Consumer], lost_hands: int, config: Config) -> Receiver:
     fetched = max(sum(len(r.buffered) for r in state.readings) for state in states)
-    hands = [len(s.batch) + len(s.hands) + len(s.held) for s in states]
+    hands = [len(in_hand(state)) for state in states]
     return Receiver(
         name=states[0].name,
         group=states[0].group,
