@@ -28,6 +28,7 @@ class Found(NamedTuple):
     offset: int
     epoch: int
     on_disk: bool
+    producer_id: int = 0  # of its transaction; 0: in none
 
 
 Copies = Mapping[int, tuple[Found, ...]]  # by message
@@ -48,6 +49,7 @@ def find_copies(world: World) -> dict[int, tuple[Found, ...]]:
                     offset,
                     entry.epoch,
                     offset < replica.flushed,
+                    entry.producer_id if entry.transactional else 0,
                 )
                 found[entry.message] = (*found.get(entry.message, ()), copy)
     return found

@@ -48,6 +48,7 @@ class Row:
     group: str
     belief: (
         str  # "not sent" | "buffered" | "in flight" | "acked" | "failed" | "unknown"
+        # | "in transaction"
     )
     counted: bool  # the application takes it for done (application.counts)
     error: str  # of a failed belief
@@ -55,7 +56,8 @@ class Row:
         str  # "nowhere" | "uncommitted" | "committed" | "truncated" | "expired"…
     )
     copies: tuple[Copy, ...]
-    progress: str  # "not reached" | "processing" | "processed" | "passed over"
+    # "not reached" | "processing" | "processed" | "passed over" | "filtered"
+    progress: str
     times: int  # how often the group processed it
     verdict: Verdict
 

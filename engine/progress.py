@@ -18,6 +18,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.visibility import is_filtered
 
 
 def is_ahead(world: World, group: str, copy: Found) -> bool:
@@ -150,6 +151,8 @@ def progress(world: World, group: str, message: int, copies: Copies) -> tuple[st
         return "processed", times
     if any(message in (r.message for r in in_hand(consumer)) for consumer in mine):
         return "processing", 0
+    if is_filtered(world, group, message, copies):
+        return "filtered", 0
     known = copies.get(message, ())
     failed = any(message in consumer.failed for consumer in mine)
     if failed or (known and not any(is_ahead(world, group, c) for c in known)):

@@ -10,15 +10,15 @@ is paused (they start anew when it goes on).
 
 from engine.ageing import NOTHING, Stamps, tidying_delay
 from engine.model import actions as act
-from engine.model.accumulator import queued
-from engine.model.closing import closing_limit
 from engine.model.committing import TIMED
-from engine.model.config import Config, ProducerConfig
+from engine.model.config import Config
 from engine.model.election import registration
 from engine.model.groups import COMPLETING, group_of
 from engine.model.members import member_of
 from engine.model.network import link
 from engine.model.state import CONTROLLER, World, place
+from engine.producer_timing import producer_delay
+from engine.transaction_timing import transaction_delay
 
 RECONNECT_MS = 100  # reconnect.backoff.ms grows from 50 to 1,000
 REFRESH_MS = 100  # retry.backoff.ms
@@ -56,7 +56,7 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             slow = link(world.network, item.source, item.target).slow_ms
             return topic.latency_ms + slow
         case _ if isinstance(action, act.ProducerMove):
-            return _producer_delay(world, action)
+            return producer_delay(world, action)
         case act.Connect():
             return RECONNECT_MS
         case act.RefreshMetadata(client=client):
@@ -73,6 +73,8 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return CONSUMER_BACKOFF_MS
         case act.ExpireProduce(client=client):
             return config.producers[place(client)].ack_timeout_ms
+        case act.WriteMarkers() | act.ExpireTransaction() | act.ExpireMarker():
+            return transaction_delay(world, action, now)
         case act.PassLag():
             return topic.replica_lag_time_max_ms
         case act.ShrinkIsr():
@@ -124,47 +126,6 @@ def _held_up_ms(world: World, broker: str) -> int:
     """How much longer a slow link makes a question to the controller and its answer."""
     there = link(world.network, broker, CONTROLLER).slow_ms
     return there + link(world.network, CONTROLLER, broker).slow_ms
-
-
-def _producer_delay(
-    world: World,
-    action: act.ProducerMove,
-) -> int:
-    producer = world.producers[place(action.producer)]
-    config = world.config.producers[place(action.producer)]
-    match action:
-        case act.DrainBatches():
-            return 0
-        case act.EndLinger():
-            return config.linger_ms
-        case act.EndBackoff(batch=number):
-            batch = next(item for item in queued(producer) if item.number == number)
-            return backoff_ms(config, batch.attempts)
-        case act.ExpireBatch():
-            return config.delivery_timeout_ms
-        case act.FailAttempt(batch=number):
-            batch = next(item for item in queued(producer) if item.number == number)
-            name = producer.leaders[batch.partition].broker
-            if not name:
-                return config.leaderless_ms
-            leader = world.brokers[place(name)]
-            refused = leader.state == "down" and leader.ended_by != "power loss"
-            silent = config.request_timeout_ms  # nobody answers the dial
-            return 2 * world.config.topic.latency_ms if refused else silent
-        case act.TimeOutRequest():
-            return config.request_timeout_ms
-        case act.GiveUpCall():
-            return config.max_block_ms
-        case act.GiveUpClose():
-            return closing_limit(producer, config)
-
-
-def backoff_ms(config: ProducerConfig, attempts: int) -> int:
-    """The pause before retry number `attempts` (facts/producers.md 1.7, 5)."""
-    base, most = config.retry_backoff_ms, config.retry_backoff_max_ms
-    if config.backoff_quadratic:
-        return min(attempts * attempts * base, most)
-    return min(base << min(attempts - 1, 20), most)
 
 
 def _refresh_delay(config: Config, client: str, now: int) -> int:

@@ -13,6 +13,7 @@ from engine.copies import Copies, may_survive
 from engine.model.accumulator import flying, queued
 from engine.model.config import ProducerConfig, partitions_of
 from engine.model.consumer import in_hand
+from engine.model.isolation import shown
 from engine.model.leader import timestamp_error
 from engine.model.producer import ENDED, QUEUE_FULL
 from engine.model.state import (
@@ -20,6 +21,7 @@ from engine.model.state import (
     Connection,
     Consumer,
     FetchResponse,
+    Handed,
     Packet,
     ProduceRequest,
     Record,
@@ -27,6 +29,7 @@ from engine.model.state import (
     place,
 )
 from engine.progress import is_ahead
+from engine.visibility import is_given
 
 
 def find_beliefs(world: World) -> dict[int, tuple[str, Belief]]:
@@ -47,7 +50,7 @@ def is_counted(belief: Belief, config: ProducerConfig) -> bool:
     With application.counts=send everything counts whose call returned without
     an error that the call itself shows.
     """
-    if config.counts == "ack":
+    if config.counts == "ack" or belief.transaction:
         return belief.state == "acked" and config.polls
     shown = config.waits or belief.error == QUEUE_FULL
     return belief.returned and not (belief.state == "failed" and shown)
@@ -63,7 +66,9 @@ def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool
         or may_be_parked(world, message, copies)
         or (is_under_way(world, message) and not _is_known(world, message, copies))
         or any(
-            may_survive(world, copy) and is_ahead(world, group, copy)
+            may_survive(world, copy)
+            and is_ahead(world, group, copy)
+            and is_given(world, group, copy)
             for copy in copies.get(message, ())
         )
     )
@@ -136,8 +141,14 @@ def _brings(consumer: Consumer, item: Packet, message: int) -> bool:
         consumer.assigned
         and connection == Connection(item.connection)
         and (reading.fetch, reading.position) == ("waiting", body.offset)
-        and any(entry.message == message for entry in body.entries)
+        and any(record.message == message for record in _visible(consumer, body))
     )
+
+
+def _visible(consumer: Consumer, body: FetchResponse) -> tuple[Handed, ...]:
+    """What the consumer will make of an answer: records it gives out."""
+    records, _ = shown(body, read_committed=consumer.read_committed)
+    return records
 
 
 def is_under_way(world: World, message: int) -> bool:

@@ -12,6 +12,7 @@ from engine.copies import Copies, may_survive
 from engine.model.state import Belief, World
 from engine.progress import is_ahead
 from engine.truths import is_parked, is_under_way
+from engine.visibility import is_aborted, is_given
 
 
 class Verdict(StrEnum):
@@ -42,11 +43,16 @@ class Facts:
 
 
 def give_verdict(facts: Facts) -> Verdict:
-    """Exactly one verdict, from the facts of one world."""
-    if facts.belief.state == "failed" and not facts.counted:
+    """Exactly one verdict, from the facts of one world.
+
+    A transaction that was aborted is as good as a failure that was told.
+    """
+    copies = facts.copies.get(facts.message, ())
+    failed = facts.belief.state == "failed" or is_aborted(facts.world, copies)
+    if failed and not facts.counted:
         stays = any(
-            may_survive(facts.world, copy)
-            for copy in facts.copies.get(facts.message, ())
+            may_survive(facts.world, copy) and is_given(facts.world, facts.group, copy)
+            for copy in copies
         )
         return Verdict.PHANTOM if stays or facts.times else Verdict.REFUSED
     if facts.times > 1:
@@ -85,6 +91,8 @@ def _is_put_aside(facts: Facts) -> bool:
 def _is_stored(facts: Facts) -> bool:
     """Whether a copy that will be served lies ahead of the group."""
     return any(
-        may_survive(facts.world, copy) and is_ahead(facts.world, facts.group, copy)
+        may_survive(facts.world, copy)
+        and is_ahead(facts.world, facts.group, copy)
+        and is_given(facts.world, facts.group, copy)
         for copy in facts.copies.get(facts.message, ())
     ) or not is_under_way(facts.world, facts.message)

@@ -20,12 +20,16 @@ ROOT = Path(__file__).parents[1]
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
     "producer": "producer accumulator partitioning sequences sender answers waiting"
-    " closing resending repartitioning",
+    " closing resending repartitioning transacting asking"
+    " transaction_calls",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
-    " truncation hosting log segments cleaner",
+    " truncation hosting log segments cleaner stability"
+    " markers",
     "controller": "controller election planned reassignment dynamic placement",
     "coordinator": "coordinator groups assignors",
-    "consumer": "consumer reading marking committing polling handling results revoking",
+    "transaction_coordinator": "transaction_coordinator",
+    "consumer": "consumer reading marking committing polling handling results revoking"
+    " isolation",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -41,25 +45,30 @@ LAYERS = (
     "engine.model.actions engine.model.events",
     "engine.model.reaction",
     " ".join(ROLES),
+    "engine.model.enrolment engine.model.verification",
     "engine.model.outcome engine.model.begin",
     "engine.model.topics",
     "engine.model.admin_orders",
     "engine.model.offsets_log",
     "engine.model.members",
     "engine.model.expiring",
+    "engine.model.broker_packets",
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
     "engine.model.parking engine.model.rebalancing engine.model.reconciling",
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
+    "engine.model.transaction_moves engine.model.step_transactions",
     "engine.model.step_broker engine.model.step_client",
     "engine.model.step_administration engine.model.enabled",
     "engine.model.step",
     "engine.settings",
     "engine.ageing",
+    "engine.transaction_timing engine.producer_timing",
     "engine.aiming engine.timing engine.settling",
     "engine.run",
     "engine.copies",
+    "engine.visibility",
     "engine.progress",
     "engine.truths",
     "engine.causes engine.verdict",
@@ -100,6 +109,7 @@ MAX_FILE = 250
 MAX_FUNCTION = 60
 # module: (lines allowed, why it is longer)
 LONG_FILES: dict[str, tuple[int, str]] = {
+    "engine.model.actions": (400, "the list of all actions, and nothing else"),
     "engine.model.events": (400, "the list of all events, and nothing else"),
 }
 # module.function: (lines allowed, why it is longer)

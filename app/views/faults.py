@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from app.views.topic_faults import topic_orders
+from app.views.transacting import transaction_calls
 from engine.model.actions import (
     AlterConfig,
     BreakHandler,
@@ -181,6 +182,7 @@ def _producer(world: World, producer: Producer) -> Target:
         {
             **ended,
             f"Send one more|send:1:{name}": Send(name, ()),
+            **transaction_calls(producer),
             f"Flush|flush:{name}": FlushProducer(name),
             f"Close|close:{name}": CloseProducer(name),
             f"Exit without close|exit:{name}": ExitProducer(name),

@@ -86,6 +86,8 @@ def _cell(hosted: HostedPartition, offset: int) -> str:
     if not replica.log_start <= offset < replica.log_end:
         return ""
     entry = replica.log[offset - replica.log_start]
+    if entry.control:
+        return f"{entry.control} marker"
     if not entry.message:
         return "compacted away"
     where = "disk" if offset < replica.flushed else "cache"

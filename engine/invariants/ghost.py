@@ -33,7 +33,7 @@ EARLY = "before 2.0.1 a replica joins the in-sync set below the leader's epoch s
 REBORN = "before 3.5 a late AlterPartition brings back a broker that lost its disk"
 STALE = "before 3.9.1 a follower cuts its log by an answer from an earlier epoch"
 UNCHECKED = "before 3.3 nobody asks whether a new in-sync replica is fenced"
-LOGS = ("I3", "I4", "I6", "I8", "I9", "I11", "I17")
+LOGS = ("I3", "I4", "I6", "I8", "I9", "I11", "I17", "T1")
 
 # Which promises end with which fault, and with which configuration.
 EXPECTED_TO_BREAK = {

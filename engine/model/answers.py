@@ -34,6 +34,7 @@ from engine.model.sequences import (
     requeue,
 )
 from engine.model.state import UNKNOWN, Batch, BatchResult, Producer, place
+from engine.model.transacting import fail_transaction
 
 FATAL = "_FATAL"  # librdkafka: the producer is of no use any more
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
@@ -50,6 +51,7 @@ RETRIABLE = (
     TIMED_OUT,
     DISCONNECTED,
     OUT_OF_ORDER,
+    "CONCURRENT_TRANSACTIONS",
 )
 SURELY_NOT_WRITTEN = (
     "NOT_ENOUGH_REPLICAS",
@@ -58,6 +60,8 @@ SURELY_NOT_WRITTEN = (
     "INVALID_TIMESTAMP",
     TOO_LARGE,
     OUT_OF_ORDER,
+    "INVALID_TXN_STATE",
+    "CONCURRENT_TRANSACTIONS",
 )
 ASKS_FOR_METADATA = ("NOT_LEADER_OR_FOLLOWER", UNKNOWN_TOPIC, DISCONNECTED, TIMED_OUT)
 
@@ -100,7 +104,8 @@ def _complete(
         for index, record in enumerate(batch.records):
             at = UNKNOWN if result.offset == UNKNOWN else result.offset + index
             known = belief_of(producer, record.message)
-            producer = with_belief(producer, known._replace(state="acked", offset=at))
+            state = "in transaction" if producer.transacting else "acked"
+            producer = with_belief(producer, known._replace(state=state, offset=at))
             events += (RecordAcked(producer.name, record.message, broker, at),)
         return producer, events
     if result.error in ASKS_FOR_METADATA and config.refresh_on_error:
@@ -122,9 +127,12 @@ def _meet_gap(
     producer: Producer, config: ProducerConfig, batch: Batch
 ) -> tuple[Producer, tuple[Event, ...]]:
     """A real gap in the sequences: every library has its own way (3.4, 6, 7)."""
-    if config.on_gap == "bump":
+    bumps = config.on_gap == "bump"
+    if bumps and producer.transacting is None:
         return bump_epoch(producer, batch)
     producer, told = fail_batch(producer, config, batch, OUT_OF_ORDER)
+    if bumps:
+        return producer, told
     if config.on_gap == "fail":
         return new_producer_id(producer, batch), told
     producer, rest = fail_everything(producer, FATAL)
@@ -178,6 +186,8 @@ def fail_batch(
         for record in each.records:
             producer = fail(producer, record.message, error, certain=certain)
             events += (RecordFailed(producer.name, record.message, error, certain),)
+    producer, told = fail_transaction(producer, error)
+    events += told
     if config.resends and not config.waits:
         records = tuple(record for each in failing for record in each.records)
         producer, more = send_again(producer, records)

@@ -14,6 +14,7 @@ from engine.model.config import (
 )
 from engine.model.consumer import take_position
 from engine.model.controller import grant_shutdown, sign_off
+from engine.model.enrolment import enrol
 from engine.model.placement import placed
 from engine.model.reading import with_reading
 from engine.model.state import (
@@ -63,14 +64,16 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
     consumers = _consumers(config, leaders, absent)
     running = tuple(name for name in names if name not in absent)
     brokers = tuple(_broker(name, metadata, consumers, running) for name in names)
+    producers, transactions = enrol(config, _producers(config, leaders, absent))
     return World(
         config,
-        _producers(config, leaders, absent),
+        producers,
         Network(),
         brokers,
         Controller(metadata),
         _coordinator(config, absent),
         consumers,
+        transactions,
     )
 
 
@@ -131,12 +134,15 @@ def _parked(
     """The fetches that wait at a leader: of its followers and of the consumers."""
     epoch = partition.leader_epoch
     fetch = FetchRequest(index, 0, epoch, broker_epoch=1)
-    reading = FetchRequest(index, 0, epoch)
     followers = tuple(
         ParkedFetch(other, 1, fetch) for other in others if other in running
     )
     readers = tuple(
-        ParkedFetch(consumer.name, 1, reading)
+        ParkedFetch(
+            consumer.name,
+            1,
+            FetchRequest(index, 0, epoch, read_committed=consumer.read_committed),
+        )
         for consumer in consumers
         if consumer.readings[index].fetch == "waiting"
     )
@@ -185,6 +191,7 @@ def _consumers(
             generation=1 if runs else UNKNOWN,
             readings=tuple(Reading(leader=leader) for leader in leaders),
             connections=(Connection(),) * config.topic.brokers,
+            read_committed=wanted.read_committed,
         )
         for partition in consumer.owned:
             consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)

@@ -70,6 +70,9 @@ def _own_moves(broker: Broker) -> Iterator[act.Move]:
         yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
     for wait in broker.parked_produces:
         yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
+    for marker in broker.parked_markers:
+        request = marker.request
+        yield act.ExpireMarker(name, request.transactional_id, request.partition)
 
 
 def _log_moves(

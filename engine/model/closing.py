@@ -25,6 +25,7 @@ from engine.model.events import (
 )
 from engine.model.reaction import Reaction
 from engine.model.state import Producer, Record
+from engine.model.transacting import is_open, uncommitted
 
 CLIENT_CLOSED = "the client is closed"
 FORCED = "KafkaException (the producer is closed forcefully)"
@@ -80,7 +81,8 @@ def flush(producer: Producer, *, closing: bool) -> Reaction[Producer]:
 def end_flush(producer: Producer, events: tuple[Event, ...]) -> Reaction[Producer]:
     """The flush is over once nothing waits and nothing is in flight."""
     busy = queued(producer) or flying(producer) or producer.call
-    if not producer.flushing or busy:
+    open_still = producer.state == "closing" and is_open(producer)
+    if not producer.flushing or busy or open_still:
         return Reaction(producer, events=events)
     closing = producer.state == "closing"
     producer = producer._replace(
@@ -133,14 +135,15 @@ def end(producer: Producer, *, killed: bool) -> Reaction[Producer]:
     A normal end without close() loses the buffer as well: the sender is a
     daemon thread and there is no shutdown hook (facts/producers.md 1.9).
     """
-    left = held_records(producer)
+    left = tuple(dict.fromkeys((*uncommitted(producer), *held_records(producer))))
     buffered = [
         record.message for batch in queued(producer) for record in batch.records
     ]
     calls = (producer.call, *producer.backlog) if producer.call else producer.backlog
     buffered += [record.message for call in calls for record in call.records]
     in_flight = messages_of(flying(producer))
-    for message in (*buffered, *in_flight):
+    written = [b.message for b in producer.beliefs if b.state == "in transaction"]
+    for message in (*buffered, *in_flight, *written):
         producer = believe(producer, message, "unknown")
     event = ProducerEnded(producer.name, killed, tuple(sorted(buffered)), in_flight)
     producer = producer._replace(

@@ -111,6 +111,8 @@ class TopicConfig(NamedTuple):
     timestamp_before_max_ms: int = 2**63 - 1  # older records are refused
     timestamp_after_max_ms: int = 3_600_000  # and those from further ahead
     name: str = "orders"
+    transaction_version: int = 2  # KIP-890: 2 in clusters born with 4.0 or later
+    transaction_verification: bool = True  # from 3.6: the leader asks the coordinator
 
 
 class ConsumerConfig(NamedTuple):
@@ -125,6 +127,7 @@ class ConsumerConfig(NamedTuple):
     auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
     waits_beyond_end: bool = False  # kafka-go: no reset above the end of the log
     jumps_to_first: bool = False  # kafka-go: below the log's start, to its start
+    read_committed: bool = False  # isolation.level
     validates: bool = True  # KIP-320: looks for truncation when the leader changes
     max_poll_records: int = 500
     fetch_max_wait_ms: int = 500

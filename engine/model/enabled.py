@@ -40,6 +40,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.model.transaction_moves import transacting_moves, transaction_moves
 
 
 def enabled(world: World) -> tuple[act.Move, ...]:
@@ -64,6 +65,7 @@ def enabled(world: World) -> tuple[act.Move, ...]:
         if consumer.state == "running":
             moves += _consumer_moves(world, consumer)
     moves += group_moves(world)
+    moves += transaction_moves(world)
     return tuple(moves)
 
 
@@ -113,6 +115,7 @@ def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
         yield from _refresh(world, producer, producer.leaders)
     for broker in reconnectable(world, name, producer.connections):
         yield act.Connect(name, broker)
+    yield from transacting_moves(producer)
 
 
 def _refresh(

@@ -8,7 +8,13 @@ Left out: several partitions in one fetch, fetching from followers.
 
 from engine.model.actions import TimeOutFetch
 from engine.model.config import TO_HIGH_WATERMARK, WHILE_FETCHING, TopicConfig
-from engine.model.events import EpochEndAsked, Event, FetchFailed, RecordReplicated
+from engine.model.events import (
+    EpochEndAsked,
+    Event,
+    FetchFailed,
+    MarkerReplicated,
+    RecordReplicated,
+)
 from engine.model.hosting import hosted, with_hosted
 from engine.model.leader import flushed_event
 from engine.model.log import last_epoch
@@ -145,15 +151,16 @@ def _copy(
     """
     replica = extend(before, topic, response.entries, together=False)
     events = rolled_events(name, response.partition, before, replica)
+    at = response.partition
     events += tuple(
-        RecordReplicated(
-            name, response.partition, before.log_end + index, entry.message
-        )
-        for index, entry in enumerate(response.entries)
-        if entry.message
+        MarkerReplicated(name, at, offset, entry.control)
+        if entry.control
+        else RecordReplicated(name, at, offset, entry.message)
+        for offset, entry in enumerate(response.entries, before.log_end)
+        if entry.message or entry.control
     )
     if response.entries:
-        events += flushed_event(name, response.partition, before, replica)
+        events += flushed_event(name, at, before, replica)
     mark = max(replica.log_start, min(response.high_watermark, replica.log_end))
     replica = replica._replace(high_watermark=mark)
     if replica.log_start < min(response.log_start, mark):

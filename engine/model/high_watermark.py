@@ -3,11 +3,15 @@
 Sources: facts/broker.md B5 (the rule, with the strict min-ISR rule of 3.7, and
 the test of 3.6 whom to wait for).
 
-Left out: checks of the high watermark against the last stable offset.
+Left out: nothing of its own.
 """
 
 from engine.model.config import TopicConfig
-from engine.model.events import HighWatermarkAdvanced
+from engine.model.events import (
+    Event,
+    HighWatermarkAdvanced,
+    LastStableOffsetAdvanced,
+)
 from engine.model.hosting import (
     effective_min_isr,
     hosted,
@@ -17,7 +21,8 @@ from engine.model.hosting import (
 )
 from engine.model.purgatory import answer_fetches, answer_produces
 from engine.model.reaction import Reaction
-from engine.model.state import Broker, Follower
+from engine.model.stability import is_transactional, last_stable_offset
+from engine.model.state import Broker, Follower, Replica
 
 
 def is_caught_up(follower: Follower, log_end: int) -> bool:
@@ -52,12 +57,27 @@ def advance(broker: Broker, topic: TopicConfig, partition: int) -> Reaction[Brok
     old = replica.high_watermark
     if new <= old:
         return Reaction(broker)
-    moved = part._replace(replica=replica._replace(high_watermark=new))
-    broker = with_hosted(broker, partition, moved)
-    event = HighWatermarkAdvanced(broker.name, partition, old, new)
+    after = replica._replace(high_watermark=new)
+    broker = with_hosted(broker, partition, part._replace(replica=after))
+    events: tuple[Event, ...] = (
+        HighWatermarkAdvanced(broker.name, partition, old, new),
+        *_stable(broker.name, partition, replica, after),
+    )
     acked = answer_produces(broker, topic, partition)
     fetched = answer_fetches(acked.state, partition)
-    return Reaction(fetched.state, acked.out + fetched.out, (event, *acked.events))
+    return Reaction(fetched.state, acked.out + fetched.out, events + acked.events)
+
+
+def _stable(
+    name: str, partition: int, before: Replica, after: Replica
+) -> tuple[Event, ...]:
+    """The fact that the last stable offset moved, where it is not just the HW."""
+    if not is_transactional(after):
+        return ()
+    old, new = last_stable_offset(before), last_stable_offset(after)
+    apart = (old, new) != (before.high_watermark, after.high_watermark)
+    moved = LastStableOffsetAdvanced(name, partition, old, new)
+    return (moved,) if new > old and apart else ()
 
 
 def after_append(

@@ -29,6 +29,7 @@ from engine.model.log import REMEMBERED_BATCHES, producer_batches
 from engine.model.purgatory import produce_response
 from engine.model.reaction import Reaction, packet
 from engine.model.segments import extend, rolled_events
+from engine.model.stability import producer_epoch
 from engine.model.state import (
     UNKNOWN,
     Batch,
@@ -174,6 +175,8 @@ def _refusal(
     if lead is None:
         known = broker.metadata.partitions[batch.partition].exists
         return NOT_LEADER if known else UNKNOWN_TOPIC
+    if batch.number in dict(request.refused):
+        return dict(request.refused)[batch.number]
     least = effective_min_isr(broker, topic, batch.partition)
     if request.acks == ACKS_ALL and len(lead.isr) < least:
         return NOT_ENOUGH
@@ -199,13 +202,14 @@ def _sequence_error(replica: Replica, request: ProduceRequest, batch: Batch) -> 
     """The idempotent producer's sequence check (producers.md 3.3)."""
     if not request.producer_id or _duplicate_of(replica, request, batch) != UNKNOWN:
         return ""
-    known = producer_batches(replica, request.producer_id)
-    if not known:
+    epoch = producer_epoch(replica, request.producer_id)
+    if epoch is None:
         return ""
-    epoch, _, last, _ = known[-1]
     if batch.producer_epoch < epoch:
         return FENCED_PRODUCER
-    expected = last + 1 if batch.producer_epoch == epoch else 0
+    known = producer_batches(replica, request.producer_id)
+    lasts = [last for of, _, last, _ in known if of == batch.producer_epoch]
+    expected = lasts[-1] + 1 if lasts else 0
     return "" if batch.sequence == expected else OUT_OF_ORDER
 
 
@@ -240,6 +244,7 @@ def _entries(
             record.bytes,
             None if topic.log_append_time else record.timestamp,
             record.tombstone,
+            transactional=bool(request.transactional_id),
         )
         for index, record in enumerate(batch.records)
     )

@@ -139,7 +139,7 @@ def producer_batches(
     """
     batches: dict[tuple[int, int], tuple[int, int, int, int]] = {}
     for index, entry in enumerate(replica.log):
-        if entry.producer_id != producer_id:
+        if entry.producer_id != producer_id or entry.control:
             continue
         key = (entry.producer_epoch, entry.base_sequence)
         first = batches.get(key)

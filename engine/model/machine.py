@@ -88,6 +88,7 @@ def _down(broker: Broker, why: str) -> Broker:
         partitions=parts,
         parked_produces=(),
         parked_fetches=(),
+        parked_markers=(),
     )
 
 

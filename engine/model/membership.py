@@ -33,6 +33,7 @@ from engine.model.outcome import (
     then,
 )
 from engine.model.reaction import packet
+from engine.model.stability import last_stable_offset
 from engine.model.state import (
     COORDINATOR,
     NOBODY,
@@ -173,6 +174,9 @@ def _first_position(
     known = replica.high_watermark
     if lead is not None and world.config.topic.withholds_offsets:
         known = max(known, lead.start)  # KIP-207
+    stable = last_stable_offset(replica) if config.read_committed else known
+    if stable < replica.high_watermark:
+        known = stable
     at = replica.log_start if policy == "earliest" else known
     consumer = consumers.take_position(consumer, config, partition, UNKNOWN, at)
     why = "no committed offset"

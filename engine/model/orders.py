@@ -8,10 +8,13 @@ Left out: changing a setting in mid-run, adding brokers.
 
 from engine.model import producer as producers
 from engine.model.actions import (
+    AbortTransaction,
     AdministrationOrder,
+    BeginTransaction,
     BreakHandler,
     CloseConsumer,
     CloseProducer,
+    CommitTransaction,
     CrashBroker,
     CrashConsumer,
     CutLink,
@@ -41,6 +44,7 @@ from engine.model.seeking import seek_refusal
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
+    TRANSACTIONS,
     Broker,
     Consumer,
     Producer,
@@ -64,6 +68,7 @@ def processes(world: World) -> tuple[str, ...]:
         *(item.name for item in world.consumers),
         CONTROLLER,
         COORDINATOR,
+        TRANSACTIONS,
     )
 
 
@@ -77,6 +82,9 @@ def refusal(world: World, order: Order) -> str:
             | ExitProducer(producer=name)
             | KillProducer(producer=name)
             | StartProducer(producer=name)
+            | BeginTransaction(producer=name)
+            | CommitTransaction(producer=name)
+            | AbortTransaction(producer=name)
         ):
             return _producer_refusal(world, name, order)
         case (
@@ -139,7 +147,22 @@ def _producer_refusal(world: World, name: str, order: Order) -> str:
         top = len(world.controller.metadata.partitions) - 1
         if any(record.partition > top for record in order.records):
             return f"there are only partitions 0 to {top}"
+    if isinstance(order, BeginTransaction | CommitTransaction | AbortTransaction):
+        return _transaction_refusal(producer, order)
     return ""
+
+
+def _transaction_refusal(producer: Producer, order: Order) -> str:
+    """Whether the application would call it now; what is called already may fail."""
+    mine = producer.transacting
+    if mine is None or producer.call is not None:
+        return ""
+    opened = mine.state in ("in transaction", "abortable error")
+    if isinstance(order, BeginTransaction):
+        return f"{producer.name} is in a transaction already" if opened else ""
+    if mine.state == "fatal error":
+        return ""
+    return "" if opened else f"{producer.name} is in no transaction"
 
 
 def _broker_refusal(world: World, name: str, order: Order) -> str:

@@ -14,11 +14,12 @@ from engine.model.state import (
     Coordinator,
     Packet,
     Producer,
+    TransactionCoordinator,
     World,
     place,
 )
 
-Process = Producer | Broker | Consumer | Coordinator
+Process = Producer | Broker | Consumer | Coordinator | TransactionCoordinator
 
 
 class Outcome(NamedTuple):
@@ -48,6 +49,8 @@ def put(world: World, process: Process) -> World:
             )
         case Coordinator():
             return world._replace(coordinator=process)
+        case TransactionCoordinator():
+            return world._replace(transactions=process)
 
 
 def settle(
@@ -55,7 +58,8 @@ def settle(
     reaction: Reaction[Producer]
     | Reaction[Broker]
     | Reaction[Consumer]
-    | Reaction[Coordinator],
+    | Reaction[Coordinator]
+    | Reaction[TransactionCoordinator],
 ) -> Outcome:
     """Put the process back into the world, and its packets on their way."""
     world = put(world, reaction.state)

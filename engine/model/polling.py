@@ -125,13 +125,17 @@ def _throws(record: Handed, config: ConsumerConfig) -> bool:
 
 
 def _advance(consumer: Consumer, taken: tuple[Handed, ...]) -> Consumer:
-    """The position moves past what poll() returns, before anybody looks at it (B1)."""
+    """The position moves past what poll() returns, before anybody looks at it (B1).
+
+    With the last of what was fetched it also moves past records that are not shown.
+    """
     last = taken[-1]
     reading = consumer.readings[last.partition]
+    left = reading.buffered[len(taken) :]
     moved = reading._replace(
-        position=last.offset + 1,
+        position=last.offset + 1 if left else max(last.offset + 1, reading.beyond),
         epoch=last.epoch,
-        buffered=reading.buffered[len(taken) :],
+        buffered=left,
         consumed=True,
     )
     return with_reading(consumer, last.partition, moved)

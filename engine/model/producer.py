@@ -8,6 +8,7 @@ Left out: waiting for topic metadata inside send(), serialisation, callbacks
 that block, several application threads.
 """
 
+from engine.model import transacting, transaction_calls
 from engine.model.accumulator import (
     append,
     believe,
@@ -15,7 +16,7 @@ from engine.model.accumulator import (
     fits,
     note_return,
 )
-from engine.model.closing import end_flush
+from engine.model.closing import close, end_flush
 from engine.model.config import ProducerConfig
 from engine.model.events import (
     CallBlocked,
@@ -43,15 +44,21 @@ def send(
     """The application makes one call with these records, as soon as it can."""
     for record in records:
         producer = believe(producer, record.message, "buffered")
-    call = Call(records, whole=records)
+    return make_call(producer, config, Call(records, whole=records))
+
+
+def make_call(
+    producer: Producer, config: ProducerConfig, call: Call
+) -> Reaction[Producer]:
+    """The application makes a call, or will when the present one has returned."""
     if producer.call is not None or producer.stuck:
-        messages = tuple(record.message for record in records)
+        messages = tuple(record.message for record in call.records)
         reason = "errors" if producer.stuck else "busy"
         waiting = producer._replace(backlog=(*producer.backlog, call))
         if producer.call is None:
             waiting = producer._replace(call=call)
-        event = CallBlocked(producer.name, messages, reason)
-        return Reaction(waiting, events=(event,))
+        blocked = (CallBlocked(producer.name, messages, reason),) if messages else ()
+        return Reaction(waiting, events=blocked)
     return go_on(producer._replace(call=call), config, ())
 
 
@@ -91,10 +98,12 @@ def _advance(
     producer: Producer, config: ProducerConfig, call: Call
 ) -> tuple[Producer, tuple[Event, ...], bool]:
     """One look at the current call: append what fits; say whether it returned."""
+    if call.kind != "send":
+        return transaction_calls.advance(producer, call)
     events: tuple[Event, ...] = ()
-    if producer.fatal:
-        return _fail_call(producer, call, producer.fatal)
     fresh = not call.awaited
+    if thrown := producer.fatal or (call.records and transacting.why_not(producer)):
+        return _fail_call(producer, call, thrown)
     most = min(config.max_request_bytes, config.buffer_bytes)
     oversized = [record for record in call.records if record.bytes > most]
     if fresh and oversized:
@@ -115,6 +124,7 @@ def _advance(
                 events += (CallBlocked(producer.name, waiting, "buffer"),)
             return producer._replace(call=blocked), events, False
         producer, event = append(producer, config, placed)
+        producer = transacting.enlist(producer, placed)
         events += (event,)
         done = (*done, placed.message)
     done = tuple(message for message in done if message)
@@ -184,7 +194,8 @@ def start(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:
 
     An application that counts a message as done when the call returns has moved
     on in its source. The new process has a producer id of its own, if any: nothing
-    it sends is recognized as sent before (facts/producers.md 3.1).
+    it sends is recognized as sent before (facts/producers.md 3.1). A transactional
+    one initializes, and sends again in its first transaction (4.1).
     """
     counted = {b.message for b in producer.beliefs if b.returned}
     left = tuple(
@@ -206,9 +217,22 @@ def start(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:
         producer_id=producer.producer_id and producer.producer_id + PRODUCERS,
         sequences=(0,) * len(producer.sequences),
         beliefs=producer.beliefs,
+        transacting=transacting.started(producer),
     )
     event = ProducerStarted(producer.name, tuple(record.message for record in left))
     events: tuple[Event, ...] = (event,)
+    if fresh.transacting is not None:
+        fresh = fresh._replace(producer_id=producer.producer_id, left=left)
+        fresh, left = fresh._replace(call=Call((), kind="init")), ()
     for record in left:
         fresh, _ = send_again(fresh, (record,))
     return go_on(fresh, config, events)
+
+
+def abort_open(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:
+    """Close; an open transaction is aborted on the way (4.1)."""
+    closed = close(producer, config)
+    if closed.state.state != "closing" or not transacting.is_open(closed.state):
+        return closed
+    aborting = make_call(closed.state, config, Call((), kind="abort"))
+    return aborting._replace(events=closed.events + aborting.events)

@@ -61,3 +61,5 @@ class ProducerConfig(NamedTuple):
     waits: bool = False  # the application waits for each answer before the next call
     inside: str = ""  # the consumer in whose process it lives, and with which it dies
     counts: str = "ack"  # "ack" or "send": what the application takes for success
+    transactional_id: str = ""  # "": no transactions; "*" stands for the own name
+    transaction_timeout_ms: int = 60_000

@@ -3,25 +3,30 @@
 Sources: facts/broker.md B2 (acks=all), B3 (parked fetches), B19 (how far a
 consumer may read).
 
-Left out: the last stable offset, follower fetching (KIP-392).
+Left out: follower fetching (KIP-392).
 """
 
 from engine.model.config import TopicConfig
 from engine.model.events import AckTimedOut, Event
 from engine.model.hosting import NOT_LEADER, effective_min_isr, hosted
 from engine.model.reaction import Reaction, packet
+from engine.model.stability import aborted, last_stable_offset
 from engine.model.state import (
+    TRANSACTIONS,
     UNKNOWN,
     BatchResult,
     Broker,
     FetchResponse,
     HostedPartition,
     Leadership,
+    MarkersWritten,
     Packet,
     ParkedFetch,
+    ParkedMarker,
     ParkedProduce,
     ProduceResponse,
     Waiting,
+    WriteTxnMarkers,
 )
 
 
@@ -47,7 +52,34 @@ def answer_produces(
             parked.append(settled)
         else:
             out += (produce_response(broker, settled),)
-    return Reaction(broker._replace(parked_produces=tuple(parked)), out, events)
+    broker = broker._replace(parked_produces=tuple(parked))
+    markers = _answer_markers(broker, partition)
+    return Reaction(markers.state, out + markers.out, events)
+
+
+def _answer_markers(broker: Broker, partition: int) -> Reaction[Broker]:
+    """Answer for the markers that all in-sync replicas have now."""
+    part = hosted(broker, partition)
+    parked: list[ParkedMarker] = []
+    out: tuple[Packet, ...] = ()
+    for item in broker.parked_markers:
+        if item.request.partition != partition:
+            parked.append(item)
+        elif part.leadership is None:
+            out += (answer_marker(broker, item.request, NOT_LEADER),)
+        elif part.replica.high_watermark >= item.required:
+            out += (answer_marker(broker, item.request, ""),)
+        else:
+            parked.append(item)
+    return Reaction(broker._replace(parked_markers=tuple(parked)), out)
+
+
+def answer_marker(broker: Broker, request: WriteTxnMarkers, error: str) -> Packet:
+    """The answer to the transaction coordinator."""
+    body = MarkersWritten(
+        request.transactional_id, request.partition, request.epoch, error
+    )
+    return packet(broker.name, TRANSACTIONS, 1, body)
 
 
 def _settle(broker: Broker, topic: TopicConfig, wait: Waiting) -> Waiting:
@@ -132,10 +164,16 @@ def fence_fetches(broker: Broker, partition: int, epoch: int) -> Reaction[Broker
 
 
 def read_limit(part: HostedPartition, item: ParkedFetch) -> int:
-    """How far a fetch may read: a follower to the log end, a consumer to the HW."""
-    from_follower = item.request.broker_epoch != UNKNOWN
+    """How far a fetch may read: a follower to the log end, a consumer to the HW.
+
+    A read_committed consumer to the last stable offset (B19).
+    """
     replica = part.replica
-    return replica.log_end if from_follower else replica.high_watermark
+    if item.request.broker_epoch != UNKNOWN:
+        return replica.log_end
+    if item.request.read_committed:
+        return last_stable_offset(replica)
+    return replica.high_watermark
 
 
 def fetch_response(broker: Broker, item: ParkedFetch) -> Packet:
@@ -146,8 +184,9 @@ def fetch_response(broker: Broker, item: ParkedFetch) -> Packet:
     if lead is None:
         return refuse_fetch(broker, item, NOT_LEADER)
     replica = part.replica
-    first = request.offset - replica.log_start
-    last = read_limit(part, item) - replica.log_start
+    limit = read_limit(part, item)
+    first, last = request.offset - replica.log_start, limit - replica.log_start
+    isolated = request.read_committed
     body = FetchResponse(
         request.partition,
         request.offset,
@@ -156,6 +195,8 @@ def fetch_response(broker: Broker, item: ParkedFetch) -> Packet:
         high_watermark=replica.high_watermark,
         log_start=replica.log_start,
         log_end=replica.log_end,
+        last_stable=limit if isolated else UNKNOWN,
+        aborted=aborted(replica, request.offset, limit) if isolated else (),
     )
     return packet(broker.name, item.client, item.connection, body)
 
@@ -178,5 +219,6 @@ def refuse_fetch(
         log_start=replica.log_start,
         log_end=replica.log_end,
         diverging=diverging,
+        last_stable=last_stable_offset(replica) if request.read_committed else UNKNOWN,
     )
     return packet(broker.name, item.client, item.connection, body)

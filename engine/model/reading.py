@@ -15,7 +15,9 @@ from engine.model.events import (
     OffsetReset,
     PositionSought,
     RecordsFetched,
+    RecordsFiltered,
 )
+from engine.model.isolation import shown
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
     NOBODY,
@@ -23,7 +25,6 @@ from engine.model.state import (
     Consumer,
     FetchRequest,
     FetchResponse,
-    Handed,
     Reading,
     place,
 )
@@ -47,7 +48,12 @@ def send_fetches(consumer: Consumer) -> Reaction[Consumer]:
         connection = consumer.connections[place(leader)]
         if reading.fetch != "ready" or not connection.up:
             continue
-        body = FetchRequest(partition, reading.position, reading.leader.epoch)
+        body = FetchRequest(
+            partition,
+            reading.position,
+            reading.leader.epoch,
+            read_committed=consumer.read_committed,
+        )
         sent = packet(consumer.name, leader, connection.number, body)
         state = with_reading(
             reaction.state, partition, reading._replace(fetch="waiting")
@@ -75,21 +81,29 @@ def receive_fetch(
     if response.error:
         reading = reading._replace(fetch="backing off")
         return Reaction(with_reading(consumer, partition, reading)._replace(stale=True))
-    arrived = tuple(
-        Handed(partition, response.offset + index, entry.message, entry.epoch)
-        for index, entry in enumerate(response.entries)
-        if entry.message
-    )
-    reading = reading._replace(buffered=reading.buffered + arrived)
-    if not arrived:  # what was compacted away still moves the position (B2)
-        past = response.offset + len(response.entries)
-        reading = reading._replace(position=past)
-    consumer = with_reading(consumer, partition, reading)
-    if not arrived:
-        return send_fetches(consumer)
-    messages = tuple(record.message for record in arrived)
-    event = RecordsFetched(consumer.name, partition, arrived[0].offset, messages)
-    return Reaction(consumer, events=(event,))
+    return _take(consumer, reading, response)
+
+
+def _take(
+    consumer: Consumer, reading: Reading, response: FetchResponse
+) -> Reaction[Consumer]:
+    """Records into the buffer; where none are shown, the position passes them."""
+    at = response.partition
+    arrived, dropped = shown(response, read_committed=consumer.read_committed)
+    end = response.offset + len(response.entries)
+    reading = reading._replace(buffered=reading.buffered + arrived, beyond=end)
+    events: tuple[Event, ...] = ()
+    if dropped:
+        events = (RecordsFiltered(consumer.name, at, dropped),)
+    if arrived:
+        messages = tuple(record.message for record in arrived)
+        fetched = RecordsFetched(consumer.name, at, arrived[0].offset, messages)
+        consumer = with_reading(consumer, at, reading)
+        return Reaction(consumer, events=(fetched, *events))
+    if response.entries:
+        reading = reading._replace(position=end, epoch=response.entries[-1].epoch)
+    sent = send_fetches(with_reading(consumer, at, reading))
+    return sent._replace(events=events)
 
 
 def _reset(
@@ -114,7 +128,9 @@ def _reset(
         event = ConsumerStuck(consumer.name, at)
         return Reaction(with_reading(consumer, at, stuck), events=(event,))
     earliest = policy == "earliest"
-    position = response.log_start if earliest else response.high_watermark
+    isolated = consumer.read_committed
+    latest = response.last_stable if isolated else response.high_watermark
+    position = response.log_start if earliest else latest
     event = OffsetReset(consumer.name, at, position, policy, "out of range")
     consumer = with_reading(consumer, at, reading._replace(position=position))
     return send_fetches(consumer)._replace(events=(event,))

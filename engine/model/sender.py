@@ -4,7 +4,7 @@ Sources: facts/producers.md 1.5 (ready, drain), 3.2 (sequences), 5 (kafka-go's
 one batch a partition).
 
 Left out: InitProducerId (a producer has its id from the start), the rotating
-drain index, transactions, librdkafka's batches that grow while a request is still
+drain index, librdkafka's batches that grow while a request is still
 unsent in the socket.
 """
 
@@ -30,6 +30,7 @@ from engine.model.state import (
     Request,
     place,
 )
+from engine.model.transacting import is_ending, may_send, take_part
 
 
 def is_ready(producer: Producer, batch: Batch) -> bool:
@@ -37,6 +38,7 @@ def is_ready(producer: Producer, batch: Batch) -> bool:
     starved = producer.call is not None and bool(producer.call.records)
     full = batch.closed or len(producer.queues[batch.partition]) > 1
     hurried = producer.flushing or producer.state == "closing" or starved
+    hurried = hurried or is_ending(producer)
     return not batch.backing_off and (full or batch.ripe or hurried)
 
 
@@ -54,7 +56,7 @@ def _sendable(producer: Producer, config: ProducerConfig) -> tuple[Batch, ...]:
         if alone and same:
             continue
         first = queue[0]
-        if waits_for_older_epoch(producer, first):
+        if waits_for_older_epoch(producer, first) or not may_send(producer, first):
             continue
         if first.sequence != UNKNOWN and any(
             batch.sequence < first.sequence for batch in same
@@ -129,10 +131,16 @@ def drain(producer: Producer, config: ProducerConfig) -> Reaction[Producer]:
     out: tuple[Packet, ...] = ()
     events: tuple[Event, ...] = ()
     for broker, batches in drainable(producer, config):
-        producer, leaving = _take(producer, config, batches)
+        producer, leaving = _take(take_part(producer, batches), config, batches)
         correlation = producer.next_correlation
         connection = producer.connections[place(broker)].number
-        body = ProduceRequest(correlation, config.acks, producer.producer_id, leaving)
+        body = ProduceRequest(
+            correlation,
+            config.acks,
+            producer.producer_id,
+            leaving,
+            producer.transacting.transactional_id if producer.transacting else "",
+        )
         messages = messages_of(leaving)
         retry = any(batch.attempts for batch in leaving)
         out += (packet(producer.name, broker, connection, body),)

@@ -28,6 +28,7 @@ from engine.model.step_client import (
     link_step,
     producer_step,
 )
+from engine.model.step_transactions import transaction_step
 from engine.model.zookeeper import write_isr
 
 
@@ -68,6 +69,8 @@ def _step(world: World, action: act.Action) -> Outcome:
         return client_step(world, action)
     if isinstance(action, act.FetchLoopMove):
         return fetch_loop_step(world, action)
+    if isinstance(action, act.TransactionMove):
+        return transaction_step(world, action)
     match action:
         case act.Deliver(packet=number):
             return deliver(world, number)

@@ -13,6 +13,7 @@ from engine.model import (
     follower,
     isr,
     machine,
+    markers,
     purgatory,
     segments,
 )
@@ -97,6 +98,8 @@ def broker_step(
                     broker, client, connection, action.correlation
                 ),
             )
+        case act.ExpireMarker(transactional_id=name, partition=partition):
+            return settle(world, markers.expire_marker(broker, name, partition))
         case act.PassLag(partition=partition, clock=clock):
             return settle(
                 world, isr.pass_lag(broker, partition, action.follower, clock)

@@ -8,6 +8,7 @@ from typing import assert_never
 from engine.model import actions as act
 from engine.model import (
     answers,
+    asking,
     clients,
     closing,
     committing,
@@ -37,6 +38,7 @@ from engine.model.outcome import (
 )
 from engine.model.state import Consumer, Link, World, place
 from engine.model.step_member import member_step
+from engine.model.step_transactions import transacting_step
 
 _OwnMove = (
     act.Poll
@@ -54,6 +56,8 @@ def producer_step(
     action: act.ProducerAction,
 ) -> Outcome:
     """What the application orders, and what its producer does by itself."""
+    if isinstance(action, act.TransactingAction):
+        return transacting_step(world, action)
     producer = producer_of(world, action.producer)
     config = world.config.producers[place(action.producer)]
     match action:
@@ -62,7 +66,7 @@ def producer_step(
         case act.FlushProducer():
             return settle(world, closing.flush(producer, closing=False))
         case act.CloseProducer():
-            return settle(world, closing.close(producer, config))
+            return settle(world, producers.abort_open(producer, config))
         case act.ExitProducer():
             return settle(world, closing.leave(producer, config))
         case act.KillProducer():
@@ -86,6 +90,8 @@ def producer_step(
             lost = answers.lose_connection(producer, config, request.broker, "timeout")
             return settle(world, lost)
         case act.GiveUpCall():
+            if asking.is_kept_waiting(producer):
+                return settle(world, asking.give_up(producer))
             return settle(world, producers.give_up_call(producer, config))
         case act.GiveUpClose():
             return settle(world, closing.discard(producer, closing.FORCED))

@@ -49,6 +49,10 @@ def validate(
     event = TruncationDetected(name, partition, reading.position, found[1])
     kept = tuple(record for record in reading.buffered if record.offset < found[1])
     back = reading._replace(
-        position=found[1], epoch=found[0], buffered=kept, stored=UNKNOWN
+        position=found[1],
+        epoch=found[0],
+        buffered=kept,
+        beyond=UNKNOWN,
+        stored=UNKNOWN,
     )
     return back, (event,)

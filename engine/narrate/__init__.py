@@ -11,6 +11,7 @@ from engine.narrate import (
     handling,
     logs,
     producer,
+    transactions,
 )
 from engine.narrate.orders import command
 from engine.narrate.telling import duration, messages, tell
@@ -29,7 +30,16 @@ __all__ = [
 ]
 
 # Importing these modules is what registers their sentences.
-TELLERS = (producer, logs, cluster, administration, consumer, handling, groups)
+TELLERS = (
+    producer,
+    logs,
+    cluster,
+    administration,
+    consumer,
+    handling,
+    groups,
+    transactions,
+)
 
 # What a step is about, if several things happen in it; all others come after these.
 MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
@@ -54,6 +64,10 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.LeaderFollowed,
     e.BrokerFenced,
     e.BrokerBounced,
+    e.TransactionFailed,
+    e.TransactionEnded,
+    e.TransactionPrepared,
+    e.TransactionBegun,
     e.RecordFailed,
     e.RecordAcked,
     e.BatchRejected,
@@ -62,6 +76,7 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.OffsetReset,
     e.IsrChanged,
     e.AckTimedOut,
+    e.MarkerAppended,
     e.RecordAppended,
     e.RecordReplicated,
     e.DeserializationFailed,

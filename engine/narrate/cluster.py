@@ -2,7 +2,7 @@
 
 from engine.model import events as e
 from engine.model.state import NOBODY, World
-from engine.narrate.telling import duration, listed, messages, of, tell
+from engine.narrate.telling import duration, listed, messages, of, process, tell
 
 
 def in_sync(names: tuple[str, ...]) -> str:
@@ -203,20 +203,23 @@ def _(event: e.BrokerResumed, _world: World | None) -> str:
 
 @tell.register
 def _(event: e.LinkCutOff, _world: World | None) -> str:
-    return f"Nothing from {event.source} reaches {event.target} any more."
+    source, target = process(event.source), process(event.target)
+    return f"Nothing from {source} reaches {target} any more."
 
 
 @tell.register
 def _(event: e.LinkSlowed, _world: World | None) -> str:
+    source, target = process(event.source), process(event.target)
     return (
-        f"From now on everything from {event.source} to {event.target} "
+        f"From now on everything from {source} to {target} "
         f"takes {duration(event.ms)} longer."
     )
 
 
 @tell.register
 def _(event: e.LinkHealed, _world: World | None) -> str:
-    return f"What {event.source} sends reaches {event.target} as usual again."
+    source, target = process(event.source), process(event.target)
+    return f"What {source} sends reaches {target} as usual again."
 
 
 @tell.register

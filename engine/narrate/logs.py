@@ -5,6 +5,7 @@ from engine.model.config import topic_of
 from engine.model.state import World
 from engine.narrate.telling import (
     duration,
+    last_stable,
     leader_now,
     listed,
     messages,
@@ -63,9 +64,13 @@ def _(event: e.AckTimedOut, world: World | None) -> str:
 @tell.register
 def _(event: e.HighWatermarkAdvanced, world: World | None) -> str:
     place = of(event.partition, world)
+    stable = last_stable(event.broker, event.partition, world)
+    may = "consumers may read everything below it"
+    if stable is not None and stable < event.new:
+        may = f"consumers may read everything below it, read_committed ones to {stable}"
     return (
         f"{event.broker} moves the high watermark{place} from {event.old} to "
-        f"{event.new}: consumers may read everything below it."
+        f"{event.new}: {may}."
     )
 
 

@@ -30,6 +30,9 @@ WORDS = {
     "start-producer": "start",
     "outage": "take the database away from",
     "mend": "give the database back to",
+    "begin": "begin a transaction in",
+    "commit-transaction": "commit the transaction of",
+    "abort": "abort the transaction of",
 }
 
 

@@ -4,7 +4,8 @@ from functools import singledispatch
 
 from engine.model.config import partition_count, partition_name
 from engine.model.events import Event
-from engine.model.state import NOBODY, World
+from engine.model.stability import last_stable_offset
+from engine.model.state import NOBODY, TRANSACTIONS, World, place
 
 ORDINALS = ("", "", "second", "third", "fourth", "fifth")
 
@@ -42,6 +43,7 @@ def listed(names: tuple[str, ...] | list[str], nobody: str = "nobody") -> str:
 
 def messages(numbers: tuple[int, ...]) -> str:
     """Name messages: ``message 3``, ``messages 1, 2 and 5``, ``messages 1 to 9``."""
+    numbers = tuple(number for number in numbers if number)  # 0: a marker
     if not numbers:
         return "no message"
     if len(numbers) == 1:
@@ -79,3 +81,14 @@ def leader_now(partition: int, world: World | None) -> str:
     if world is None:
         return NOBODY
     return world.controller.metadata.partitions[partition].leader
+
+
+def last_stable(broker: str, partition: int, world: World | None) -> int | None:
+    """The last stable offset of a replica, where known."""
+    part = world.brokers[place(broker)].partitions[partition] if world else None
+    return None if part is None else last_stable_offset(part.replica)
+
+
+def process(name: str) -> str:
+    """Name a process as in a sentence."""
+    return "the transaction coordinator" if name == TRANSACTIONS else name

@@ -16,7 +16,7 @@ def verdict_sentence(fate: Fate, row: Row) -> str:
         case Verdict.LOST:
             return _lost(fate, row)
         case Verdict.REFUSED:
-            return f"{_told(row)}, and it is in no log."
+            return _refused(fate, row)
         case Verdict.PHANTOM:
             return f"{_told(row)}, and yet it was in the log."
         case Verdict.PARKED:
@@ -37,6 +37,14 @@ def _lost(fate: Fate, row: Row) -> str:
     return f"{trusted}, and {fate.group} will never process it: {why}."
 
 
+def _refused(fate: Fate, row: Row) -> str:
+    if row.progress == "filtered":
+        return f"Its transaction was aborted, and {fate.group} never sees it."
+    if row.copies:
+        return f"{_told(row)}, and {fate.group} will never be given it."
+    return f"{_told(row)}, and it is in no log."
+
+
 def _told(row: Row) -> str:
     if row.error:
         return f"The application was told that it failed ({row.error})"
@@ -48,6 +56,7 @@ def _undecided(row: Row) -> str:
         "not sent": "the application has not sent it",
         "buffered": "it is in the producer's buffer",
         "in flight": "it is on its way",
+        "in transaction": "its transaction is still open",
         "unknown": "the application ended before it was told",
     }.get(row.belief, f"the application takes it for {row.belief}")
 

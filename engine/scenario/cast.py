@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from engine.model.actions import (
+    AbortTransaction,
+    BeginTransaction,
     BreakHandler,
     CloseConsumer,
     CloseProducer,
+    CommitTransaction,
     CrashBroker,
     CrashConsumer,
     CutPower,
@@ -45,6 +48,9 @@ BY_TARGET: Mapping[str, Mapping[str, Callable[[str], Order]]] = {
         "close": CloseProducer,
         "exit": ExitProducer,
         "start": StartProducer,
+        "begin": BeginTransaction,
+        "commit": CommitTransaction,
+        "abort": AbortTransaction,
     },
     "consumer": {
         "crash": CrashConsumer,

@@ -23,6 +23,7 @@ MAX_WORDS = 120
 ON_PROCESS = (
     *("crash", "kill", "stop", "start", "pause", "resume", "power", "disk"),
     *("flush", "close", "exit", "outage", "mend"),
+    *("begin", "commit", "abort"),
 )
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
@@ -93,6 +94,9 @@ class ScriptLine(Strict):
     outage: Name | None = None
     mend: Name | None = None
     exit: Name | None = None
+    begin: Name | None = Field(None, description="a transaction, in this producer")
+    commit: Name | None = None
+    abort: Name | None = None
     kill: Name | None = None
     crash: Name | None = None
     stop: Name | None = None

@@ -17,7 +17,13 @@ from engine.model.actions import (
     StartConsumer,
     StartProducer,
 )
-from engine.model.state import CONTROLLER, COORDINATOR, UNKNOWN, Record
+from engine.model.state import (
+    CONTROLLER,
+    COORDINATOR,
+    TRANSACTIONS,
+    UNKNOWN,
+    Record,
+)
 from engine.run import ScheduledOrder
 from engine.scenario.administering import administering, power_failure
 from engine.scenario.cast import BY_TARGET, ROLE, Cast
@@ -213,7 +219,7 @@ def _ways(link: Link, cast: Cast) -> Iterator[tuple[str, str]]:
         *cast.brokers,
         *cast.producers,
         *cast.consumers,
-        *(CONTROLLER, COORDINATOR),
+        *(CONTROLLER, COORDINATOR, TRANSACTIONS),
     )
     for name in (link.source, link.target):
         if name not in ends:

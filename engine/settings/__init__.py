@@ -10,7 +10,7 @@ of producer, consumer and broker · build · values · own (what one of several 
 has for itself) · resolve.
 
 Left out: per-topic and per-broker overrides of one setting, dynamic changes of
-brokers' settings, transactions, compression, quotas, security.
+brokers' settings, compression, quotas, security.
 """
 
 from engine.settings.errors import SettingError

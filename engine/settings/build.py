@@ -54,6 +54,7 @@ def _topic(asked: Asked) -> TopicConfig:
         == "1",
         latency_ms=number("network.latency.ms"),
         **_housekeeping(asked),
+        transaction_version=int(asked.texts.get("transaction.version", "1")),
         **asked.setup.broker.fixed,
     )
 

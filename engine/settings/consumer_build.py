@@ -44,6 +44,7 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
         commits_next=asked.texts["application.commit.offset"] == "next",
         flush_ms=asked.number("application.flush.ms"),
         leaves_batch=_leaves_batch(asked),
+        read_committed=_reads_committed(asked),
     )
     interval = _interval(asked)
     if interval:
@@ -57,6 +58,13 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
 def _text(asked: Asked, concept: str) -> str:
     """What holds for the setting that this client has for a concept."""
     return asked.texts[asked.setup.consumer.by_concept[concept].name]
+
+
+def _reads_committed(asked: Asked) -> bool:
+    """Tell the isolation level; kafkajs has a switch for the other one."""
+    if "readUncommitted" in asked.texts:
+        return not asked.is_on("readUncommitted")
+    return _text(asked, "isolation.level") == "read_committed"
 
 
 def _interval(asked: Asked) -> int:

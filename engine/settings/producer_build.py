@@ -51,12 +51,21 @@ def build_producer(asked: Asked) -> ProducerConfig:
 def _habits(asked: Asked) -> dict[str, Any]:
     """What the application does, whatever the library."""
     texts = asked.texts
-    resends = texts["application.resends"]
     return {
+        **_transactions(asked),
         "counts": texts["application.counts"],
-        "resends": "" if resends == "nothing" else resends,
+        "resends": texts["application.resends"].replace("nothing", ""),
         "flushes": asked.is_on("application.flushes"),
     }
+
+
+def _transactions(asked: Asked) -> dict[str, Any]:
+    """Who is transactional, where the client knows transactions; *: its own name."""
+    found = asked.texts.get("transactional.id", "none")
+    if found == "none":
+        return {}
+    timeout = {"transaction_timeout_ms": asked.number("transaction.timeout.ms")}
+    return timeout | {"transactional_id": "orders" if found == "shared" else "orders-*"}
 
 
 def _java_producer(asked: Asked) -> ProducerConfig:

@@ -9,6 +9,7 @@ from engine.settings.errors import SettingError
 
 _LARGEST = 2**31 - 1
 _ON = "enable.idempotence"
+_ID = "transactional.id"
 _IN_FLIGHT = "max.in.flight.requests.per.connection"
 _NEEDED = {
     "acks": "all",
@@ -23,24 +24,52 @@ def producer_rules(asked: Asked) -> dict[str, Implied]:
 
     Raises SettingError where the client would refuse to start.
     """
+    implied = _transactions(asked)
+    asked = asked.settle(implied) if implied else asked
     match asked.setup.producer.family:
         case "java":
             _check_partitioner(asked)
-            return _java_idempotence(asked) | _java_delivery(asked)
+            return implied | _java_idempotence(asked) | _java_delivery(asked)
         case "librdkafka":
-            return _librdkafka_idempotence(asked)
+            return implied | _librdkafka_idempotence(asked)
         case "sarama":
-            return _sarama_idempotence(asked)
+            return implied | _sarama_idempotence(asked)
         case "franz-go":
-            return _franz_go_idempotence(asked)
+            return implied | _franz_go_idempotence(asked)
         case "aiokafka":
-            return _aiokafka_idempotence(asked)
+            return implied | _aiokafka_idempotence(asked)
         case "kafka-python":
-            return _kafka_python_idempotence(asked)
+            return implied | _kafka_python_idempotence(asked)
         case "kafkajs":
             return {}
         case _:
             return _never_none(asked)
+
+
+def _transactions(asked: Asked) -> dict[str, Implied]:
+    """A transactional.id brings idempotence and acks=all along.
+
+    What was asked for and contradicts that makes the client refuse to start.
+    Source: ProducerConfig.java maybeOverrideEnableIdempotence; KIP-98.
+    """
+    if asked.texts.get(_ID, "none") == "none":
+        return {}
+    implied: dict[str, Implied] = {}
+    for name, needed in ((_ON, "true"), ("acks", "all")):
+        found = asked.texts[name]
+        if found == needed:
+            continue
+        if name in asked.given:
+            client = asked.setup.producer.label
+            raise SettingError(
+                f"{name}={found} contradicts {_ID}: {client} refuses to start.",
+                name=name,
+                found=found,
+                possible=needed,
+                hint=f"Set {name} to {needed}, or {_ID} to none.",
+            )
+        implied[name] = Implied(needed, f"{_ID} brings it along")
+    return implied
 
 
 def _java_idempotence(asked: Asked) -> dict[str, Implied]:

@@ -34,7 +34,9 @@ TIMERS = (
     act.ExpireOffset,
     act.ExpireProduce,
     act.ExpireRebalance,
+    act.ExpireMarker,
     act.ExpireSession,
+    act.ExpireTransaction,
     act.FailAttempt,
     act.GiveUpCall,
     act.Heartbeat,
@@ -57,6 +59,7 @@ KILLS = (act.CrashBroker,)
 DISASTERS = (act.CutPower, act.LoseDisk)
 HARDSHIPS = (act.CrashBroker, act.StopBroker, act.PauseBroker, act.CutLink)
 READERS = (act.CrashConsumer, act.CloseConsumer, act.PauseConsumer)
+CALLS = (act.BeginTransaction, act.CommitTransaction, act.AbortTransaction)
 WRITERS = (act.FlushProducer, act.KillProducer, act.ExitProducer, act.CloseProducer)
 
 
@@ -134,12 +137,14 @@ def menu(
     orders: list[act.Action] = list(possible_orders(world))
     hard: list[act.Action] = [o for o in orders if isinstance(o, rules.kinds)]
     kind: list[act.Action] = [order for order in orders if isinstance(order, REPAIRS)]
+    calls: list[act.Action] = [order for order in orders if isinstance(order, CALLS)]
     return (
         work,
         timers,
         sends,
         hard if faults < rules.faults else [],
         kind if rules.repairs else [],
+        *((calls,) if calls else ()),
     )
 
 
@@ -153,8 +158,14 @@ def _is_false_alarm(world: World, move: act.Move) -> bool:
 
 
 def next_sends(world: World, sent: int) -> Iterator[act.Action]:
-    """The next message, by every producer that still takes one."""
+    """The next message, by every producer that still takes one.
+
+    By a transactional one in a transaction alone.
+    """
     for producer in world.producers:
+        mine = producer.transacting
+        if mine is not None and mine.state != "in transaction":
+            continue
         order = act.Send(producer.name, (Record(sent + 1, UNKNOWN, 100),))
         if not refusal(world, order):
             yield order
@@ -168,6 +179,10 @@ def possible_orders(world: World) -> Iterator[act.Action]:
 
 
 def _orders(world: World) -> Iterator[act.Order]:
+    for call in CALLS:
+        for producer in world.producers:
+            if producer.transacting is not None:
+                yield call(producer.name)
     for kind in WRITERS:
         yield from (kind(producer.name) for producer in world.producers)
     for broker in world.brokers:

@@ -14,7 +14,7 @@ from engine.invariants import (
 from engine.invariants.ghost import BEREFT, LOOSE, UNCLEAN
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
-from engine.model.config import TopicConfig
+from engine.model.config import Config, TopicConfig
 from engine.model.state import (
     Closed,
     Entry,
@@ -27,7 +27,7 @@ from engine.model.state import (
 )
 from engine.run import run
 from engine.scenario import catalogue, play
-from tests.engine.stage_setting import ACKS_ONE, Stage, cast, send
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, EARLY, Stage, cast, send
 
 TWO = TopicConfig(min_insync_replicas=2)
 
@@ -117,6 +117,7 @@ def test_a_sound_world() -> None:
 
 STRANGER = Entry(9, 0)
 BEYOND = FetchResponse(0, 0, 0, entries=(STRANGER,), high_watermark=0)
+UNSTABLE = BEYOND._replace(high_watermark=1, last_stable=0)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,7 @@ BEYOND = FetchResponse(0, 0, 0, entries=(STRANGER,), high_watermark=0)
         ("I13", lambda world: with_decision(world, elr=("b2",))),
         ("I14", lambda world: with_fenced(world, "b2")),
         ("I16", lambda world: with_packet(world, Packet(99, "b1", "c1", 1, BEYOND))),
+        ("T1", lambda world: with_packet(world, Packet(99, "b1", "c1", 1, UNSTABLE))),
         (
             "I16",
             lambda world: with_consumer(world, batch=(Handed(0, 4, 9),)),
@@ -184,6 +186,30 @@ def test_an_offset_out_of_nowhere() -> None:
     coordinator = stage.world.coordinator._replace(groups=(group,))
 
     assert "G1" in found(stage, stage.world._replace(coordinator=coordinator))
+
+
+def test_a_record_of_an_open_transaction_in_hand() -> None:
+    """T1: a read_committed consumer must not have it yet."""
+    transactional = ACKS_ALL._replace(transactional_id="orders")
+    isolated = EARLY._replace(read_committed=True)
+    stage = Stage(cast(transactional, consumer=isolated))
+    stage.do(act.BeginTransaction("p1"), send(1)).calm()
+
+    assert found(stage, stage.world) == set()
+    early = with_consumer(stage.world, batch=(Handed(0, 0, 1),))
+    assert "T1" in found(stage, early)
+
+
+def test_two_that_may_commit() -> None:
+    """T2: a transactional.id belongs to one producer at a time."""
+    shared = ACKS_ALL._replace(transactional_id="orders")
+    stage = Stage(Config((shared, shared), TopicConfig(), (EARLY,)))
+    stage.do(act.BeginTransaction("p1"), act.BeginTransaction("p2"))
+    one, other = stage.world.producers
+    twin = one._replace(producer_epoch=other.producer_epoch)
+
+    assert found(stage, stage.world) == set()
+    assert "T2" in found(stage, stage.world._replace(producers=(twin, other)))
 
 
 def test_a_message_in_two_batches() -> None:

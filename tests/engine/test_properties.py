@@ -52,7 +52,14 @@ from tests.engine.stage_setting import (
 )
 
 TWO = TopicConfig(min_insync_replicas=2)
+EACH = ACKS_ALL._replace(transactional_id="orders-*")
+SHARED = ACKS_ALL._replace(transactional_id="orders")
+ISOLATED = EARLY._replace(read_committed=True)
+OLDEST = TopicConfig(transaction_version=1, transaction_verification=False)
 CONFIGS = {
+    "transactions": Config((EACH, EACH), TopicConfig(), (ISOLATED,)),
+    "one transactional id": Config((SHARED, SHARED), TWO, (ISOLATED,)),
+    "transactions before 3.6": Config((EACH,), OLDEST, (ISOLATED,)),
     "acks=0": cast(ACKS_ZERO, consumer=ConsumerConfig(commit="none")),
     "acks=1": cast(ACKS_ONE),
     "acks=all": cast(consumer=EARLY._replace(commit="batch", workers=2)),

@@ -181,7 +181,7 @@ GUARDS = (
     _rule(
         "reads stay below the watermark",
         "purgatory",
-        "return replica.log_end if from_follower else replica.high_watermark",
+        "return replica.high_watermark",
         "return replica.log_end",
     ),
     _rule(

@@ -6,6 +6,7 @@ from app.views.stage.cluster import Seat
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import Row
 from app.views.stage.marks import Rule, Slot
+from app.views.stage.transactions import draw_marker, held_back, markers, standing
 from engine.model.state import Replica
 
 EPOCHS = 6  # colours
@@ -18,27 +19,28 @@ def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
     key, away = f"{seat.name}-{seat.partition}", seat.away
     middle = layout.log_x + layout.pitch // 2
     counts: dict[int, int] = {}
+    looks = standing(replica)
+    for offset, entry in markers(replica):
+        if offset >= first:
+            x = middle + (offset - first) * layout.pitch
+            draft.slots.append(_slot(key, replica, offset, away, (x, row.log_y)))
+            draw_marker(draft, f"{key}-{offset}", entry, x, row.log_y)
     for offset, entry in replica.records:
         count = counts[entry.message] = counts.get(entry.message, 0) + 1
         if offset < first:
             continue
         x = middle + (offset - first) * layout.pitch
-        place = "disk" if offset < replica.flushed else "cache"
-        shut = "shut" if offset < replica.high_watermark else "open"
-        slot = Slot(f"c-{key}-{offset}", f"{shut}{away}", place, x, row.log_y)
-        draft.slots.append(slot)
+        draft.slots.append(_slot(key, replica, offset, away, (x, row.log_y)))
         name = f"m{entry.message}-{seat.name}"
         name = f"{name}-aside-{seat.partition}" if seat.aside else name
         name = name if count == 1 else f"{name}-{count}"
-        draft.token(name, f"t{away}", x, row.log_y, entry.message)
+        look = f"t{away}{looks.get(offset, '')}"
+        draft.token(name, look, x, row.log_y, entry.message)
     for offset, entry in enumerate(replica.log, replica.log_start):
         if entry.commit is None or offset < first:
             continue
         x = middle + (offset - first) * layout.pitch
-        place = "disk" if offset < replica.flushed else "cache"
-        shut = "shut" if offset < replica.high_watermark else "open"
-        slot = Slot(f"c-{key}-{offset}", f"{shut}{away}", place, x, row.log_y)
-        draft.slots.append(slot)
+        draft.slots.append(_slot(key, replica, offset, away, (x, row.log_y)))
         draft.say(
             f"o-{key}-{offset}", "epoch", x - 9, row.log_y + 5, f"→{entry.commit[2]}"
         )
@@ -52,6 +54,15 @@ def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
                 end - first,
             )
     _rules(draft, row, key, replica, first)
+
+
+def _slot(
+    key: str, replica: Replica, offset: int, away: str, spot: tuple[int, int]
+) -> Slot:
+    """Return the place of one record: on disk or not, committed or not."""
+    place = "disk" if offset < replica.flushed else "cache"
+    shut = "shut" if offset < replica.high_watermark else "open"
+    return Slot(f"c-{key}-{offset}", f"{shut}{away}", place, *spot)
 
 
 def _epochs(replica: Replica) -> Iterator[tuple[int, int, int]]:
@@ -83,13 +94,15 @@ def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> No
     layout = draft.layout
     half = layout.slot_height // 2 + 3
     high, end, start = replica.high_watermark, replica.log_end, replica.log_start
+    stable = held_back(replica)
     path = f"M0 {-half}v{2 * half}"
     for name, at, label in (
         ("hw", high, "HW"),
         ("leo", end, "LEO"),
         ("start", start, "start"),
+        ("lso", stable, "LSO"),
     ):
-        if at < first or (name == "start" and not at):
+        if at is None or at < first or (name == "start" and not at):
             continue
         x = layout.log_x + (at - first) * layout.pitch
         look = name

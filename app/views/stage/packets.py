@@ -90,7 +90,7 @@ def _fetched(
         spot = rail(layout, *way)
     if spot is None:
         return
-    messages = [entry.message for entry in answer.entries]
+    messages = [entry.message for entry in answer.entries if entry.message]
     _pile(draft, packet, messages, spot, piled)
     if answer.error:
         draft.icon(f"a{packet.number}", "sign ack no", *spot, "sign-no")

@@ -22,6 +22,7 @@ SIGNS = {
     "failed": "no",
     "unknown": "what",
     "in flight": "wait",
+    "in transaction": "wait",
     "buffered": "wait",
 }
 ENDED = ("closing", "closed", "exited", "killed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.views.stage.transactions import held_back
 from engine.model.state import Broker, Consumer, PartitionState, Producer, World, place
 
 
@@ -45,11 +46,17 @@ def _replica(broker: Broker, partition: int) -> str:
         return ""
     state = broker.ended_by if broker.state == "down" else broker.state
     replica = hosted.replica
-    log = _listed(str(entry.message) for _, entry in replica.records)
+    log = _listed(
+        str(entry.message or f"a marker ({entry.control})")
+        for entry in replica.log
+        if entry.message or entry.control
+    )
+    stable = held_back(replica)
+    until = "" if stable is None else f", last stable offset {stable}"
     start = f" from offset {replica.log_start} on" if replica.log_start else ""
     return (
         f"{broker.name}, {state}, holds {log}{start}; high watermark "
-        f"{replica.high_watermark}, on disk below {replica.flushed}."
+        f"{replica.high_watermark}{until}, on disk below {replica.flushed}."
     )
 
 

@@ -117,8 +117,21 @@ from engine.model.actions.network import (
     SlowLink,
     TimeOutFetch,
 )
+from engine.model.actions.transactions import (
+    AbortTransaction,
+    AskCoordinator,
+    BeginTransaction,
+    CommitTransaction,
+    EndTransactionBackoff,
+    ExpireMarker,
+    ExpireTransaction,
+    TransactingAction,
+    TransactionMove,
+    WriteMarkers,
+)
 
 __all__ = [
+    "AbortTransaction",
     "Action",
     "AdministrationMove",
     "AdministrationOrder",
@@ -126,6 +139,8 @@ __all__ = [
     "AlterConfig",
     "AlterPartition",
     "AnswerFetch",
+    "AskCoordinator",
+    "BeginTransaction",
     "BreakHandler",
     "BrokerMove",
     "CheckpointHighWatermark",
@@ -134,6 +149,7 @@ __all__ = [
     "CloseConsumer",
     "CloseProducer",
     "CommitOffsets",
+    "CommitTransaction",
     "CompleteJoin",
     "ConfirmCommits",
     "Connect",
@@ -158,15 +174,18 @@ __all__ = [
     "EndBackoff",
     "EndFetchBackoff",
     "EndLinger",
+    "EndTransactionBackoff",
     "ExceedPollInterval",
     "ExitProducer",
     "ExpireBatch",
+    "ExpireMarker",
     "ExpireMember",
     "ExpireOffset",
     "ExpireProduce",
     "ExpireRebalance",
     "ExpireSession",
     "ExpireTombstone",
+    "ExpireTransaction",
     "FailAttempt",
     "FailPower",
     "FetchLoopMove",
@@ -219,7 +238,10 @@ __all__ = [
     "SyncGroup",
     "TimeOutFetch",
     "TimeOutRequest",
+    "TransactingAction",
+    "TransactionMove",
     "WriteBack",
+    "WriteMarkers",
 ]
 
 
@@ -235,5 +257,6 @@ Move = (
     | ClientMove
     | FetchLoopMove
     | ConsumerMove
+    | TransactionMove
 )
 Action = Order | Move

@@ -2,6 +2,13 @@
 
 from typing import NamedTuple
 
+from engine.model.actions.transactions import (
+    AbortTransaction,
+    AskCoordinator,
+    BeginTransaction,
+    CommitTransaction,
+    EndTransactionBackoff,
+)
 from engine.model.state import Record
 
 
@@ -113,7 +120,15 @@ class GiveUpClose(NamedTuple):
 
 
 ProducerOrder = (
-    Send | FlushProducer | CloseProducer | ExitProducer | KillProducer | StartProducer
+    Send
+    | FlushProducer
+    | CloseProducer
+    | ExitProducer
+    | KillProducer
+    | StartProducer
+    | BeginTransaction
+    | CommitTransaction
+    | AbortTransaction
 )
 ProducerMove = (
     DrainBatches
@@ -124,5 +139,7 @@ ProducerMove = (
     | TimeOutRequest
     | GiveUpCall
     | GiveUpClose
+    | AskCoordinator
+    | EndTransactionBackoff
 )
 ProducerAction = ProducerOrder | ProducerMove

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from engine.model.actions.transactions import ExpireMarker
+
 
 class CrashBroker(NamedTuple):
     """SIGKILL for the broker: the page cache survives, the process does not."""
@@ -189,6 +191,7 @@ ProcessOrder = (
 )
 BrokerMove = (
     ExpireProduce
+    | ExpireMarker
     | PassLag
     | ShrinkIsr
     | LearnMetadata

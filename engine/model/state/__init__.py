@@ -1,17 +1,17 @@
 """The world: every noun of the model, as immutable and hashable values.
 
 Names are Kafka's own. Processes are named by strings: brokers ``b1``, ``b2``,
-producers ``p1``, consumers ``c1``, and the two processes that never fail here,
-``controller`` and ``coordinator``. ``""`` means "none", offsets start at 0 and
-``-1`` means "unknown". Partitions are numbered from 0, messages from 1: a
-message is what the application meant, a record or entry is one copy of it.
+producers ``p1``, consumers ``c1``, and the three processes that never fail here,
+``controller``, ``coordinator`` and ``transactions``. ``""`` means "none", offsets
+start at 0 and ``-1`` means "unknown". Partitions are numbered from 0, messages from
+1: a message is what the application meant, a record or entry is one copy of it.
 
 There is no time in here. A timer is an action that is enabled as long as the
 thing it guards lasts (see `engine.model.actions`).
 
-Left out: record keys and values, compression, quotas,
-transactions, tiered storage, the controller quorum (one controller that never
-fails), the log of `__consumer_offsets` (the coordinator never fails either).
+Left out: record keys and values, compression, quotas, tiered storage, the
+controller quorum (one controller that never fails), the log of `__consumer_offsets`
+(the coordinator never fails either).
 """
 
 from engine.model.state.brokers import (
@@ -23,6 +23,7 @@ from engine.model.state.brokers import (
     Leadership,
     Metadata,
     ParkedFetch,
+    ParkedMarker,
     ParkedProduce,
     PartitionState,
     Registration,
@@ -42,6 +43,7 @@ from engine.model.state.names import (
     CONTROLLER,
     COORDINATOR,
     NOBODY,
+    TRANSACTIONS,
     UNKNOWN,
     place,
 )
@@ -56,12 +58,16 @@ from engine.model.state.packets import (
     FetchResponse,
     LeaveGroup,
     Link,
+    MarkersWritten,
     Network,
     OffsetCommit,
     OffsetCommitResponse,
     Packet,
     ProduceRequest,
     ProduceResponse,
+    TransactionRequest,
+    TransactionResponse,
+    WriteTxnMarkers,
 )
 from engine.model.state.producers import (
     Batch,
@@ -72,6 +78,11 @@ from engine.model.state.producers import (
     Producer,
     Record,
     Request,
+    Transacting,
+)
+from engine.model.state.transactions import (
+    Transaction,
+    TransactionCoordinator,
 )
 from engine.model.state.world import (
     World,
@@ -81,6 +92,7 @@ __all__ = [
     "CONTROLLER",
     "COORDINATOR",
     "NOBODY",
+    "TRANSACTIONS",
     "UNKNOWN",
     "Batch",
     "BatchResult",
@@ -107,6 +119,7 @@ __all__ = [
     "Leadership",
     "LeaveGroup",
     "Link",
+    "MarkersWritten",
     "Member",
     "Metadata",
     "Network",
@@ -114,6 +127,7 @@ __all__ = [
     "OffsetCommitResponse",
     "Packet",
     "ParkedFetch",
+    "ParkedMarker",
     "ParkedProduce",
     "PartitionState",
     "PendingCommit",
@@ -125,7 +139,13 @@ __all__ = [
     "Registration",
     "Replica",
     "Request",
+    "Transacting",
+    "Transaction",
+    "TransactionCoordinator",
+    "TransactionRequest",
+    "TransactionResponse",
     "Waiting",
     "World",
+    "WriteTxnMarkers",
     "place",
 ]

@@ -3,7 +3,12 @@
 from typing import NamedTuple
 
 from engine.model.state.names import NOBODY, UNKNOWN
-from engine.model.state.packets import BatchResult, Entry, FetchRequest
+from engine.model.state.packets import (
+    BatchResult,
+    Entry,
+    FetchRequest,
+    WriteTxnMarkers,
+)
 
 
 class Replica(NamedTuple):
@@ -131,6 +136,13 @@ class ParkedProduce(NamedTuple):
     waits: tuple[Waiting, ...]
 
 
+class ParkedMarker(NamedTuple):
+    """A marker that waits for its replicas, and where the high watermark must get."""
+
+    request: WriteTxnMarkers
+    required: int
+
+
 class ParkedFetch(NamedTuple):
     """A fetch that waits at the leader for data (replica.fetch.wait.max.ms)."""
 
@@ -160,6 +172,7 @@ class Broker(NamedTuple):
     partitions: tuple[HostedPartition | None, ...] = ()  # None: not a replica
     parked_produces: tuple[ParkedProduce, ...] = ()
     parked_fetches: tuple[ParkedFetch, ...] = ()
+    parked_markers: tuple[ParkedMarker, ...] = ()
 
 
 class Controller(NamedTuple):

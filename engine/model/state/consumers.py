@@ -22,6 +22,7 @@ class Reading(NamedTuple):
     position: int = UNKNOWN  # next offset to hand to the application
     epoch: int = UNKNOWN  # leader epoch of the last record before it (KIP-320)
     buffered: tuple[Handed, ...] = ()  # fetched, not yet handed out
+    beyond: int = UNKNOWN  # the end of what was fetched, past records not shown
     fetch: str = "ready"  # or "waiting" | "backing off" | "beyond end" | "failed"
     leader: Leader = Leader()
     stored: int = UNKNOWN  # stored, marked or resolved: to be committed next
@@ -65,6 +66,7 @@ class Consumer(NamedTuple):
     failed: tuple[int, ...] = ()  # messages that the application gave up on
     broken: bool = False  # what its handler needs is down
     attempts: tuple[int, ...] = ()  # messages, one entry for each failed attempt
+    read_committed: bool = False  # isolation.level
 
     @property
     def member_id(self) -> str:

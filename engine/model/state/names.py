@@ -4,6 +4,7 @@ NOBODY = ""
 UNKNOWN = -1
 CONTROLLER = "controller"
 COORDINATOR = "coordinator"
+TRANSACTIONS = "transactions"  # the transaction coordinator
 
 
 def place(name: str) -> int:

@@ -13,6 +13,9 @@ class ProduceRequest(NamedTuple):
     acks: int
     producer_id: int
     batches: tuple[Batch, ...]
+    transactional_id: str = ""
+    refused: tuple[tuple[int, str], ...] = ()  # (batch, error): the leader has asked
+    # the transaction coordinator, which said no
 
 
 class BatchResult(NamedTuple):
@@ -42,6 +45,7 @@ class FetchRequest(NamedTuple):
     leader_epoch: int
     last_epoch: int = UNKNOWN  # of the follower's last record (KIP-595)
     broker_epoch: int = UNKNOWN  # the follower's; unknown for a consumer
+    read_committed: bool = False  # a consumer's isolation.level
 
 
 class Entry(NamedTuple):
@@ -49,6 +53,7 @@ class Entry(NamedTuple):
 
     Message 0 is the place of a record that was compacted away, or of a group's
     committed offset in `__consumer_offsets`.
+    A control record carries no message either: it ends its producer's transaction.
     """
 
     message: int
@@ -62,6 +67,8 @@ class Entry(NamedTuple):
     timestamp: int | None = None  # CreateTime; None: when it was appended
     tombstone: bool = False  # a key without a value
     commit: tuple[str, int, int] | None = None  # group, partition, offset (message 0)
+    transactional: bool = False
+    control: str = ""  # "commit" | "abort"
 
 
 class FetchResponse(NamedTuple):
@@ -76,6 +83,8 @@ class FetchResponse(NamedTuple):
     log_start: int = 0
     log_end: int = 0
     diverging: tuple[int, int] | None = None  # (epoch, its end offset) at the leader
+    last_stable: int = UNKNOWN  # the last stable offset, told to read_committed alone
+    aborted: tuple[tuple[int, int], ...] = ()  # (producer id, first offset)
 
 
 class EpochEndRequest(NamedTuple):
@@ -123,6 +132,48 @@ class LeaveGroup(NamedTuple):
     member: str
 
 
+class TransactionRequest(NamedTuple):
+    """A producer's request to the transaction coordinator (producers.md 4.1).
+
+    InitProducerId ("init"), AddPartitionsToTxn ("add") or EndTxn ("end").
+    """
+
+    request: str
+    transactional_id: str
+    producer_id: int = 0
+    epoch: int = 0
+    partitions: tuple[int, ...] = ()
+    commit: bool = False
+
+
+class TransactionResponse(NamedTuple):
+    """The transaction coordinator's answer, with the id and epoch to go on with."""
+
+    request: str
+    error: str = ""
+    producer_id: int = 0
+    epoch: int = 0
+
+
+class WriteTxnMarkers(NamedTuple):
+    """The transaction coordinator has a leader end a transaction in a partition."""
+
+    transactional_id: str
+    partition: int
+    producer_id: int
+    epoch: int
+    outcome: str  # "commit" | "abort"
+
+
+class MarkersWritten(NamedTuple):
+    """The marker is on all in-sync replicas, or was refused."""
+
+    transactional_id: str
+    partition: int
+    epoch: int
+    error: str = ""
+
+
 class Closed(NamedTuple):
     """The other side's kernel closes the connection: the process is gone."""
 
@@ -137,6 +188,10 @@ Body = (
     | OffsetCommit
     | OffsetCommitResponse
     | LeaveGroup
+    | TransactionRequest
+    | TransactionResponse
+    | WriteTxnMarkers
+    | MarkersWritten
     | Closed
 )
 

@@ -26,10 +26,12 @@ class Belief(NamedTuple):
 
     message: int
     state: str  # "buffered" | "in flight" | "acked" | "failed" | "unknown"
+    # or "in transaction": the broker has it, and the transaction is still open
     returned: bool = False
     offset: int = UNKNOWN
     error: str = ""
     certain: bool = False
+    transaction: int = 0  # the producer's so many-th; 0: in none
 
 
 class Batch(NamedTuple):
@@ -69,6 +71,8 @@ class Call(NamedTuple):
     whole: tuple[Record, ...] = ()  # all that it was made with
     attempts: int = 0  # how often the whole of it was tried again (KafkaJS)
     heard: tuple[str, ...] = ()  # the brokers that have said yes to a part of it
+    kind: str = "send"  # or "init" | "begin" | "commit" | "abort", of a transaction
+    begun: bool = False  # such a call has begun its work
 
 
 class Connection(NamedTuple):
@@ -84,6 +88,28 @@ class Leader(NamedTuple):
     broker: str = NOBODY
     epoch: int = 0
     topic_id: int = 1
+
+
+class Transacting(NamedTuple):
+    """A transactional producer's part: its own state (facts/producers.md 4.1).
+
+    `partitions` are in the open transaction as far as the producer knows;
+    `asking` waits for the coordinator's yes (AddPartitionsToTxn, before 4.0).
+    """
+
+    transactional_id: str
+    asks_first: bool = False  # AddPartitionsToTxn before the first batch (before 4.0)
+    state: str = "uninitialized"  # a state of engine.model.transacting
+    number: int = 0  # of the transaction that was begun last
+    partitions: tuple[int, ...] = ()
+    records: tuple[Record, ...] = ()  # that were handed over in the transaction
+    asking: tuple[int, ...] = ()
+    request: str = ""  # "init" | "add" | "end": out, waits for the answer
+    backing_off: bool = False  # CONCURRENT_TRANSACTIONS: asks again soon
+    late: bool = False  # commit or abort took longer than max.block.ms
+    error: str = ""
+    bump: bool = False  # a batch failed: a new epoch after the abort (before 4.0)
+    connection: int = 1  # to the coordinator; grows with every start
 
 
 class Producer(NamedTuple):
@@ -112,3 +138,4 @@ class Producer(NamedTuple):
     fatal: str = ""  # the error after which it takes nothing any more (librdkafka)
     sequences: tuple[int, ...] = ()  # next sequence, one a partition
     beliefs: tuple[Belief, ...] = ()  # in the order of the calls
+    transacting: Transacting | None = None  # None: no transactional.id

@@ -7,6 +7,7 @@ from engine.model.state.brokers import Broker, Controller
 from engine.model.state.consumers import Consumer, Coordinator
 from engine.model.state.packets import Network
 from engine.model.state.producers import Producer
+from engine.model.state.transactions import TransactionCoordinator
 
 
 class World(NamedTuple):
@@ -19,3 +20,4 @@ class World(NamedTuple):
     controller: Controller
     coordinator: Coordinator
     consumers: tuple[Consumer, ...]
+    transactions: TransactionCoordinator = TransactionCoordinator()

@@ -13,7 +13,7 @@ from engine.model.events import (
     RequestSent,
     RetryScheduled,
 )
-from engine.timing import backoff_ms
+from engine.producer_timing import backoff_ms
 from tests.engine.performance import play
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 

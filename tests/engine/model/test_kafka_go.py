@@ -11,7 +11,7 @@ from engine.model.events import (
     RequestSent,
     RetryScheduled,
 )
-from engine.timing import backoff_ms
+from engine.producer_timing import backoff_ms
 from tests.engine.performance import play
 from tests.engine.stage_setting import KAFKA_GO, Stage, cast, send
 
