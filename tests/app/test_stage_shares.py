@@ -46,6 +46,21 @@ def test_empty_partitions_are_folded() -> None:
         assert said["folded"].endswith("in it: orders-0, 2")
 
 
+def test_what_was_meant_for_a_partition_shows_it() -> None:
+    """A partition that stays empty although a message was for it is drawn."""
+    topic = TopicConfig(partitions=2, replication_factor=1)
+    record = Record(1, 1, 100)
+    orders = (
+        ScheduledOrder(0, order.CrashBroker("b2")),
+        ScheduledOrder(0, order.Send("p1", (record,))),
+    )
+    timeline = run(Plan(Config(topic=topic), orders, 1, 20_000))
+
+    for picture in next(stage_views(timeline, judge(timeline))).pictures:
+        assert "name-b2-1" in words(picture)
+        assert "partition 0" in words(picture)["folded"]
+
+
 def test_one_topic_needs_no_name() -> None:
     """Partitions of the only topic go by their numbers."""
     for picture in pictures(Config(topic=TopicConfig(partitions=3)), 1):

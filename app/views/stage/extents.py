@@ -135,7 +135,7 @@ def extents(
     worlds = [step.world for step in timeline.steps]
     first, config = worlds[0], worlds[0].config
     ends, keyed = _logs(worlds)
-    shown = _shown(config, ends)
+    shown = _shown(config, {n for n, end in enumerate(ends) if end} | _aimed(worlds))
     receivers = (
         _receiver(
             [world.consumers[place] for world in worlds],
@@ -169,13 +169,19 @@ def _logs(worlds: list[World]) -> tuple[list[int], bool]:
     return ends, keyed
 
 
-def _shown(config: Config, ends: list[int]) -> tuple[int, ...]:
+def _aimed(worlds: list[World]) -> set[int]:
+    """Find the partitions that some producer ever had a message for."""
+    states = {id(p): p for world in worlds for p in world.producers}
+    return {batch.partition for p in states.values() for batch, _ in held(p)}
+
+
+def _shown(config: Config, used: set[int]) -> tuple[int, ...]:
     """Choose the partitions to draw: used ones, or a topic's first if it has none."""
     topics = (config.topic.name, *(topic.name for topic in config.further))
     shown: list[int] = []
     for topic in topics:
         own = partitions_of(config, topic)
-        shown += [number for number in own if ends[number]] or own[:1]
+        shown += [number for number in own if number in used] or own[:1]
     return tuple(shown)
 
 
