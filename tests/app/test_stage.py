@@ -58,9 +58,9 @@ def troubles() -> Run:
     return ran(
         config,
         (0, send(1)),
+        (10, order.StopBroker("b4")),
         (100, order.PauseBroker("b2")),
         (200, order.LoseDisk("b3")),
-        (210, order.StopBroker("b4")),
         (300, order.CutLink("b1", "controller")),
         (300, order.CutLink("b1", "b5")),
         (300, order.CutLink("b5", "b1")),
