@@ -221,7 +221,7 @@ def _fire(clock: _Clock, action: Action) -> None:
 def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
     """Carry out an order of the script, aimed at a role or at a name."""
     try:
-        _fire(clock, aim(clock.world, scheduled.order))
+        _fire(clock, aim(clock.world, scheduled.order, clock.stamps))
     except ImpossibleOrderError as error:
         msg = (
             f"At {scheduled.at_ms} ms, {describe(scheduled.order)} is impossible: "

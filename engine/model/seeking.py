@@ -4,15 +4,19 @@ The ends of a log are asked of its leader, as one action.
 
 Sources: facts/consumers.md B2 (ListOffsets: `latest` is the high watermark), B3.
 
-Left out: seek by timestamp; clients that cannot seek inside a group (kafka-go).
+With LogAppendTime only the driver knows the records' times, and looks the offset up
+(`engine.aiming`).
+
+Left out: clients that cannot seek inside a group (kafka-go).
 """
 
 from engine.model import reading
 from engine.model.outcome import Outcome, broker_of, consumer_of, settle
-from engine.model.state import NOBODY, UNKNOWN, Consumer, World
+from engine.model.state import NOBODY, UNKNOWN, Consumer, Replica, World
 
 BEGINNING = "beginning"
 END = "end"
+TIME = "time-"  # the first record whose timestamp is at least so many ms
 
 
 def seek_refusal(world: World, consumer: Consumer, partition: int, to: str) -> str:
@@ -22,7 +26,7 @@ def seek_refusal(world: World, consumer: Consumer, partition: int, to: str) -> s
     way = consumer.readings[partition]
     if not consumer.assigned or way.position == UNKNOWN:
         return f"{consumer.name} has no position yet"
-    asks = to in (BEGINNING, END)
+    asks = to in (BEGINNING, END) or to.startswith(TIME)
     if asks and not _leading(world, consumer, partition):
         return f"{consumer.name} knows no leader to ask for the {to}"
     return "" if asks or to.isdigit() else f"{to} is no offset"
@@ -46,4 +50,23 @@ def seek(world: World, name: str, partition: int, to: str) -> Outcome:
     assert part is not None, f"{leader} does not host partition {partition}"
     replica = part.replica
     at = replica.log_start if to == BEGINNING else replica.high_watermark
+    if to.startswith(TIME):
+        at = _first_since(replica, int(to.removeprefix(TIME)))
     return settle(world, reading.seek(consumer, partition, at))
+
+
+def _first_since(replica: Replica, time: int) -> int:
+    """The lowest committed offset with such a timestamp; the end if there is none.
+
+    A record that is older, and was appended later, may stand before it (L23).
+    """
+    return next(
+        (
+            offset
+            for offset, entry in replica.records
+            if offset < replica.high_watermark
+            and entry.timestamp is not None
+            and entry.timestamp >= time
+        ),
+        replica.high_watermark,
+    )

@@ -18,6 +18,7 @@ from engine.model.actions import (
     Send,
     SlowLink,
 )
+from engine.model.seeking import TIME
 from engine.narrate.telling import duration, listed, messages
 
 # The words of script and link, where the model needs longer ones.
@@ -48,6 +49,9 @@ def command(action: Action | None) -> str:
             late = duration(action.ms)
             return f"slow {action.source}->{action.target} by {late}"
         case SeekConsumer(consumer=name, to=to):
+            if to.startswith(TIME):
+                since = duration(int(to.removeprefix(TIME)))
+                return f"seek {name} to the first record since {since}"
             return f"seek {name} to {f'offset {to}' if to.isdigit() else f'the {to}'}"
         case _ if isinstance(action, AdministrationOrder):
             return _administered(action)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+PLACE = "^(beginning|end|[0-9]{1,9}|time-[0-9]{1,12})$"
+
 
 class Seek(BaseModel):
     """Which consumer's application seeks, and to where."""
@@ -11,9 +13,9 @@ class Seek(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     consumer: Annotated[str, Field(min_length=1, max_length=20)]
-    to: Annotated[str, Field(pattern="^(beginning|end|[0-9]{1,9})$")] = Field(
-        description="beginning, end, or an offset"
-    )
+    to: Annotated[
+        str, Field(pattern="^(beginning|end|[0-9]{1,9}|time-[0-9]{1,12})$")
+    ] = Field(description="beginning, end, an offset, or time-12000: a timestamp")
     partition: Annotated[int, Field(ge=0, le=7)] = 0
 
     def spell(self) -> str:

@@ -1,7 +1,9 @@
 """When retention runs: what the driver makes of the records' own times (broker B21)."""
 
+import pytest
+
 from engine.model import actions as act
-from engine.model.config import TopicConfig
+from engine.model.config import ConsumerConfig, TopicConfig
 from engine.model.events import LogStartAdvanced
 from engine.model.state import Record
 from tests.engine.performance import Performance, play
@@ -72,3 +74,25 @@ def test_a_run_waits_for_what_is_unread() -> None:
 
     assert deletions(seen) == [65_000]
     assert seen.verdicts() == {1: "lost"}
+
+
+LOST_PHONE = (
+    (0, sent(1, 0)),
+    (4_000, act.CloseConsumer("c1")),
+    (5_000, sent(2, 5_000, age=3_000)),
+    (6_000, sent(3, 6_000)),
+    (10_000, act.StartConsumer("c1")),
+    (15_000, act.SeekConsumer("c1", 0, "time-4000")),
+)
+
+
+@pytest.mark.parametrize(
+    ("broker_time", "verdict"), [(False, "lost"), (True, "delivered")]
+)
+def test_seek_to_a_time(broker_time: bool, verdict: str) -> None:  # noqa: FBT001
+    """The first offset since a time: an older record that came later is behind it."""
+    reader = ConsumerConfig(commit="none", auto_offset_reset="latest")
+    topic = TopicConfig(log_append_time=broker_time)
+    seen = play(cast(ACKS_ALL, topic, reader), *LOST_PHONE)
+
+    assert seen.verdicts() == {1: "delivered", 2: verdict, 3: "delivered"}
