@@ -57,7 +57,8 @@ def where_logs_part(
     epoch, end = response.diverging
     own = end_offset_for(replica, epoch)
     offset = min(own[1], end) if own else end
-    return _cut(name, replica, response.partition, min(offset, replica.log_end))
+    offset = min(offset, replica.log_end)
+    return _cut(name, replica, response.partition, offset, epoch=response.leader_epoch)
 
 
 def out_of_range(
@@ -73,10 +74,16 @@ def out_of_range(
 
 
 def _cut(
-    name: str, replica: Replica, partition: int, offset: int, why: str = "diverging"
+    name: str,
+    replica: Replica,
+    partition: int,
+    offset: int,
+    why: str = "diverging",
+    *,
+    epoch: int = UNKNOWN,
 ) -> tuple[Replica, tuple[Event, ...]]:
     cut, gone = truncate(replica, offset)
     if not gone:
         return cut, ()
     messages = tuple(entry.message for entry in gone if entry.message)
-    return cut, (LogTruncated(name, partition, offset, messages, why),)
+    return cut, (LogTruncated(name, partition, offset, messages, why, epoch),)

@@ -1,6 +1,6 @@
 """Facts of logs: appended, replicated, truncated, flushed, answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.events.fact import Event, Housekeeping
 
@@ -115,6 +115,8 @@ class LogTruncated(Event):
     offset: int  # the first one that went
     messages: tuple[int, ...]
     why: str = "diverging"  # or "high watermark": it did not ask
+    # of the leader's answer, where a fetch brought it; the cut is the same without
+    epoch: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
