@@ -33,6 +33,7 @@ KNOWN_TOO_LATE = {
     "the-offsets-were-used-before",
     "poison-pill",
     "the-end-of-which-epoch",
+    "in-sync-too-early",
 }
 
 # Two logs that differ in silence, as before 2.1 they may: the next preferred election
