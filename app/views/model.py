@@ -20,14 +20,17 @@ from engine.settings import (
 
 ROLES: Mapping[str, str] = {
     "The producer": "producer accumulator partitioning sequences sender answers"
-    " waiting closing resending clients",
+    " waiting closing resending repartitioning clients",
     "The brokers": "broker machine leader follower fetches isr high_watermark"
     " purgatory truncation hosting log segments cleaner ageing",
-    "The controller": "controller election planned zookeeper",
+    "The controller": "controller election planned reassignment placement dynamic"
+    " topics zookeeper",
     "Groups": "coordinator groups assignors membership members rebalancing"
     " reconciling expiring offsets_log",
-    "The consumer": "consumer reading marking committing polling handling revoking"
-    " seeking validation",
+    "The consumer": "consumer reading marking committing polling handling results"
+    " revoking seeking validation parking",
+    "Transactions": "transaction_coordinator transacting transaction_calls asking"
+    " verification markers stability isolation",
     "The network": "network",
     "Where they meet, and when": "step step_broker step_client deliver outcome begin"
     " enabled idle orders timing settling run",
