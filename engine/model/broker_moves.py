@@ -66,8 +66,9 @@ def _own_moves(broker: Broker) -> Iterator[act.Move]:
     name = broker.name
     if needs_checkpoint(broker):
         yield act.CheckpointHighWatermark(name)
-    for fetch in broker.parked_fetches:
-        yield act.AnswerFetch(name, fetch.client, fetch.request.partition)
+    parked = ((item.client, item.request.partition) for item in broker.parked_fetches)
+    for client, partition in dict.fromkeys(parked):  # a seek may leave an older one
+        yield act.AnswerFetch(name, client, partition)
     for wait in broker.parked_produces:
         yield act.ExpireProduce(name, wait.client, wait.connection, wait.correlation)
     for marker in broker.parked_markers:
