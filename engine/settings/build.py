@@ -6,14 +6,17 @@ Sources of the mapping: facts/producers.md 1, 5, 6; facts/broker.md A.
 from typing import Any
 
 from engine.model.config import (
+    OFFSETS,
     UNLIMITED,
     Config,
+    FurtherTopic,
     TopicConfig,
 )
 from engine.settings.asked import Asked
 from engine.settings.consumer_build import build_consumer
 from engine.settings.producer_build import build_producer
 
+_OFFSETS = "offsets.topic"
 PINGS_A_SESSION = 3  # ClientCnxn.java of ZooKeeper: half the read timeout, two thirds
 
 
@@ -21,7 +24,16 @@ def build(asked: Asked) -> Config:
     """Build the configuration of one producer, one topic and one consumer."""
     producer = build_producer(asked)
     consumer = build_consumer(asked)
-    return Config((producer,), _topic(asked), (consumer,))
+    return Config((producer,), _topic(asked), (consumer,), _offsets(asked))
+
+
+def _offsets(asked: Asked) -> tuple[FurtherTopic, ...]:
+    """`__consumer_offsets` as a log, if somebody asked for its copies."""
+    copies, needed = f"{_OFFSETS}.replication.factor", f"{_OFFSETS}.min.insync.replicas"
+    if copies not in asked.given and needed not in asked.given:
+        return ()
+    most = min(asked.number(copies), asked.number("brokers"))
+    return (FurtherTopic(OFFSETS, 1, most, min(asked.number(needed), most)),)
 
 
 def _topic(asked: Asked) -> TopicConfig:
@@ -41,6 +53,8 @@ def _topic(asked: Asked) -> TopicConfig:
         replica_lag_time_max_ms=number("replica.lag.time.max.ms"),
         replica_fetch_wait_max_ms=number("replica.fetch.wait.max.ms"),
         replica_fetch_backoff_ms=number("replica.fetch.backoff.ms"),
+        offsets_retention_ms=60_000 * number("offsets.retention.minutes"),
+        offsets_retention_check_ms=number("offsets.retention.check.interval.ms"),
         initial_rebalance_delay_ms=number("group.initial.rebalance.delay.ms"),
         broker_session_timeout_ms=number(session),
         broker_heartbeat_interval_ms=number(heartbeat)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from engine.model.config import ConsumerConfig
 from engine.settings.asked import Asked
+from engine.settings.group_build import membership
 
 _RESET = {
     "first": "earliest",
@@ -52,6 +53,7 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
     if "max.poll.records" in asked.texts:
         most = asked.number("max.poll.records")
         config = config._replace(max_poll_records=most)
+    config = config._replace(**membership(asked))
     return config._replace(**preset.fixed)
 
 

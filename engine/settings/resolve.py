@@ -14,6 +14,7 @@ from engine.settings.broker_rules import broker_rules
 from engine.settings.build import build
 from engine.settings.consumer_rules import consumer_rules
 from engine.settings.errors import SettingError
+from engine.settings.group_build import membership_rules
 from engine.settings.names import find
 from engine.settings.own import Other, other_producer, split
 from engine.settings.presets import DEFAULT_KAFKA, JAVA, Setup, kafka_id, setup
@@ -73,6 +74,7 @@ def resolve(
     given |= {name: Given(text, "change") for name, text in changed.items()}
     asked = ask(here, given)
     implied = producer_rules(asked) | broker_rules(asked) | consumer_rules(asked)
+    implied |= membership_rules(asked)
     settled = asked.settle(implied)
     values = (*menus(own, picked), *settings(settled, implied))
     main = (here, {name: value.text for name, value in given.items()})

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from engine.model.config import ACKS_ALL, UNLIMITED, WEEK_MS, Config, TopicConfig
+from engine.model.config import (
+    ACKS_ALL,
+    UNLIMITED,
+    WEEK_MS,
+    Config,
+    ConsumerConfig,
+    TopicConfig,
+)
 from engine.settings import (
     SettingError,
     canonical_changes,
@@ -198,11 +205,13 @@ class TestDefaults:
     def test_model(self) -> None:
         """The model's own defaults are those of Java and Kafka 4.1.
 
-        But for retention: without a clock, any record could be a week old.
+        But for retention and for the time between two polls: without a clock, any
+        record could be a week old, and any application five minutes late.
         """
         week = TopicConfig(retention_ms=WEEK_MS)
+        late = ConsumerConfig(max_poll_interval_ms=300_000)
 
-        assert resolve().config == Config(topic=week)
+        assert resolve().config == Config(topic=week, consumers=(late,))
 
     def test_kafka_go(self) -> None:
         """Writer{}: no acks, no sequence numbers, one batch at a time, old metadata."""
@@ -747,6 +756,76 @@ class TestCommits:
             60_000,
             30_000,
         )
+
+
+class TestMembership:
+    """A consumer as a member of its group."""
+
+    @pytest.mark.parametrize(
+        ("consumer", "assignor", "limit", "in_poll"),
+        [
+            ("java-2.8", "range", 300_000, True),
+            ("java-4.1", "range", 300_000, True),
+            ("librdkafka-2", "range", 300_000, True),
+            ("kafka-go-fetchmessage", "range", 0, False),
+            ("franz-go-1", "cooperative-sticky", 0, False),
+            ("sarama-1", "range", 0, True),
+        ],
+    )
+    def test_defaults(
+        self, consumer: str, assignor: str, limit: int, *, in_poll: bool
+    ) -> None:
+        """Which clients rebalance in poll(), eagerly, and with a time limit."""
+        found = resolve(consumer=consumer).config.consumers[0]
+        assert found.assignor == assignor
+        assert found.max_poll_interval_ms == limit
+        assert found.joins_in_poll == in_poll
+
+    @pytest.mark.parametrize(
+        ("named", "assignor"),
+        [
+            ("range,cooperative-sticky", "range"),
+            ("cooperative-sticky", "cooperative-sticky"),
+        ],
+    )
+    def test_the_first_assignor_counts(self, named: str, assignor: str) -> None:
+        """As long as range is in the list every rebalance is eager."""
+        changes = {"partition.assignment.strategy": named}
+        assert resolve(changes=changes).config.consumers[0].assignor == assignor
+
+    def test_the_brokers_set_the_new_protocol_s_clocks(self) -> None:
+        """With group.protocol=consumer the client has no say (A2)."""
+        found = resolve(changes={"group.protocol": "consumer"}).config.consumers[0]
+        assert (found.protocol, found.session_timeout_ms) == ("consumer", 45_000)
+        assert found.heartbeat_ms == 5_000
+
+    @pytest.mark.parametrize(
+        ("consumer", "races"), [("java-3.9", True), ("java-4.0", False)]
+    )
+    def test_whose_new_protocol_raced(self, consumer: str, *, races: bool) -> None:
+        """KAFKA-18641: 3.7 to 3.9."""
+        changes = {"group.protocol": "consumer"}
+        found = resolve(consumer=consumer, changes=changes).config.consumers[0]
+        assert found.commits_late == races
+
+    def test_offsets_have_a_log_when_somebody_asks(self) -> None:
+        """Else the coordinator stands apart."""
+        assert resolve().config.further == ()
+        changes = {"offsets.topic.replication.factor": 1}
+        (topic,) = resolve(changes=changes).config.further
+        assert (topic.name, topic.replication_factor) == ("__consumer_offsets", 1)
+
+    @pytest.mark.parametrize(
+        ("kafka", "days", "always"),
+        [("1.1", 1, True), ("2.0", 7, True), ("2.1", 7, False), ("4.1", 7, False)],
+    )
+    def test_how_long_offsets_live(
+        self, kafka: str, days: int, *, always: bool
+    ) -> None:
+        """A day up to 1.1, and up to 2.0 in living groups too (B13)."""
+        topic = resolve(kafka).config.topic
+        assert topic.offsets_retention_ms == days * 86_400_000
+        assert topic.offsets_expire_always == always
 
 
 class TestCanonical:
