@@ -9,9 +9,8 @@ start at 0 and ``-1`` means "unknown". Partitions are numbered from 0, messages 
 There is no time in here. A timer is an action that is enabled as long as the
 thing it guards lasts (see `engine.model.actions`).
 
-Left out: record keys and values, compression, quotas, tiered storage, the
-controller quorum (one controller that never fails), the log of `__consumer_offsets`
-(the coordinator never fails either).
+Left out: record values, compression, quotas, tiered storage, the controller quorum
+(one controller that never fails), the members of a group in `__consumer_offsets`.
 """
 
 from engine.model.state.brokers import (
