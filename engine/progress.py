@@ -8,7 +8,7 @@ Left out: that a member which is cut off may be expelled before it goes on.
 from engine.copies import Copies, Found
 from engine.model.config import UNLIMITED, ConsumerConfig, subscription
 from engine.model.consumer import in_hand
-from engine.model.groups import commit_error, group_of
+from engine.model.groups import PREPARING, commit_error, group_of
 from engine.model.members import is_classic
 from engine.model.network import is_cut
 from engine.model.state import (
@@ -112,9 +112,15 @@ def _committed(world: World, group: str, partition: int) -> int:
 
 
 def _is_refused(world: World, commit: OffsetCommit) -> bool:
-    """Whether the coordinator would not take the commit as things stand."""
+    """Whether the coordinator may not take the commit, as things stand.
+
+    During a rebalance it will not, should the next generation begin first.
+    """
     group = group_of(world.coordinator, commit.group)
-    return bool(commit_error(group, commit, classic=is_classic(world, commit.group)))
+    classic = is_classic(world, commit.group)
+    if classic and group.state == PREPARING:
+        return True
+    return bool(commit_error(group, commit, classic=classic))
 
 
 def _without_committed(world: World, group: str, copy: Found) -> bool:
