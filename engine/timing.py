@@ -61,6 +61,9 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return RECONNECT_MS
         case act.RefreshMetadata(client=client):
             return _refresh_delay(config, client, now)
+        case act.AgeMetadata(client=client):
+            cast = config.producers if client[0] == "p" else config.consumers
+            return _until_next(now, cast[place(client)].metadata_max_age_ms)
         case act.AnswerFetch(client=client):
             if client[0] == "b":
                 return topic.replica_fetch_wait_max_ms

@@ -47,7 +47,7 @@ LAYERS = (
     " ".join(ROLES),
     "engine.model.enrolment engine.model.verification",
     "engine.model.outcome engine.model.begin",
-    "engine.model.topics",
+    "engine.model.topics engine.model.growing",
     "engine.model.admin_orders",
     "engine.model.offsets_log",
     "engine.model.members",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from engine.model.config import ROUNDS, WHILE_FETCHING, TopicConfig
 from engine.model.consumer import in_hand
 from engine.model.state import (
+    NEVER,
     NOBODY,
     UNKNOWN,
     Broker,
@@ -119,7 +120,7 @@ def _excuses(ghost: Ghost, world: World, bereft: frozenset[str]) -> Iterator[str
     """The excuses that this world brings."""
     yield from _known_holes(world.config.topic)
     if any(
-        item.topic_id > 1 or not item.exists
+        item.topic_id > 1 or (not item.exists and item.leader_epoch != NEVER)
         for item in world.controller.metadata.partitions
     ):
         yield DELETED

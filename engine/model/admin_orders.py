@@ -7,7 +7,9 @@ Left out: nothing of its own; see `engine.model.controller` and its neighbours.
 
 from typing import assert_never
 
+from engine.model import growing
 from engine.model.actions import (
+    AddPartitions,
     AdministrationOrder,
     AlterConfig,
     CreateTopic,
@@ -30,9 +32,9 @@ from engine.model.topics import can_host, exists
 
 def administration_refusal(world: World, order: AdministrationOrder) -> str:
     """Why the controller cannot carry out the order now; "" if it can."""
-    if isinstance(order, DeleteTopic | CreateTopic):
+    if isinstance(order, DeleteTopic | CreateTopic | AddPartitions):
         return _topic_refusal(world, order)
-    last = len(world.controller.metadata.partitions) - 1
+    last = len(world.controller.metadata.partitions) - 1 - world.config.topic.later
     if not 0 <= getattr(order, "partition", 0) <= last:
         return f"there are only partitions 0 to {last}"
     match order:
@@ -52,7 +54,11 @@ def administration_refusal(world: World, order: AdministrationOrder) -> str:
             assert_never(order)
 
 
-def _topic_refusal(world: World, order: DeleteTopic | CreateTopic) -> str:
+def _topic_refusal(
+    world: World, order: DeleteTopic | CreateTopic | AddPartitions
+) -> str:
+    if isinstance(order, AddPartitions):
+        return growing.refusal(world, order.partitions)
     name = order.topic
     indices = partitions_of(world.config, name)
     if not indices:

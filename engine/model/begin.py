@@ -18,6 +18,8 @@ from engine.model.enrolment import enrol
 from engine.model.placement import placed
 from engine.model.reading import with_reading
 from engine.model.state import (
+    NEVER,
+    NOBODY,
     UNKNOWN,
     Broker,
     Connection,
@@ -49,7 +51,9 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
     topic = config.topic
     names = tuple(f"b{number + 1}" for number in range(topic.brokers))
     partitions = tuple(
-        placed(names, topic_of(config, index), index)
+        _not_yet(placed(names, topic_of(config, index), index))
+        if topic.partitions - topic.later <= index < topic.partitions
+        else placed(names, topic_of(config, index), index)
         for index in range(partition_count(config))
     )
     metadata = Metadata(partitions, tuple(Registration(name) for name in names))
@@ -74,6 +78,13 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
         _coordinator(config, absent),
         consumers,
         transactions,
+    )
+
+
+def _not_yet(partition: PartitionState) -> PartitionState:
+    """A partition that an operator may add later (see `engine.model.growing`)."""
+    return partition._replace(
+        exists=False, leader=NOBODY, isr=(), leader_epoch=NEVER, partition_epoch=NEVER
     )
 
 
@@ -162,7 +173,7 @@ def _producers(
             connections=(Connection(),) * config.topic.brokers,
             producer_id=number if wanted.idempotent else 0,
             sequences=(0,) * partitions,
-            partitions=config.topic.partitions,
+            partitions=config.topic.partitions - config.topic.later,
         )
         for number, wanted in enumerate(config.producers, start=1)
         for name in (f"p{number}",)

@@ -3,14 +3,29 @@
 Sources: facts/producers.md 1.6 (connections), 5 (kafka-go's metadata timer).
 
 Left out: which of several reachable brokers is asked (the one that knows
-most), bootstrap, the age limit of Java's metadata.
+most), bootstrap, an age of the metadata that brings no new partitions.
 """
 
-from engine.model.config import INTERNAL, partition_count, subscription, topic_of
-from engine.model.events import Connected, Event, LeaderLearned, MetadataUnchanged
+from engine.model import growing
+from engine.model.config import (
+    INTERNAL,
+    partition_count,
+    partitions_of,
+    subscription,
+    topic_of,
+)
+from engine.model.events import (
+    Connected,
+    Event,
+    LeaderLearned,
+    MetadataUnchanged,
+    PartitionsFound,
+)
+from engine.model.growing import is_missing
 from engine.model.network import is_severed
 from engine.model.reaction import Reaction
 from engine.model.state import (
+    NEVER,
     NOBODY,
     UNKNOWN,
     Broker,
@@ -39,7 +54,7 @@ def known_leaders(world: World, client: str) -> tuple[Leader, ...]:
     A leader of the past that has deleted its replica sends the client away: nobody.
     """
     partitions = len(world.controller.metadata.partitions)
-    best = [Leader(NOBODY, -1)] * partitions
+    best = [Leader(NOBODY, NEVER)] * partitions
     for broker in world.brokers:
         if not is_reachable(world, client, broker):
             continue
@@ -98,9 +113,30 @@ def _learned(
     events: tuple[Event, ...] = tuple(
         LeaderLearned(client, partition, after.broker)
         for partition, (before, after) in enumerate(zip(old, new, strict=True))
-        if after.broker != before.broker
+        if after.broker != before.broker and before.epoch != NEVER
     )
+    found = _unheard(old, new)
+    if found:
+        events = (PartitionsFound(client, found), *events)
     return events or (MetadataUnchanged(client),)
+
+
+def _unheard(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[int, ...]:
+    """The partitions that it hears of for the first time."""
+    return tuple(
+        partition
+        for partition, (before, after) in enumerate(zip(old, new, strict=True))
+        if before.epoch == NEVER != after.epoch
+    )
+
+
+def overlooks(world: World, client: str, leaders: tuple[Leader, ...]) -> bool:
+    """Whether there are partitions for it of which a look around would tell it."""
+    unheard = [p for p in topics_of(world, client) if leaders[p].epoch == NEVER]
+    if not unheard or not can_ask(world, client):
+        return False
+    known = known_leaders(world, client)
+    return any(known[partition].epoch != NEVER for partition in unheard)
 
 
 def _merged(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[Leader, ...]:
@@ -123,6 +159,7 @@ def topics_of(world: World, client: str) -> tuple[int, ...]:
         partition
         for partition in range(partition_count(config))
         if not topic_of(config, partition).name.startswith(INTERNAL)
+        and not is_missing(config, partition)
     )
 
 
@@ -154,10 +191,16 @@ def has_leaders(
 
 def refresh_producer(world: World, producer: Producer) -> Reaction[Producer]:
     """The producer learns the leaders; it stays stale while a leader is missing."""
-    new = _merged(producer.leaders, known_leaders(world, producer.name))
-    events = _learned(producer.name, producer.leaders, new)
+    old = producer.leaders
+    new = _merged(old, known_leaders(world, producer.name))
+    events = _learned(producer.name, old, new)
     stale = not has_leaders(world, producer, new)
-    return Reaction(producer._replace(leaders=new, stale=stale), events=events)
+    producer = producer._replace(leaders=new, stale=stale)
+    if _unheard(old, new):
+        mine = partitions_of(world.config, world.config.topic.name)
+        heard = sum(new[partition].epoch != NEVER for partition in mine)
+        producer = producer._replace(partitions=heard)
+    return Reaction(producer, events=events)
 
 
 def _fetch_after(reading: Reading, leader: Leader) -> str:
@@ -194,4 +237,6 @@ def refresh_consumer(world: World, consumer: Consumer) -> Reaction[Consumer]:
         readings.append(moved)
     stale = new != found or not has_leaders(world, consumer, new)
     consumer = consumer._replace(readings=tuple(readings), stale=stale)
+    if set(_unheard(old, new)) & set(topics_of(world, consumer.name)):
+        consumer = growing.rejoin(world, consumer)
     return Reaction(consumer, events=events)

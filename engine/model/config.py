@@ -50,7 +50,8 @@ class TopicConfig(NamedTuple):
     """The topic and the brokers under it. Sources: facts/broker.md A and B."""
 
     brokers: int = 3
-    partitions: int = 1
+    partitions: int = 1  # with those that are added later
+    later: int = 0  # how many of them an operator has not added yet
     replication_factor: int = 3
     min_insync_replicas: int = 1
     unclean_leader_election: bool = False
@@ -155,6 +156,7 @@ class ConsumerConfig(NamedTuple):
     assignor: str = "range"  # "roundrobin" | "sticky" | "cooperative-sticky"
     instance: str = ""  # group.instance.id: "own" | "shared" by all; "": dynamic member
     heartbeat_ms: int = 3_000
+    metadata_max_age_ms: int = 300_000  # how long it takes at most to see a partition
     max_poll_interval_ms: int = 0  # 0: none (kafka-go, Sarama, franz-go, kafkajs)
     rebalance_timeout_ms: int = 300_000  # how long a rebalance waits for a member
     commits_late: bool = False  # KAFKA-18641: auto-commit after the next batch
@@ -190,7 +192,7 @@ class Config(NamedTuple):
 
 
 def partition_count(config: Config) -> int:
-    """How many partitions there are in all topics."""
+    """How many partitions there are in all topics, with those that come later."""
     return config.topic.partitions + sum(item.partitions for item in config.further)
 
 
@@ -198,7 +200,7 @@ def partitions_of(config: Config, name: str) -> tuple[int, ...]:
     """The numbers of a topic's partitions; none if there is no such topic."""
     first = config.topic.partitions
     if name == config.topic.name:
-        return tuple(range(first))
+        return tuple(range(first - config.topic.later))
     for item in config.further:
         if item.name == name:
             return tuple(range(first, first + item.partitions))
@@ -230,7 +232,7 @@ def partition_name(config: Config, partition: int) -> str:
 def subscription(config: Config, consumer: ConsumerConfig) -> tuple[int, ...]:
     """The partitions that a consumer's group may give it."""
     if not consumer.topics:
-        return tuple(range(config.topic.partitions))
+        return partitions_of(config, config.topic.name)
     return tuple(
         partition
         for name in consumer.topics

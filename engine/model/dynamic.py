@@ -73,6 +73,7 @@ def leaderless(metadata: Metadata, config: Config) -> tuple[int, ...]:
         index
         for index, partition in enumerate(metadata.partitions)
         if partition.leader == NOBODY
+        and partition.exists
         and topic_of(config, index).unclean_leader_election
         and any(is_active(metadata, name) for name in partition.replicas)
     )

@@ -17,6 +17,7 @@ from engine.model.clients import (
     can_ask,
     has_leaders,
     known_leaders,
+    overlooks,
     reconnectable,
     to_create,
 )
@@ -113,6 +114,8 @@ def _producer_moves(world: World, producer: Producer) -> Iterator[act.Move]:
         yield act.GiveUpClose(name)
     if producer.stale or not config.refresh_on_error:
         yield from _refresh(world, producer, producer.leaders)
+    if config.refresh_on_error and overlooks(world, name, producer.leaders):
+        yield act.AgeMetadata(name)
     for broker in reconnectable(world, name, producer.connections):
         yield act.Connect(name, broker)
     yield from transacting_moves(producer)
@@ -137,9 +140,11 @@ def _refresh(
 def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
     name = consumer.name
     config = world.config.consumers[place(name)]
+    leaders = tuple(reading.leader for reading in consumer.readings)
     if consumer.stale:
-        leaders = tuple(reading.leader for reading in consumer.readings)
         yield from _refresh(world, consumer, leaders)
+    if consumer.assigned and overlooks(world, name, leaders):
+        yield act.AgeMetadata(name)
     for broker in reconnectable(world, name, consumer.connections):
         yield act.Connect(name, broker)
     yield from member_moves(world, consumer)

@@ -40,6 +40,7 @@ from engine.model.actions import (
 )
 from engine.model.admin_orders import administration_refusal
 from engine.model.network import link
+from engine.model.partitioning import topic_size
 from engine.model.seeking import seek_refusal
 from engine.model.state import (
     CONTROLLER,
@@ -147,6 +148,10 @@ def _producer_refusal(world: World, name: str, order: Order) -> str:
         top = len(world.controller.metadata.partitions) - 1
         if any(record.partition > top for record in order.records):
             return f"there are only partitions 0 to {top}"
+        known = topic_size(producer)
+        later = range(known, world.config.topic.partitions)
+        if any(record.partition in later for record in order.records):
+            return f"{name} knows only of partitions 0 to {known - 1}"
     if isinstance(order, BeginTransaction | CommitTransaction | AbortTransaction):
         return _transaction_refusal(producer, order)
     return ""

@@ -10,11 +10,12 @@ Left out: regular expressions, a client that computes assignments, members that
 change their subscription.
 """
 
-from engine.model import groups, revoking
+from engine.model import groups, growing, revoking
 from engine.model.events import (
     MembershipLost,
     NothingAssigned,
     PartitionsAskedBack,
+    PartitionsFound,
     RebalanceStarted,
 )
 from engine.model.members import (
@@ -82,6 +83,8 @@ def hears(world: World, consumer: Consumer) -> bool:
     if own is None:
         return True
     group = group_of(world, consumer)
+    if growing.unassigned(world, group):
+        return True
     if set(own.owned) - set(consumer.owned):  # it has given something up
         return not _commits_under_way(world, consumer)
     if free_for(group, own):
@@ -108,6 +111,11 @@ def hear(world: World, name: str) -> Outcome:
     if own is None:
         lost = revoking.expelled(consumer)
         return Outcome(put(world, lost), (MembershipLost(consumer.group, name),))
+    found = growing.unassigned(world, group)
+    if found:
+        group = group._replace(generation=group.generation + 1)
+        seen = with_group(world, targeted(world, group))
+        return Outcome(seen, (PartitionsFound(name, found),))
     own = own._replace(owned=consumer.owned)
     back = asked_back(own, consumer)
     if back:

@@ -6,13 +6,15 @@ Left out: nothing of its own; see the rules.
 from typing import assert_never
 
 from engine.model import actions as act
-from engine.model import controller, dynamic, planned, reassignment, topics
+from engine.model import controller, dynamic, growing, planned, reassignment, topics
 from engine.model.config import topic_of
 from engine.model.events import PowerFailed
 from engine.model.machine import has_power
 from engine.model.outcome import Outcome, broker_of, decide, then
 from engine.model.state import World
 from engine.model.step_broker import process_step
+
+_TopicOrder = act.DeleteRecords | act.DeleteTopic | act.CreateTopic | act.AddPartitions
 
 
 def administration_step(
@@ -36,7 +38,7 @@ def administration_step(
             return _alter_config(world, name, value)
         case act.ElectLeaderless():
             return decide(world, dynamic.elect_leaderless(metadata, config))
-        case act.DeleteRecords() | act.DeleteTopic() | act.CreateTopic():
+        case _ if isinstance(action, _TopicOrder):
             return _topic_step(world, action)
         case act.RebalanceLeaders():
             return decide(world, planned.rebalance_leaders(metadata, config))
@@ -44,10 +46,8 @@ def administration_step(
             assert_never(action)
 
 
-def _topic_step(
-    world: World, order: act.DeleteRecords | act.DeleteTopic | act.CreateTopic
-) -> Outcome:
-    """A topic goes, or its first records, or it is made again."""
+def _topic_step(world: World, order: _TopicOrder) -> Outcome:
+    """A topic goes, or its first records; it is made again, or grows."""
     match order:
         case act.DeleteRecords(partition=partition, before=before):
             return topics.delete_records(world, partition, before)
@@ -56,6 +56,8 @@ def _topic_step(
         case act.CreateTopic(topic=name):
             metadata = world.controller.metadata
             return decide(world, topics.create(metadata, world.config, name))
+        case act.AddPartitions(partitions=partitions):
+            return growing.add(world, partitions)
 
 
 def _fail_power(world: World, order: act.FailPower) -> Outcome:

@@ -172,13 +172,13 @@ def client_step(world: World, action: act.ClientMove) -> Outcome:
         return decide(world, topics.create(metadata, config, wanted, action.client))
     if action.client[0] == "p":
         producer = producer_of(world, action.client)
-        if isinstance(action, act.RefreshMetadata):
+        if not isinstance(action, act.Connect):
             return settle(world, clients.refresh_producer(world, producer))
         up = clients.connected(producer.connections, action.broker)
         events = clients.connect_event(action.client, action.broker)
         return Outcome(put(world, producer._replace(connections=up)), events)
     consumer = consumer_of(world, action.client)
-    if isinstance(action, act.RefreshMetadata):
+    if not isinstance(action, act.Connect):
         learned = clients.refresh_consumer(world, consumer)
         fetching = reading.send_fetches(learned.state)
         return settle(world, fetching._replace(events=learned.events))

@@ -93,6 +93,24 @@ def _(event: e.TopicCreated, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.PartitionsAdded, _world: World | None) -> str:
+    return (
+        f"An operator adds {_numbers(event.partitions)} to topic {event.topic}, empty. "
+        f"No message moves."
+    )
+
+
+@tell.register
+def _(event: e.PartitionsFound, _world: World | None) -> str:
+    return f"{event.client} hears of {_numbers(event.partitions)} for the first time."
+
+
+def _numbers(partitions: tuple[int, ...]) -> str:
+    word = "partition" if len(partitions) == 1 else "partitions"
+    return f"{word} {listed(tuple(map(str, partitions)))}"
+
+
+@tell.register
 def _(event: e.OffsetsDeleted, _world: World | None) -> str:
     return (
         f"The coordinator forgets the offsets that group {event.group} had committed "

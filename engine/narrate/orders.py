@@ -2,6 +2,7 @@
 
 from engine.model.actions import (
     Action,
+    AddPartitions,
     AdministrationOrder,
     AlterConfig,
     CreateTopic,
@@ -74,9 +75,19 @@ def _administered(order: AdministrationOrder) -> str:
             return f"power {what}"
         case AlterConfig(name=name, value=value):
             return f"set {name} to {value}"
+        case _:
+            return _on_topic(order)
+
+
+def _on_topic(
+    order: DeleteTopic | CreateTopic | DeleteRecords | AddPartitions,
+) -> str:
+    match order:
         case DeleteTopic(topic=topic):
             return f"delete topic {topic}"
         case CreateTopic(topic=topic):
             return f"create topic {topic}"
+        case AddPartitions(partitions=partitions):
+            return f"give the topic {partitions} partitions"
         case DeleteRecords(partition=partition, before=before):
             return f"delete the records of partition {partition} before offset {before}"

@@ -32,6 +32,18 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
     return config._replace(producers=config.producers + _inside(scenario, config))
 
 
+def with_later(config: Config, most: int) -> Config:
+    """Leave room for the partitions that the script adds to the main topic."""
+    later = max(0, most - config.topic.partitions)
+    if later and config.further:
+        message = "add-partitions is possible in a scenario of one topic only"
+        raise ScenarioError.of(message, "script")
+    topic = config.topic
+    return config._replace(
+        topic=topic._replace(partitions=topic.partitions + later, later=later)
+    )
+
+
 def _inside(scenario: Scenario, config: Config) -> tuple[ProducerConfig, ...]:
     """A producer in each consumer's process, if what they give up on goes anywhere."""
     if not scenario.handler.parks_in:

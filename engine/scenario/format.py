@@ -11,6 +11,7 @@ from engine.scenario.lines import (
     MAX_MESSAGE_BYTES,
     MAX_MESSAGES,
     MAX_MS,
+    MAX_PARTITIONS,
     Name,
     ScriptLine,
     Strict,
@@ -20,7 +21,6 @@ from engine.scenario.outcome import Expectation, Numbers
 MAX_PRODUCERS = 3
 MAX_CONSUMERS = 6
 MAX_ORDERS = 100
-MAX_PARTITIONS = 4
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 Long = Annotated[str, Field(min_length=1, max_length=1_200)]

@@ -19,6 +19,7 @@ MAX_AGE_MS = 366 * 24 * 60 * 60 * 1_000
 MAX_MESSAGE_BYTES = 100_000_000
 MAX_NAME = 20
 MAX_WORDS = 120
+MAX_PARTITIONS = 4
 
 ON_PROCESS = (
     *("crash", "kill", "stop", "start", "pause", "resume", "power", "disk"),
@@ -27,10 +28,10 @@ ON_PROCESS = (
 )
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
 ON_LINK = ("cut", "heal", "slow")
-ON_PARTITION = ("elect-unclean", "elect-preferred")
+ON_NUMBER = ("elect-unclean", "elect-preferred", "add-partitions")
 ON_TOPIC = ("delete-topic", "create-topic", "delete-records")
 ON_CLUSTER = ("reassign", "config", *ON_TOPIC)
-VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_PARTITION, *ON_CLUSTER, "seek")
+VERBS = ("send", *ON_PROCESS, *ON_LINK, *ON_NUMBER, *ON_CLUSTER, "seek")
 
 
 def _plain_key(text: str) -> str:
@@ -44,6 +45,7 @@ def _plain_key(text: str) -> str:
 
 Time = Annotated[int, Field(ge=0, le=MAX_MS)]
 Partition = Annotated[int, Field(ge=0, le=7)]
+Count = Annotated[int, Field(ge=2, le=MAX_PARTITIONS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Key = Annotated[str, AfterValidator(_plain_key)]
 LinkText = Annotated[str, Field(max_length=2 * MAX_NAME + 5)]
@@ -107,6 +109,7 @@ class ScriptLine(Strict):
     disk: Name | None = None
     elect_unclean: Partition | None = Field(None, alias="elect-unclean")
     elect_preferred: Partition | None = Field(None, alias="elect-preferred")
+    add_partitions: Count | None = Field(None, alias="add-partitions")  # in all, then
     reassign: ClusterText | None = None  # "0:b4-b2-b3": partition and new replicas
     config: ClusterText | None = None  # "min.insync.replicas=1"
     delete_topic: ClusterText | None = Field(None, alias="delete-topic")
@@ -212,10 +215,7 @@ def read_words(text: str) -> dict[str, object]:
         return {"at": int(at), verb: rest}
     if len(words) != 1 or not words[0]:
         raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
-    return {
-        "at": int(at),
-        verb: _whole(rest) if verb in ON_PARTITION else rest,
-    }
+    return {"at": int(at), verb: _whole(rest) if verb in ON_NUMBER else rest}
 
 
 def _read_send(words: list[str]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from itertools import count
 from typing import NamedTuple
 
 from engine.model.actions import (
+    AddPartitions,
     CutLink,
     ElectPreferred,
     ElectUnclean,
@@ -135,6 +136,8 @@ def _orders(
         partition = int(str(line.value(verb)))
         _check_partition(partition, cast)
         yield line.at, ELECTIONS[verb](partition)
+    elif line.add_partitions is not None:
+        yield line.at, AddPartitions(line.add_partitions)
     elif verb in ON_CLUSTER:
         yield line.at, _cluster_order(verb, str(line.value(verb)), cast)
     else:

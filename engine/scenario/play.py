@@ -10,7 +10,7 @@ from engine.run import Plan
 from engine.scenario.beats import Beat
 from engine.scenario.cast import Cast
 from engine.scenario.complaints import complaints
-from engine.scenario.configuring import configure
+from engine.scenario.configuring import configure, with_later
 from engine.scenario.errors import Path, Problem, ScenarioError
 from engine.scenario.format import MAX_ORDERS, Scenario
 from engine.scenario.lines import MAX_MESSAGES, ScriptLine, read_words
@@ -130,7 +130,10 @@ def _read_orders(do: Sequence[str]) -> tuple[list[Written], list[Problem]]:
 
 def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> Plan:
     """Put configuration and schedule together, within the limits."""
-    config = configure(scenario, resolved)
+    most = max(
+        (line.add_partitions or 0 for line in _lines(scenario, added)), default=0
+    )
+    config = with_later(configure(scenario, resolved), most)
     topic = config.topic
     own = {other.name: other.client for other in resolved.others}
     clients = {
@@ -163,6 +166,10 @@ def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> P
     messages = count_messages(orders)
     _check_limit(messages, MAX_MESSAGES, "messages")
     return Plan(config, orders, messages, end, absent(orders))
+
+
+def _lines(scenario: Scenario, added: Sequence[Written]) -> tuple[ScriptLine, ...]:
+    return (*scenario.script, *(entry.line for entry in added))
 
 
 def _check_limit(found: int, most: int, what: str) -> None:

@@ -22,6 +22,7 @@ Choose = Callable[[int], int]  # of so many possibilities, which one
 
 # What takes its time, in a walk as in life: chosen less often than everything else.
 TIMERS = (
+    act.AgeMetadata,
     act.AgeOffset,
     act.AnswerFetch,
     act.CheckpointHighWatermark,
@@ -48,6 +49,7 @@ TIMERS = (
     act.WriteBack,
 )
 REPAIRS = (
+    act.AddPartitions,
     act.HealLink,
     act.ResumeBroker,
     act.ResumeConsumer,
@@ -196,6 +198,7 @@ def _orders(world: World) -> Iterator[act.Order]:
     for index in range(world.config.topic.partitions):
         yield act.ElectUnclean(index)
         yield act.ElectPreferred(index)
+    yield act.AddPartitions(world.config.topic.partitions)
     for consumer in world.consumers:
         yield act.CrashConsumer(consumer.name)
         yield act.CloseConsumer(consumer.name)

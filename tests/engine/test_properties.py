@@ -98,6 +98,13 @@ CONFIGS = {
         topic=TWO._replace(partitions=2),
         consumers=(EARLY._replace(protocol="consumer", max_poll_interval_ms=1),) * 2,
     ),
+    "a topic that grows": Config(
+        topic=TWO._replace(partitions=2, later=1), consumers=(EARLY,) * 2
+    ),
+    "a topic that grows, KIP-848": Config(
+        topic=TWO._replace(partitions=3, later=2),
+        consumers=(ConsumerConfig(protocol="consumer"),) * 2,
+    ),
     "offsets in a log": Config(
         topic=TWO._replace(partitions=2),
         consumers=(EARLY._replace(joins_in_poll=False, commit="record"),) * 2,

@@ -10,6 +10,7 @@ never compare equal, and so that a log or a link can name it.
 """
 
 from engine.model.actions.administration import (
+    AddPartitions,
     AdministrationMove,
     AdministrationOrder,
     AlterConfig,
@@ -104,6 +105,7 @@ from engine.model.actions.consumers import (
     SyncGroup,
 )
 from engine.model.actions.network import (
+    AgeMetadata,
     AnswerFetch,
     ClientMove,
     Connect,
@@ -133,8 +135,10 @@ from engine.model.actions.transactions import (
 __all__ = [
     "AbortTransaction",
     "Action",
+    "AddPartitions",
     "AdministrationMove",
     "AdministrationOrder",
+    "AgeMetadata",
     "AgeOffset",
     "AlterConfig",
     "AlterPartition",

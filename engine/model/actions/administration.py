@@ -63,6 +63,13 @@ class CreateTopic(NamedTuple):
     kind: str = "create-topic"
 
 
+class AddPartitions(NamedTuple):
+    """An operator gives the main topic more partitions: so many in all."""
+
+    partitions: int
+    kind: str = "add-partitions"
+
+
 class RebalanceLeaders(NamedTuple):
     """The controller's periodic look for leaderships that can be given back."""
 
@@ -84,5 +91,6 @@ AdministrationOrder = (
     | DeleteRecords
     | DeleteTopic
     | CreateTopic
+    | AddPartitions
 )
 AdministrationMove = RebalanceLeaders | ElectLeaderless

@@ -50,6 +50,13 @@ class RefreshMetadata(NamedTuple):
     kind: str = "refresh"
 
 
+class AgeMetadata(NamedTuple):
+    """metadata.max.age.ms is over: a client asks again, although nothing failed."""
+
+    client: str
+    kind: str = "age-metadata"
+
+
 class AnswerFetch(NamedTuple):
     """A parked fetch has waited long enough and is answered without data."""
 
@@ -76,5 +83,5 @@ class EndFetchBackoff(NamedTuple):
 
 
 LinkOrder = CutLink | SlowLink | HealLink
-ClientMove = Connect | RefreshMetadata
+ClientMove = Connect | RefreshMetadata | AgeMetadata
 FetchLoopMove = TimeOutFetch | EndFetchBackoff

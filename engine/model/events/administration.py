@@ -95,6 +95,22 @@ class TopicCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PartitionsAdded(Event):
+    """A topic has more partitions; what is in the others stays there."""
+
+    topic: str
+    partitions: tuple[int, ...]  # the new ones
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionsFound(Event):
+    """A client sees partitions of which it had not heard."""
+
+    client: str
+    partitions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OffsetsDeleted(Event):
     """The coordinator forgot what a group had committed of a deleted topic."""
 

@@ -41,6 +41,7 @@ from engine.model.state.consumers import (
 from engine.model.state.names import (
     CONTROLLER,
     COORDINATOR,
+    NEVER,
     NOBODY,
     TRANSACTIONS,
     UNKNOWN,
@@ -90,6 +91,7 @@ from engine.model.state.world import (
 __all__ = [
     "CONTROLLER",
     "COORDINATOR",
+    "NEVER",
     "NOBODY",
     "TRANSACTIONS",
     "UNKNOWN",

@@ -2,6 +2,7 @@
 
 NOBODY = ""
 UNKNOWN = -1
+NEVER = -1  # the leader epoch of a partition that does not exist yet
 CONTROLLER = "controller"
 COORDINATOR = "coordinator"
 TRANSACTIONS = "transactions"  # the transaction coordinator
