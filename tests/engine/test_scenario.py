@@ -236,6 +236,12 @@ class TestScript:
 
         assert found == [(1, act.ElectPreferred(0))]
 
+    def test_more_partitions(self) -> None:
+        """There is room for as many as the script and the visitor ask for."""
+        plan = play(script("at: 1, add-partitions: 2"), {}, ["5:add-partitions:3"]).plan
+
+        assert (plan.config.topic.partitions, plan.config.topic.later) == (3, 2)
+
     def test_absent(self) -> None:
         """Whoever is started first was not there before."""
         scenario = script("at: 0, send: 1", "at: 9, start: c1", "at: 9, start: b3")
@@ -265,6 +271,7 @@ class TestLinks:
             "0:send:1:key-order-7",
             "7:elect-unclean:0",
             "7:elect-preferred:0",
+            "7:add-partitions:2",
             "7:reassign:0:b3-b2",
             "7:config:min.insync.replicas-2",
             "7:power:b1-b2",
