@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.views.stage.draft import Draft
 from engine.model.state import (
+    NEVER,
     Broker,
     HostedPartition,
     Leadership,
@@ -53,6 +54,8 @@ def seats(world: World) -> Iterator[tuple[Seat, Replica]]:
     metadata = world.controller.metadata
     fenced = {entry.broker for entry in metadata.registrations if entry.fenced}
     for partition, decided in enumerate(metadata.partitions):
+        if decided.leader_epoch == NEVER:
+            continue
         for name in sorted(decided.replicas):
             broker = world.brokers[place(name)]
             hosted = broker.partitions[partition]

@@ -133,7 +133,7 @@ def extents(
     """Measure a timeline, in which these died and these groups passed over some."""
     lost_hands = Counter(g.consumer for g in ghosts if isinstance(g, HandGhost))
     worlds = [step.world for step in timeline.steps]
-    first, config = worlds[0], worlds[0].config
+    first, config = worlds[0], worlds[-1].config  # partitions may be added
     ends, keyed = _logs(worlds)
     shown = _shown(config, {n for n, end in enumerate(ends) if end} | _aimed(worlds))
     receivers = (
@@ -208,7 +208,7 @@ def _hung(
 
     Where two members of a group think that it is theirs, each has a line of its own.
     """
-    config = worlds[0].config
+    config = worlds[-1].config  # partitions may be added
     flags: list[Flag] = []
     for place, group in enumerate(worlds[0].coordinator.groups):
         members = [c for c in config.consumers if c.group == group.name]

@@ -23,7 +23,7 @@ from app.views.stage.producer import draw_producer
 from app.views.stage.ruler import Partition, draw_ruler
 from app.views.stage.wires import draw_wires
 from engine.model.config import partition_count
-from engine.model.state import World
+from engine.model.state import NEVER, World
 
 Facts = ParamSpec("Facts")
 
@@ -86,6 +86,8 @@ class Studio:
             self._part(draft, seat, draw_seat, seat)
         for partition in shown:
             state = world.controller.metadata.partitions[partition]
+            if state.leader_epoch == NEVER:
+                continue
             truth, first = moment.truths[partition], firsts[partition]
             what = self._partition(world, partition, first)
             ends = (what, id(state), truth, first)

@@ -3,13 +3,24 @@
 from collections.abc import Iterable
 
 from app.views.stage.transactions import held_back
-from engine.model.state import Broker, Consumer, PartitionState, Producer, World, place
+from engine.model.state import (
+    NEVER,
+    Broker,
+    Consumer,
+    PartitionState,
+    Producer,
+    World,
+    place,
+)
 
 
 def told(world: World) -> str:
     """Describe one step: who believes what, who holds what, who read what."""
     parts = [_producer(producer) for producer in world.producers]
     for partition, state in enumerate(world.controller.metadata.partitions):
+        if state.leader_epoch == NEVER:
+            parts.append(f"Partition {partition} does not exist yet.")
+            continue
         parts.append(_partition(partition, state))
         brokers = (world.brokers[place(name)] for name in sorted(state.replicas))
         parts += [_replica(broker, partition) for broker in brokers]
