@@ -39,17 +39,13 @@ def member_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
     """What a running consumer does as a member of its group, or to become one."""
     name = consumer.name
     config = config_of(world, name)
-    if can_join(world, consumer):
+    at_ease = _may_give_up(world, consumer)
+    if can_join(world, consumer) or _wants_to_rejoin(world, consumer, at_ease=at_ease):
         yield act.JoinGroup(name)
     if consumer.closing:
         return
-    at_ease = _may_give_up(world, consumer)
-    if consumer.rejoins and at_ease and (consumer.lost or reaches(world, consumer)):
-        yield act.JoinGroup(name)
     if reaches(world, consumer):
         classic = is_classic(world, consumer.group)
-        if was_overtaken(world, consumer):
-            yield act.JoinGroup(name)
         if can_sync(world, consumer) and knows_leaders(world, consumer):
             yield act.SyncGroup(name)
         news = hears if classic else reconciling.hears
@@ -65,6 +61,16 @@ def member_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         and not polling.is_in_poll(consumer, config)
     ):
         yield act.ExceedPollInterval(name)
+
+
+def _wants_to_rejoin(world: World, consumer: Consumer, *, at_ease: bool) -> bool:
+    """Whether a member that is no longer one, or not of this generation, joins anew."""
+    if consumer.closing:
+        return False
+    heard = reaches(world, consumer)
+    if consumer.rejoins and at_ease and (consumer.lost or heard):
+        return True
+    return heard and was_overtaken(world, consumer)
 
 
 def _may_give_up(world: World, consumer: Consumer) -> bool:

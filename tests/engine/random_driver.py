@@ -40,6 +40,7 @@ TIMERS = (
     act.ExpireTransaction,
     act.FailAttempt,
     act.GiveUpCall,
+    act.GiveUpClose,
     act.Heartbeat,
     act.PassCommitInterval,
     act.PassLag,
