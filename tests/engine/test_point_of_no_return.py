@@ -22,9 +22,10 @@ from tests.engine.random_driver import (
 # or the consumer waits for an offset beyond it, or no attempt at it will ever work, or
 # a leader has its yes or its no on the way and only the loss of that answer would
 # help, or the client will leave it out of its next try, or the committed offsets have
-# gone with a disk and nobody has read them since, or only a leader that comes back before anyone has seen it go, or a restart of
-# the consumer before it commits the position that has passed the message,
-# or a transaction hangs that only an operator's tool could end.
+# gone with a disk and nobody has read them since, or only a leader that comes back
+# before anyone has seen it go would help, or a restart of the consumer before it
+# commits the position that has passed the message, or a transaction hangs that only
+# an operator's tool could end.
 KNOWN_TOO_LATE = {
     "same-name-new-topic",
     "zombie-leader",
