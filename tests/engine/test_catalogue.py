@@ -19,8 +19,6 @@ WANTED = {
 }
 # What no scenario plays yet, and why. It only ever shrinks.
 MISSING: dict[str, str] = {
-    "broker C31": "the number of partitions is fixed",
-    "consumers L15": "the number of partitions is fixed",
     "consumers L26": "the rule is there and tested, the story is not written",
     "consumers L28": "share groups (KIP-932) are not modelled",
     "consumers U6": "a commit that was refused is not sent again",
