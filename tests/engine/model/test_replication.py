@@ -47,6 +47,17 @@ def test_the_high_watermark_waits_for_the_isr() -> None:
     assert (before, stage.replica("b1").high_watermark) == (0, 1)
 
 
+def test_the_high_watermark_waits_for_the_isr_however_late() -> None:
+    """A member of the ISR is waited for until it is out, late or not (B5, B6)."""
+    stage = Stage(cast(ACKS_ONE)).do(act.PauseBroker("b3"))
+    stage.do(act.PassLag("b1", 0, "b3", 0), act.PassLag("b1", 0, "b3", 1))
+    stage.do(send(1)).calm()
+    before = stage.replica("b1").high_watermark
+    stage.do(act.ShrinkIsr("b1", 0), act.AlterPartition("b1", 0))
+
+    assert (before, stage.replica("b1").high_watermark) == (0, 1)
+
+
 def test_alone_the_high_watermark_is_the_log_end() -> None:
     """With ISR = {leader} and min ISR 1 the HW follows the append at once (B5)."""
     alone = TopicConfig(brokers=1, replication_factor=1)
