@@ -66,8 +66,12 @@ def judge(guard: Guard) -> Fate:
         )
     if done.returncode not in (0, FAILED):
         raise RuntimeError(f"{guard.name} is no rule any more:\n{done.stdout[-2000:]}")
-    failures = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    killer = failures[0].split()[1] if failures else ""
+    killer = ""
+    if done.returncode == FAILED:
+        lines = done.stdout.splitlines()
+        killer = next(
+            line.split()[1] for line in lines if line.startswith(("FAILED", "ERROR"))
+        )
     return Fate(guard, killer, time.monotonic() - start)
 
 
