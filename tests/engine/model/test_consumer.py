@@ -1,6 +1,7 @@
 """Consumers: positions and commits. Who commits when decides what is lost."""
 
 from engine.model import actions as act
+from engine.model.committing import commit_stored
 from engine.model.events import (
     CommitSent,
     MessageProcessed,
@@ -112,6 +113,15 @@ def test_librdkafka_commits_what_is_stored_further() -> None:
         stage.do(act.CommitOffsets("c1")).calm()
 
     assert [(e.partition, e.offset) for e in stage.told(CommitSent)] == [(0, 1), (1, 1)]
+
+
+def test_librdkafka_commits_nothing_smaller() -> None:
+    """A stored offset below the committed one is not sent, as after a seek (B5)."""
+    consumer = reading("store").consumer()
+    behind = consumer.readings[0]._replace(stored=1, committing=2, committed=2)
+    consumer = consumer._replace(readings=(behind,))
+
+    assert commit_stored(consumer, EARLY._replace(commit="store")).out == ()
 
 
 def test_commit_after_the_batch() -> None:
