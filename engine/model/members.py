@@ -64,12 +64,6 @@ def is_heard(world: World, member: Member) -> bool:
     )
 
 
-def is_alive(world: World, member: Member) -> bool:
-    """Whether there is still somebody behind the member who believes to be one."""
-    consumer = consumer_of(world, member.consumer)
-    return consumer.state != "crashed" and consumer.member_id == member.id
-
-
 def instance_of(world: World, consumer: Consumer) -> str:
     """The group.instance.id of a static member; "" if it is a dynamic one."""
     kind = config_of(world, consumer.name).instance

@@ -16,7 +16,7 @@ def catalogue() -> tuple[Scenario, ...]:
     scenarios = tuple(
         read(path.read_text(encoding="utf-8"), f"{where}/{path.name}")
         for where in WHERE
-        for path in sorted((FOLDER / where).glob("*.yaml"), key=_number)
+        for path in sorted((FOLDER / where).glob("*.yaml"), key=_place)
     )
     slugs = [scenario.slug for scenario in scenarios]
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
@@ -25,15 +25,9 @@ def catalogue() -> tuple[Scenario, ...]:
     return scenarios
 
 
-def _number(path: Path) -> int:
-    """Return the number at the beginning of a file's name."""
-    return int(path.name.partition("-")[0])
-
-
 def _place(path: Path) -> tuple[int, str]:
     """Return the place in the reading order: 9 comes before 10."""
-    number = path.name.partition("-")[0]
-    return int(number) if number.isdecimal() else 0, path.name
+    return int(path.name.partition("-")[0]), path.name
 
 
 def find(slug: str) -> Scenario:
