@@ -159,6 +159,8 @@ def _consumer_delay(world: World, action: act.Move, now: int) -> int:
             return 0
         case act.RetryRecord(consumer=name):
             return consumers[place(name)].retry_backoff_ms
+        case act.RetryCommit():
+            return CONSUMER_BACKOFF_MS
         case act.FlushResults(consumer=name):
             return _until_next(now, consumers[place(name)].flush_ms)
         case act.PassCommitInterval(consumer=name):

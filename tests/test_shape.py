@@ -28,8 +28,8 @@ ROLES = {
     "controller": "controller election planned reassignment dynamic placement",
     "coordinator": "coordinator groups assignors",
     "transaction_coordinator": "transaction_coordinator",
-    "consumer": "consumer reading marking committing polling handling results revoking"
-    " isolation",
+    "consumer": "consumer reading marking committing recommitting polling handling"
+    " results revoking isolation",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -39,7 +39,7 @@ RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split(
 # (engine.settings): what is inside may import each other, without cycles. A package
 # that is not named (engine.model) has a line for every module.
 LAYERS = (
-    "engine.model.producer_config",
+    "engine.model.producer_config engine.model.consumer_config",
     "engine.model.config",
     "engine.model.state",
     "engine.model.actions engine.model.events",

@@ -28,7 +28,7 @@ ROLES: Mapping[str, str] = {
     "Groups": "coordinator groups assignors membership members rebalancing"
     " reconciling expiring offsets_log",
     "The consumer": "consumer reading marking committing polling handling results"
-    " revoking seeking validation parking",
+    " revoking seeking validation parking recommitting",
     "Transactions": "transaction_coordinator transacting transaction_calls asking"
     " verification markers stability isolation",
     "The network": "network",

@@ -7,15 +7,18 @@ What is committed is a position, an offset that is stored for it
 - a clock in the background: `TIMED`, among them ``task`` (aiokafka), which takes
   the positions;
 - the end of a batch: ``batch``, and ``resolve``, ``resolve-all`` (kafkajs);
-- every record: ``record`` (its own offset), ``async`` (the same without waiting),
-  ``positions`` (commitSync() without arguments), ``watermark``;
+- every record: ``record`` (its own offset), ``async`` and ``async-retry`` (the same
+  without waiting), ``positions`` (commitSync() without arguments), ``watermark``;
 - a flush of what the application kept in memory: ``flush``;
 - the hand-over itself: ``before`` (kafka-go ReadMessage).
 
 Sources: facts/consumers.md A4 (close), B4 (Java), B5 (librdkafka), B6 (kafka-go),
 B7, B8.
 
-Left out: retries of a failed commit, commits that the coordinator refuses.
+What follows when the coordinator does not take one: `engine.model.recommitting` and
+`engine.model.revoking`.
+
+Left out: several partitions in one request.
 """
 
 from engine.model.config import ConsumerConfig
@@ -45,7 +48,7 @@ def commit_record(
 ) -> Reaction[Consumer]:
     """Send the commit that follows one record."""
     offset = next_offset(config, record)
-    return _send_commit(consumer, record.partition, offset, config.commit)
+    return send_commit(consumer, record.partition, offset, config.commit)
 
 
 def commit_after(
@@ -57,7 +60,7 @@ def commit_after(
             sent = commit_record(consumer, config, record)
             waits = config.workers == 1
             return sent._replace(state=sent.state._replace(waits_for_commit=waits))
-        case "async":
+        case "async" | "async-retry":
             return commit_record(consumer, config, record)
         case "positions":
             sent = commit_positions(consumer, config.commit)
@@ -69,13 +72,13 @@ def commit_after(
             return Reaction(consumer)
 
 
-def _send_commit(
-    consumer: Consumer, partition: int, offset: int, how: str
+def send_commit(
+    consumer: Consumer, partition: int, offset: int, how: str, attempt: int = 1
 ) -> Reaction[Consumer]:
+    """Ask the coordinator to store one offset; `attempt`: the so many-th time."""
     reading = consumer.readings[partition]._replace(committing=offset, unanswered=True)
-    body = OffsetCommit(
-        consumer.group, partition, offset, consumer.member_id, consumer.generation
-    )
+    who = (consumer.member_id, consumer.generation)
+    body = OffsetCommit(consumer.group, partition, offset, *who, attempt)
     return Reaction(
         with_reading(consumer, partition, reading),
         (packet(consumer.name, COORDINATOR, 1, body),),
@@ -89,7 +92,7 @@ def commit_positions(consumer: Consumer, how: str) -> Reaction[Consumer]:
     for partition, reading in enumerate(consumer.readings):
         if reading.position in (UNKNOWN, reading.committing):
             continue
-        sent = _send_commit(reaction.state, partition, reading.position, how)
+        sent = send_commit(reaction.state, partition, reading.position, how)
         reaction = Reaction(
             sent.state, reaction.out + sent.out, reaction.events + sent.events
         )
@@ -105,7 +108,7 @@ def commit_stored(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consum
             continue
         if reading.stored in (UNKNOWN, reading.committing):
             continue
-        sent = _send_commit(reaction.state, partition, reading.stored, config.commit)
+        sent = send_commit(reaction.state, partition, reading.stored, config.commit)
         reaction = Reaction(
             sent.state, reaction.out + sent.out, reaction.events + sent.events
         )

@@ -70,6 +70,7 @@ def _cleared(consumer: Consumer, state: str) -> Consumer:
         unflushed=(),
         commit_due=False,
         waits_for_commit=False,
+        recommits=(),
         closing=False,
     )
 

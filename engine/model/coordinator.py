@@ -31,8 +31,19 @@ def commit(
     error = commit_error(old, request, classic=classic)
     if not error:
         return store(coordinator, client, connection, request)
+    return refuse(coordinator, client, connection, request, error)
+
+
+def refuse(
+    coordinator: Coordinator,
+    client: str,
+    connection: int,
+    request: OffsetCommit,
+    error: str,
+) -> Reaction[Coordinator]:
+    """Nothing is stored, and the client is told why."""
+    answer = _answer(request, error)
     at, offset = request.partition, request.offset
-    answer = OffsetCommitResponse(at, offset, error, request.member, request.generation)
     refused = CommitRefused(request.group, client, at, offset, error)
     out = (packet(COORDINATOR, client, connection, answer),)
     return Reaction(coordinator, out, (refused,))
@@ -49,11 +60,23 @@ def store(
         committed=(*old.committed[:at], offset, *old.committed[at + 1 :]),
         aged=tuple(item for item in old.aged if item != at),
     )
-    answer = OffsetCommitResponse(at, offset, "", request.member, request.generation)
+    answer = _answer(request, "")
     event = OffsetCommitted(request.group, at, before, offset)
     return Reaction(
         with_group(coordinator, stored),
         (packet(COORDINATOR, client, connection, answer),),
         (event,) if before != offset else (),
         (AgeOffset(request.group, at),),
+    )
+
+
+def _answer(request: OffsetCommit, error: str) -> OffsetCommitResponse:
+    """What the client hears; its own words come back with it."""
+    return OffsetCommitResponse(
+        request.partition,
+        request.offset,
+        error,
+        request.member,
+        request.generation,
+        request.attempt,
     )

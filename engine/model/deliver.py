@@ -13,11 +13,13 @@ from engine.model import (
     members,
     offsets_log,
     reading,
+    recommitting,
     revoking,
     transaction_coordinator,
 )
 from engine.model import consumer as consumers
 from engine.model.broker_packets import dropped, to_broker
+from engine.model.config import ConsumerConfig
 from engine.model.network import drop_connection, take
 from engine.model.outcome import (
     Outcome,
@@ -26,11 +28,13 @@ from engine.model.outcome import (
     producer_of,
     settle,
 )
+from engine.model.reaction import Reaction
 from engine.model.state import (
     COORDINATOR,
     TRANSACTIONS,
     UNKNOWN,
     Closed,
+    Consumer,
     FetchResponse,
     LeaveGroup,
     MarkersWritten,
@@ -138,6 +142,17 @@ def _to_producer(world: World, item: Packet) -> Outcome:
             return Outcome(world, dropped(item))
 
 
+def _hear_of_commit(
+    consumer: Consumer, config: ConsumerConfig, body: OffsetCommitResponse
+) -> Reaction[Consumer]:
+    """The answer to a commit: stored, not just then, or not at all."""
+    if body.error in recommitting.RETRIABLE:
+        return recommitting.fail(consumer, config, body)
+    if body.error:
+        return revoking.refuse_commit(consumer, config, body)
+    return consumers.receive_commit(consumer, config, body.partition, body.offset)
+
+
 def _to_consumer(world: World, item: Packet) -> Outcome:
     consumer = consumer_of(world, item.target)
     config = world.config.consumers[place(item.target)]
@@ -146,13 +161,7 @@ def _to_consumer(world: World, item: Packet) -> Outcome:
     if isinstance(item.body, OffsetCommitResponse):
         if not (consumer.assigned or consumer.joining):
             return Outcome(world, dropped(item))
-        body = item.body
-        if body.error:
-            return settle(world, revoking.refuse_commit(consumer, config, body))
-        return settle(
-            world,
-            consumers.receive_commit(consumer, config, body.partition, body.offset),
-        )
+        return settle(world, _hear_of_commit(consumer, config, item.body))
     connection = consumer.connections[place(item.source)]
     if not connection.up or connection.number != item.connection:
         return Outcome(world, dropped(item))

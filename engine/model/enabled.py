@@ -10,7 +10,7 @@ Left out: orders; those come from a script, a visitor or a search.
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import closing, committing, handling, polling, sender
+from engine.model import closing, committing, handling, polling, recommitting, sender
 from engine.model.accumulator import flying, queued
 from engine.model.broker_moves import broker_moves
 from engine.model.clients import (
@@ -26,7 +26,7 @@ from engine.model.deliver import is_muted
 from engine.model.dynamic import leaderless
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
-from engine.model.offsets_log import takes
+from engine.model.offsets_log import is_ready
 from engine.model.parking import settled
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
@@ -75,7 +75,7 @@ def _arrives(world: World, item: Packet) -> bool:
     if is_cut(world.network, item.source, item.target):
         return False
     if item.target == COORDINATOR:
-        return takes(world, item)
+        return is_ready(world)
     if item.target[0] == "c":
         return world.consumers[place(item.target)].state != "paused"
     if item.target[0] != "b":
@@ -160,6 +160,8 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         yield act.FlushResults(name)
     if committing.can_commit(consumer, config):
         yield act.CommitOffsets(name)
+    for failed in recommitting.due(consumer, config):
+        yield act.RetryCommit(name, failed.partition, failed.offset)
     due = consumer.commit_due or consumer.closing or not consumer.assigned
     if config.commit == "auto" and not due:
         yield act.PassCommitInterval(name)

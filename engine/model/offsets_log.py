@@ -44,6 +44,8 @@ from engine.model.state import (
     World,
 )
 
+UNAVAILABLE = "COORDINATOR_NOT_AVAILABLE"  # what NOT_ENOUGH_REPLICAS is told as
+
 
 def partition_of(config: Config) -> int:
     """The partition that keeps the offsets; UNKNOWN: they are kept apart."""
@@ -73,20 +75,6 @@ def is_ready(world: World) -> bool:
     return found is not None and found[1].epoch == world.coordinator.epoch
 
 
-def takes(world: World, item: Packet) -> bool:
-    """Whether a packet to the coordinator arrives; until then the client retries."""
-    if not is_ready(world):
-        return False
-    if partition_of(world.config) == UNKNOWN or not isinstance(item.body, OffsetCommit):
-        return True
-    found = host(world)
-    partition = partition_of(world.config)
-    topic = topic_of(world.config, partition)
-    return found is not None and len(found[1].isr) >= effective_min_isr(
-        found[0], topic, partition
-    )
-
-
 def write(world: World, item: Packet, *, classic: bool) -> Outcome:
     """A commit: refused at once, or a record in the log that waits for its replicas."""
     request = item.body
@@ -101,6 +89,11 @@ def write(world: World, item: Packet, *, classic: bool) -> Outcome:
     broker, lead = found
     partition = partition_of(world.config)
     topic = topic_of(world.config, partition)
+    if len(lead.isr) < effective_min_isr(broker, topic, partition):
+        refused = coordinator.refuse(
+            world.coordinator, item.source, item.connection, request, UNAVAILABLE
+        )
+        return settle(world, refused)
     part = hosted(broker, partition)
     what = (request.group, request.partition, request.offset)
     entry = Entry(0, lead.epoch, commit=what)

@@ -68,6 +68,7 @@ def drop(consumer: Consumer, partitions: tuple[int, ...]) -> Consumer:
             for index, reading in enumerate(consumer.readings)
         ),
         batch=others(consumer.batch),
+        recommits=tuple(i for i in consumer.recommits if i.partition not in partitions),
     )
 
 

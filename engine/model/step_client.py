@@ -17,6 +17,7 @@ from engine.model import (
     membership,
     parking,
     reading,
+    recommitting,
     results,
     seeking,
     sender,
@@ -47,6 +48,7 @@ _OwnMove = (
     | act.SettleParked
     | act.FlushResults
     | act.CommitOffsets
+    | act.RetryCommit
     | act.PassCommitInterval
 )
 
@@ -158,6 +160,9 @@ def _act(
             return settle(world, results.flush(consumer, config, times))
         case act.CommitOffsets():
             return settle(world, committing.commit_offsets(consumer, config))
+        case act.RetryCommit(partition=partition, offset=offset):
+            again = recommitting.retry(consumer, config, partition, offset)
+            return settle(world, again)
         case act.PassCommitInterval():
             return settle(world, committing.pass_interval(consumer))
         case _:

@@ -17,12 +17,21 @@ HOW = {
     "resolve-all": "at the end of the batch, all of it",
     "record": "after the record",
     "async": "after the record, without waiting",
+    "async-retry": "after the record, without waiting",
+    "again": "once more, after a pause",
+    "callback": "once more: the callback of the one that failed sends it",
     "positions": "after the record: commitSync() without arguments takes the position",
     "watermark": "after the record: everything below is done",
     "flush": "after the flush",
     "late": "from another thread, beside poll()",
     "rebalance": "before it gives the partitions up",
     "before": "before the application has the record",
+}
+
+FOLLOWS = {
+    "again": "; it will be sent again",
+    "later": "; the next commit says how far it is by then",
+    "never": ", and does not send it again",
 }
 
 
@@ -94,6 +103,15 @@ def _(event: e.CommitSent, world: World | None) -> str:
     how = f", {HOW[event.how]}" if event.how in HOW else ""
     place = of(event.partition, world)
     return f"{event.consumer} commits offset {event.offset}{place}{how}."
+
+
+@tell.register
+def _(event: e.CommitFailed, world: World | None) -> str:
+    then = FOLLOWS.get(event.then, "")
+    return (
+        f"{event.consumer} hears that its commit of offset {event.offset}"
+        f"{of(event.partition, world)} was not stored{then}."
+    )
 
 
 @tell.register

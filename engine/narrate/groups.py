@@ -10,6 +10,7 @@ REFUSALS = {
     "REBALANCE_IN_PROGRESS": "the partitions are being dealt anew",
     "STALE_MEMBER_EPOCH": "it does not know the newest assignment yet",
     "FENCED_INSTANCE_ID": "another process has taken its group.instance.id",
+    "COORDINATOR_NOT_AVAILABLE": "too few replicas of __consumer_offsets are in sync",
 }
 
 

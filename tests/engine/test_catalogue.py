@@ -21,7 +21,6 @@ WANTED = {
 MISSING: dict[str, str] = {
     "consumers L26": "the rule is there and tested, the story is not written",
     "consumers L28": "share groups (KIP-932) are not modelled",
-    "consumers U6": "a commit that was refused is not sent again",
     "consumers U15": "share groups (KIP-932) are not modelled",
     "consumers U16": "no consumer produces within a transaction",
     "producers L12": "KAFKA-19012: no batch goes to another topic than its own",

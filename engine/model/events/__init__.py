@@ -80,6 +80,7 @@ from engine.model.events.cluster import (
 )
 from engine.model.events.consumers import (
     CommitConfirmed,
+    CommitFailed,
     CommitIntervalPassed,
     CommitSent,
     ConsumerClosed,
@@ -197,6 +198,7 @@ __all__ = [
     "CallRepartitioned",
     "CallReturned",
     "CommitConfirmed",
+    "CommitFailed",
     "CommitIntervalPassed",
     "CommitRefused",
     "CommitSent",

@@ -86,6 +86,17 @@ class CommitSent(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CommitFailed(Event):
+    """A consumer hears that a commit could not be stored just then."""
+
+    consumer: str
+    partition: int
+    offset: int
+    error: str
+    then: str  # "again" | "later", another offset perhaps | "never"
+
+
+@dataclass(frozen=True, slots=True)
 class OffsetCommitted(Event):
     """The coordinator stored the group's offset: the next one to read."""
 

@@ -32,6 +32,7 @@ from engine.model.state.brokers import (
 from engine.model.state.consumers import (
     Consumer,
     Coordinator,
+    FailedCommit,
     Group,
     Handed,
     Member,
@@ -109,6 +110,7 @@ __all__ = [
     "Entry",
     "EpochEndRequest",
     "EpochEndResponse",
+    "FailedCommit",
     "FetchRequest",
     "FetchResponse",
     "Fetcher",

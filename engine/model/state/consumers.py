@@ -16,6 +16,14 @@ class Handed(NamedTuple):
     epoch: int = UNKNOWN
 
 
+class FailedCommit(NamedTuple):
+    """A commit that the coordinator could not take just then, to be sent again."""
+
+    partition: int
+    offset: int
+    attempt: int  # the one that failed
+
+
 class Reading(NamedTuple):
     """One consumer's way through one partition (facts/consumers.md B1)."""
 
@@ -59,6 +67,7 @@ class Consumer(NamedTuple):
     commit_due: bool = False  # Java: the interval has passed, the next poll commits
     commits: tuple[Handed, ...] = ()  # finished, to be committed one by one
     waits_for_commit: bool = False  # a synchronous commit is out
+    recommits: tuple[FailedCommit, ...] = ()  # they failed, and are sent again soon
     closing: bool = False  # close() waits for the running handler
     connections: tuple[Connection, ...] = ()
     stale: bool = False

@@ -113,6 +113,7 @@ class OffsetCommit(NamedTuple):
     offset: int  # the next offset to read
     member: str = ""  # "": of no member (an administrator's tool)
     generation: int = UNKNOWN
+    attempt: int = 1  # which try at this commit it is
 
 
 class OffsetCommitResponse(NamedTuple):
@@ -123,6 +124,7 @@ class OffsetCommitResponse(NamedTuple):
     error: str = ""
     member: str = ""  # whose commit it was
     generation: int = UNKNOWN
+    attempt: int = 1
 
 
 class LeaveGroup(NamedTuple):

@@ -2,7 +2,7 @@
 
 from engine.model import actions as act
 from engine.model.config import OFFSETS, Config, FurtherTopic
-from engine.model.events import OffsetAppended, OffsetsLoaded
+from engine.model.events import CommitRefused, OffsetAppended, OffsetsLoaded
 from engine.model.state import UNKNOWN
 from tests.engine.stage_setting import ACKS_ALL, EARLY, TOPIC, Stage, send
 
@@ -55,10 +55,11 @@ def test_a_commit_without_an_answer_is_sent_again() -> None:
 
 
 def test_too_few_replicas_take_no_commit() -> None:
-    """min.insync.replicas counts for offsets too."""
+    """min.insync.replicas counts for offsets too, and the client hears of it."""
     stage = kept(needed=3).do(act.CrashBroker("b3"), act.ExpireSession("b3"))
-    stage.calm(act.ConfirmCommits)
+    stage.calm(leave=("c1",)).calm(act.ConfirmCommits)
     assert stage.committed() == UNKNOWN
+    assert [e.error for e in stage.told(CommitRefused)] == ["COORDINATOR_NOT_AVAILABLE"]
 
 
 def test_one_copy_on_a_lost_disk_is_no_copy() -> None:
