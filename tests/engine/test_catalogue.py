@@ -19,7 +19,6 @@ WANTED = {
 }
 # What no scenario plays yet, and why. It only ever shrinks.
 MISSING: dict[str, str] = {
-    "consumers L26": "the rule is there and tested, the story is not written",
     "consumers L28": "share groups (KIP-932) are not modelled",
     "consumers U15": "share groups (KIP-932) are not modelled",
     "consumers U16": "no consumer produces within a transaction",
