@@ -8,6 +8,7 @@ from engine.copies import find_copies
 from engine.model.events import (
     BatchRejected,
     BufferDiscarded,
+    BufferReused,
     ConnectionLost,
     ConsumerCrashed,
     DeserializationFailed,
@@ -34,6 +35,7 @@ from engine.run import Timeline
 
 BUFFER = "buffer"
 DISCARDED = "discarded"
+OVERWRITTEN = "overwritten"
 WIRE = "wire"
 REJECTED = "rejected"
 IGNORED = "ignored error"
@@ -53,6 +55,7 @@ DELETED = "deleted records"
 CAUSES = {
     BUFFER: "the application died while it was still in the producer's buffer",
     DISCARDED: "closing the producer gave it up",
+    OVERWRITTEN: "its buffer was used again before it was sent",
     WIRE: "it was on the wire to a broker that never wrote it",
     REJECTED: "the broker refused it and nobody was listening",
     IGNORED: "the send failed and the application did not look",
@@ -85,6 +88,8 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return BUFFER
             case BufferDiscarded() as gone if message in gone.buffered + gone.in_flight:
                 return DISCARDED
+            case BufferReused(messages=gone) if message in gone:
+                return OVERWRITTEN
             case RecordFailed(message=failed) if failed == message:
                 return IGNORED
             case LogStartAdvanced(messages=gone, why=why):

@@ -181,4 +181,5 @@ def _records_under_way(world: World) -> Iterator[Record]:
             continue
         if world.brokers[place(packet.target)].state != "down":
             for batch in packet.body.batches:
-                yield from batch.records
+                if not batch.torn:
+                    yield from batch.records

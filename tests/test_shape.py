@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 # never. What one role does to another goes through engine.model.step, as a message.
 ROLES = {
     "producer": "producer accumulator partitioning sequences sender answers waiting"
-    " closing resending repartitioning transacting asking"
+    " closing resending repartitioning transacting asking pooling"
     " transaction_calls",
     "broker": "broker machine leader follower fetches isr high_watermark purgatory"
     " truncation hosting log segments cleaner stability"
@@ -56,6 +56,7 @@ LAYERS = (
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
+    "engine.model.overwriting",
     "engine.model.parking engine.model.rebalancing engine.model.reconciling",
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
     "engine.model.transaction_moves engine.model.step_transactions",

@@ -7,7 +7,7 @@ Left out: compression, record overhead (a record counts with its own bytes).
 """
 
 from engine.model.config import UNLIMITED, ProducerConfig
-from engine.model.events import Event, MessageBuffered
+from engine.model.events import MessageBuffered
 from engine.model.state import Batch, Belief, Producer, Record
 
 
@@ -77,7 +77,7 @@ def fits(producer: Producer, config: ProducerConfig, record: Record) -> bool:
 
 def append(
     producer: Producer, config: ProducerConfig, record: Record
-) -> tuple[Producer, Event]:
+) -> tuple[Producer, MessageBuffered]:
     """The producer with the record in the last batch of its partition, or a new one."""
     queue = producer.queues[record.partition]
     opened = not (queue and has_room(queue[-1], record, config))

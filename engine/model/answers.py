@@ -24,6 +24,7 @@ from engine.model.events import (
     RecordFailed,
     RetryScheduled,
 )
+from engine.model.pooling import forget
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction
 from engine.model.resending import send_again
@@ -79,7 +80,7 @@ def receive(
     if request is None:
         return Reaction(producer)
     rest = tuple(item for item in producer.in_flight if item is not request)
-    producer = producer._replace(in_flight=rest)
+    producer = forget(producer._replace(in_flight=rest), correlation=correlation)
     events: tuple[Event, ...] = ()
     for batch in request.batches:
         result = next(item for item in results if item.batch == batch.number)
@@ -210,7 +211,7 @@ def lose_connection(
     error = TIMED_OUT if why == "timeout" else DISCONNECTED
     broken = [item for item in producer.in_flight if item.broker == broker]
     kept = tuple(item for item in producer.in_flight if item.broker != broker)
-    producer = producer._replace(in_flight=kept)
+    producer = forget(producer._replace(in_flight=kept), broker=broker)
     events: tuple[Event, ...] = (ConnectionLost(producer.name, broker, why),)
     for request in reversed(broken):  # each goes to the head of its queue
         for batch in reversed(request.batches):

@@ -51,6 +51,7 @@ OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 UNKNOWN_TOPIC = "UNKNOWN_TOPIC_OR_PARTITION"
 INVALID_RECORD = "INVALID_RECORD"  # a compacted topic takes no record without a key
 INVALID_TIMESTAMP = "INVALID_TIMESTAMP"
+CORRUPT = "CORRUPT_MESSAGE"  # a checksum or a length that is wrong
 FENCED_PRODUCER = "INVALID_PRODUCER_EPOCH"
 
 
@@ -175,8 +176,8 @@ def _refusal(
     if lead is None:
         known = broker.metadata.partitions[batch.partition].exists
         return NOT_LEADER if known else UNKNOWN_TOPIC
-    if batch.number in dict(request.refused):
-        return dict(request.refused)[batch.number]
+    if refused := CORRUPT if batch.torn else dict(request.refused).get(batch.number):
+        return refused
     least = effective_min_isr(broker, topic, batch.partition)
     if request.acks == ACKS_ALL and len(lead.isr) < least:
         return NOT_ENOUGH
@@ -192,10 +193,9 @@ def _refusal(
 
 def timestamp_error(topic: TopicConfig, record: Record) -> str:
     """What is wrong with a record's own time; nothing if the broker sets it (C42)."""
-    too_old = record.age > topic.timestamp_before_max_ms
-    too_new = -record.age > topic.timestamp_after_max_ms
-    wrong = not topic.log_append_time and (too_old or too_new)
-    return INVALID_TIMESTAMP if wrong else ""
+    first, last = -topic.timestamp_after_max_ms, topic.timestamp_before_max_ms
+    taken = topic.log_append_time or first <= record.age <= last
+    return "" if taken else INVALID_TIMESTAMP
 
 
 def _sequence_error(replica: Replica, request: ProduceRequest, batch: Batch) -> str:

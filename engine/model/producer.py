@@ -8,9 +8,8 @@ Left out: waiting for topic metadata inside send(), serialisation, callbacks
 that block, several application threads.
 """
 
-from engine.model import transacting, transaction_calls
+from engine.model import pooling, transacting, transaction_calls
 from engine.model.accumulator import (
-    append,
     believe,
     fail,
     fits,
@@ -123,7 +122,7 @@ def _advance(
                 waiting = tuple(item.message for item in blocked.records)
                 events += (CallBlocked(producer.name, waiting, "buffer"),)
             return producer._replace(call=blocked), events, False
-        producer, event = append(producer, config, placed)
+        producer, event = pooling.store(producer, config, placed)
         producer = transacting.enlist(producer, placed)
         events += (event,)
         done = (*done, placed.message)

@@ -61,5 +61,7 @@ class ProducerConfig(NamedTuple):
     waits: bool = False  # the application waits for each answer before the next call
     inside: str = ""  # the consumer in whose process it lives, and with which it dies
     counts: str = "ack"  # "ack" or "send": what the application takes for success
+    reuses_buffers: bool = False  # KAFKA-19012: also while a request is being written
+    send_buffer_bytes: int = 131_072  # what a socket takes before it is confirmed
     transactional_id: str = ""  # "": no transactions; "*" stands for the own name
     transaction_timeout_ms: int = 60_000

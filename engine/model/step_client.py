@@ -15,6 +15,7 @@ from engine.model import (
     follower,
     handling,
     membership,
+    overwriting,
     parking,
     reading,
     recommitting,
@@ -58,6 +59,11 @@ def producer_step(
     action: act.ProducerAction,
 ) -> Outcome:
     """What the application orders, and what its producer does by itself."""
+    return overwriting.follow(world, _produce(world, action), action.producer)
+
+
+def _produce(world: World, action: act.ProducerAction) -> Outcome:
+    """What one producing process does; what becomes of its requests comes later."""
     if isinstance(action, act.TransactingAction):
         return transacting_step(world, action)
     producer = producer_of(world, action.producer)

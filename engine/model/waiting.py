@@ -4,8 +4,7 @@ Sources: facts/producers.md 1.4 (linger), 1.7 (backoff), 1.8 (expiry), 5 and 7
 (attempts that do not even connect).
 
 Left out: librdkafka's limit for each message of a batch (a batch has its first
-message's), jitter, the buffer of an expired batch that is used again while it is
-still being sent (KAFKA-19012: Java 2.8.0 to 3.9.1, 4.0.0, 4.0.1, 4.1.0, 4.1.1).
+message's), jitter.
 """
 
 from engine.model.accumulator import (
@@ -18,6 +17,7 @@ from engine.model.accumulator import (
 from engine.model.answers import fail_batch, retry_batch
 from engine.model.config import ProducerConfig
 from engine.model.events import LingerEnded
+from engine.model.pooling import give_back_early
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction
 from engine.model.repartitioning import is_retried_whole, retry_call
@@ -59,6 +59,7 @@ def expire_batch(
         producer = with_queue(producer, batch.partition, rest)
     else:
         batch = next(item for item in flying(producer) if item.number == number)
+        producer = give_back_early(producer, config, batch)
         batch = batch._replace(doubtful=True)
         requests = tuple(  # the request itself stays out, even if it is empty now
             request._replace(

@@ -91,6 +91,14 @@ def _(event: e.RecordFailed, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.BufferReused, _world: World | None) -> str:
+    return (
+        f"Batch {event.batch} gets the buffer from which {event.producer}'s request to "
+        f"{event.broker} was still to be written: {messages(event.messages)} is gone."
+    )
+
+
+@tell.register
 def _(event: e.RetryScheduled, _world: World | None) -> str:
     what = messages(event.messages)
     return (

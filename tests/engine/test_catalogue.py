@@ -22,7 +22,6 @@ MISSING: dict[str, str] = {
     "consumers L28": "share groups (KIP-932) are not modelled",
     "consumers U15": "share groups (KIP-932) are not modelled",
     "consumers U16": "no consumer produces within a transaction",
-    "producers L12": "KAFKA-19012: no batch goes to another topic than its own",
 }
 
 

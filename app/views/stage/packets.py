@@ -48,7 +48,8 @@ def _produce(
         draw_wire(draft, packet.source, packet.target, batch.partition)
         spot = middle(draft.layout, packet.source, packet.target, batch.partition)
         if spot is not None:
-            messages = [record.message for record in batch.records]
+            records = () if batch.torn else batch.records
+            messages = [record.message for record in records]
             _pile(draft, packet, messages, spot, piled)
 
 
@@ -58,11 +59,12 @@ def _answer(
     """Draw an answer below the wire of the first batch that it is about."""
     asked = next(
         (
-            request.batches[0].partition
+            batch.partition
             for producer in world.producers
             if producer.name == packet.target
             for request in producer.in_flight
             if request.correlation == answer.correlation
+            for batch in request.batches  # none: all have run out of time meanwhile
         ),
         0,
     )

@@ -27,6 +27,7 @@ from engine.model.events.administration import (
 )
 from engine.model.events.application import (
     BufferDiscarded,
+    BufferReused,
     CallBlocked,
     CallRepartitioned,
     CallReturned,
@@ -194,6 +195,7 @@ __all__ = [
     "BrokerStopped",
     "BrokerUnfenced",
     "BufferDiscarded",
+    "BufferReused",
     "CallBlocked",
     "CallRepartitioned",
     "CallReturned",

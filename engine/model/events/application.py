@@ -86,6 +86,19 @@ class RecordFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BufferReused(Event):
+    """A new batch has a buffer from which a request to a broker is still written.
+
+    The messages that the request was to bring are not in it any more.
+    """
+
+    producer: str
+    batch: int
+    broker: str
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RetryScheduled(Event):
     """An attempt failed; the producer will try again, the application hears nothing."""
 

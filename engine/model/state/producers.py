@@ -52,6 +52,17 @@ class Batch(NamedTuple):
     backing_off: bool = False
     producer_epoch: int = 0
     sequence: int = UNKNOWN  # of its first record; given at the first drain
+    torn: bool = False  # under way: its buffer was written over meanwhile
+
+
+class Freed(NamedTuple):
+    """A buffer that was given back while a request may still be written from it."""
+
+    broker: str  # that the request is for
+    correlation: int
+    batch: int  # that the request carries there
+    ahead: int  # buffers of the pool that are taken before it
+    by: int = 0  # the batch that has taken it; 0: none yet
 
 
 class Request(NamedTuple):
@@ -139,3 +150,5 @@ class Producer(NamedTuple):
     sequences: tuple[int, ...] = ()  # next sequence, one a partition
     beliefs: tuple[Belief, ...] = ()  # in the order of the calls
     transacting: Transacting | None = None  # None: no transactional.id
+    buffers: int = 0  # that its pool ever made (see engine.model.pooling)
+    freed: tuple[Freed, ...] = ()  # of these, given back too early
