@@ -10,16 +10,15 @@ world").
 from dataclasses import dataclass, field
 
 from engine.aiming import aim, describe
-from engine.model.actions import Action, CleanLog, DeleteSegment, Deliver, Move, Order
+from engine.clocks import Clocks, first, go_round, look_around, stop
+from engine.model.actions import Action, CleanLog, DeleteSegment, Move, Order
 from engine.model.begin import begin
 from engine.model.config import Config
-from engine.model.enabled import enabled
 from engine.model.events import Event, Housekeeping, RecordAppended
 from engine.model.outcome import Outcome
 from engine.model.state import World
 from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
-from engine.timing import delay_ms
 
 MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
@@ -91,17 +90,12 @@ class _Clock:
     """The running driver: the world, its clocks, and the steps so far."""
 
     world: World
-    now: int
-    due: dict[Move, tuple[int, int]]  # (time, order in which the clock was set)
+    until: int  # the run ends here at the latest
     steps: list[Step]
-    set_clocks: int = 0
-    ready: tuple[Move, ...] = ()  # what is enabled in `seen`
-    seen: World | None = None  # the world for which `ready` was worked out
-    over: bool = False  # in `seen`, nothing that could happen matters
-    until: int = 0  # the run ends here at the latest
-    stamps: dict[tuple[int, int, int], int] = field(default_factory=dict)
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
+    clocks: Clocks = field(default_factory=Clocks)
     idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
+    over: bool | None = None  # nothing that could happen matters; None: not yet asked
 
 
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
@@ -114,61 +108,39 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """
     world = begin(plan.config, plan.absent)
     start = Step(0, 0, None, (), world)
-    clock = _Clock(
-        world, 0, {}, [start], housekeeping=housekeeping, until=plan.until_ms
-    )
+    clock = _Clock(world, plan.until_ms, [start], housekeeping)
+    clocks = clock.clocks
     orders = sorted(plan.orders, key=lambda order: order.at_ms)
     place = 0
+    look_around(clocks, world)
     for _ in range(MAX_ACTIONS):
-        ready = _set_clocks(clock)
         order = orders[place] if place < len(orders) else None
-        move = min(ready, key=clock.due.__getitem__) if ready else None
-        at = clock.due[move][0] if move is not None else plan.until_ms + 1
-        if order is not None and order.at_ms <= max(at, clock.now):
+        at, _, move = first(clocks) or (plan.until_ms + 1, 0, None)
+        if order is not None and order.at_ms <= max(at, clocks.now):
             if order.at_ms > plan.until_ms:
                 return Timeline(plan, tuple(clock.steps), "until")
-            clock.now = max(clock.now, order.at_ms)
+            clocks.now = max(clocks.now, order.at_ms)
             _order(clock, order)
             place += 1
             continue
-        if order is None and clock.over:
+        if order is None and _is_over(clock):
             return Timeline(plan, tuple(clock.steps), "settled")
         if move is None or at > plan.until_ms:
             return Timeline(plan, tuple(clock.steps), "until")
-        clock.now = max(clock.now, at)
+        clocks.now = max(clocks.now, at)
         _fire(clock, move)
     msg = (
-        f"The run needs more than {MAX_ACTIONS} actions in {clock.now} ms of virtual "
+        f"The run needs more than {MAX_ACTIONS} actions in {clocks.now} ms of virtual "
         f"time. Shorten it (until_ms), or send less."
     )
     raise RunError(msg)
 
 
-def _set_clocks(clock: _Clock) -> tuple[Move, ...]:
-    """Every enabled move has a clock, and nobody else keeps one.
-
-    A packet's clock runs from when it was sent, although it can arrive only as
-    the first of its connection. An idle round leaves the world as it is: then
-    only the timers that it started anew are set.
-    """
-    world, now, due = clock.world, clock.now, clock.due
-    changed = world is not clock.seen
-    if changed:
-        clock.seen = world
-        clock.ready = enabled(world)
-        queued = [Deliver(item.number) for item in world.network.packets]
-        known = dict.fromkeys((*queued, *clock.ready))
-        clock.due = {move: due[move] for move in known if move in due}
-        missing = [move for move in known if move not in due]
-    else:
-        missing = [move for move in clock.ready if move not in due]
-    for move in missing:
-        clock.set_clocks += 1
-        at = now + delay_ms(world, move, now, clock.stamps)
-        clock.due[move] = (at, clock.set_clocks)
-    if changed:
-        clock.over = not any(_counts(clock, move) for move in clock.ready)
-    return clock.ready
+def _is_over(clock: _Clock) -> bool:
+    """Whether nothing that could happen in this world matters any more."""
+    if clock.over is None:
+        clock.over = not any(_counts(clock, move) for move in clock.clocks.ready)
+    return clock.over
 
 
 def _counts(clock: _Clock, move: Move) -> bool:
@@ -176,8 +148,8 @@ def _counts(clock: _Clock, move: Move) -> bool:
 
     Most records grow too old only long after it.
     """
-    if isinstance(move, DeleteSegment | CleanLog) and clock.due[move][0] > clock.until:
-        return False
+    if isinstance(move, DeleteSegment | CleanLog):
+        return clock.clocks.due[move][0] <= clock.until and matters(clock.world, move)
     return matters(clock.world, move)
 
 
@@ -189,39 +161,44 @@ def _carry_out(clock: _Clock, action: Action) -> Outcome:
         if outcome.world is clock.world:
             clock.idle[action] = outcome
         else:
-            clock.idle.clear()
+            clock.idle, clock.over = {}, None
     return outcome
 
 
 def _fire(clock: _Clock, action: Action) -> None:
     """Carry out an action; it becomes a step if it belongs to the story."""
+    before, clocks = clock.world, clock.clocks
     outcome = _carry_out(clock, action)
     clock.world = outcome.world
-    clock.due.pop(action, None)  # type: ignore[arg-type]  # an order has no clock
-    for timer in outcome.renewed:
-        clock.due.pop(timer, None)  # type: ignore[arg-type]  # only moves are renewed
+    stop(clocks, action, outcome.renewed)
+    story: list[Event] = []
     for event in outcome.events:
         if isinstance(event, RecordAppended):
             name = (event.partition, event.offset, event.epoch)
-            clock.stamps[name] = clock.now
-    story = tuple(
-        event
-        for event in outcome.events
-        if clock.housekeeping or not isinstance(event, Housekeeping)
-    )
-    if not story:
-        return
-    number = len(clock.steps)
+            clocks.stamps[name] = clocks.now
+        if clock.housekeeping or not isinstance(event, Housekeeping):
+            story.append(event)
+    if story:
+        _note(clock, action, tuple(story))
+    if clock.world is before:
+        go_round(clocks, action, before)
+    else:
+        look_around(clocks, clock.world)
+
+
+def _note(clock: _Clock, action: Action, story: tuple[Event, ...]) -> None:
+    """It is a step."""
+    number, now = len(clock.steps), clock.clocks.now
     if number > MAX_STEPS and not clock.housekeeping:  # MAX_ACTIONS bounds it then
-        msg = f"The run has more than {MAX_STEPS} steps by {clock.now} ms."
+        msg = f"The run has more than {MAX_STEPS} steps by {now} ms."
         raise RunError(msg)
-    clock.steps.append(Step(number, clock.now, action, story, outcome.world))
+    clock.steps.append(Step(number, now, action, story, clock.world))
 
 
 def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
     """Carry out an order of the script, aimed at a role or at a name."""
     try:
-        _fire(clock, aim(clock.world, scheduled.order, clock.stamps))
+        _fire(clock, aim(clock.world, scheduled.order, clock.clocks.stamps))
     except ImpossibleOrderError as error:
         msg = (
             f"At {scheduled.at_ms} ms, {describe(scheduled.order)} is impossible: "

@@ -38,6 +38,8 @@ BY_CONTROLLER = (
     *(act.GrantShutdown, act.FinishShutdown),
     *(act.ElectLeaderless, act.RebalanceLeaders),
 )
+# In one world these take the same time whenever they begin.
+STEADY = (act.AnswerFetch, act.PassLag, act.TimeOutFetch, act.Heartbeat)
 SESSION_CHECKS = 8  # the controller looks for expired sessions so often per session
 
 
@@ -50,7 +52,17 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
     """How long after it becomes enabled (or starts anew) the move happens."""
     config = world.config
     topic = config.topic
-    match action:
+    match action:  # first what happens most: STEADY
+        case act.AnswerFetch(client=client):
+            if client[0] == "b":
+                return topic.replica_fetch_wait_max_ms
+            return config.consumers[place(client)].fetch_max_wait_ms
+        case act.PassLag():
+            return topic.replica_lag_time_max_ms
+        case act.TimeOutFetch():
+            return SOCKET_TIMEOUT_MS
+        case act.Heartbeat():
+            return _controller_delay(world, action, now)
         case act.Deliver(packet=number):
             item = next(p for p in world.network.packets if p.number == number)
             slow = link(world.network, item.source, item.target).slow_ms
@@ -64,12 +76,6 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
         case act.AgeMetadata(client=client):
             cast = config.producers if client[0] == "p" else config.consumers
             return _until_next(now, cast[place(client)].metadata_max_age_ms)
-        case act.AnswerFetch(client=client):
-            if client[0] == "b":
-                return topic.replica_fetch_wait_max_ms
-            return config.consumers[place(client)].fetch_max_wait_ms
-        case act.TimeOutFetch():
-            return SOCKET_TIMEOUT_MS
         case act.EndFetchBackoff(client=client):
             if client[0] == "b":
                 return topic.replica_fetch_backoff_ms
@@ -78,8 +84,6 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return config.producers[place(client)].ack_timeout_ms
         case act.WriteMarkers() | act.ExpireTransaction() | act.ExpireMarker():
             return transaction_delay(world, action, now)
-        case act.PassLag():
-            return topic.replica_lag_time_max_ms
         case act.ShrinkIsr():
             return _until_next(now, max(1, topic.replica_lag_time_max_ms // 2))
         case act.AlterPartition(broker=name):

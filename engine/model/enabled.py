@@ -21,7 +21,7 @@ from engine.model.clients import (
     reconnectable,
     to_create,
 )
-from engine.model.config import UNLIMITED
+from engine.model.config import UNLIMITED, Config
 from engine.model.deliver import is_muted
 from engine.model.dynamic import leaderless
 from engine.model.member_moves import group_moves, member_moves
@@ -30,11 +30,16 @@ from engine.model.offsets_log import is_ready
 from engine.model.parking import settled
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
+from engine.model.sight import Recall, afresh, group_sight, surroundings
 from engine.model.state import (
+    CONTROLLER,
     COORDINATOR,
     NOBODY,
+    Broker,
     Consumer,
+    Handed,
     Leader,
+    Metadata,
     Packet,
     Producer,
     Reading,
@@ -43,31 +48,64 @@ from engine.model.state import (
 )
 from engine.model.transaction_moves import transacting_moves, transaction_moves
 
+Moves = tuple[act.Move, ...]
 
-def enabled(world: World) -> tuple[act.Move, ...]:
-    """Every move that is possible now, in a fixed order."""
+
+def enabled(world: World, recall: Recall = afresh) -> Moves:
+    """Every move that is possible now, in a fixed order.
+
+    A driver that asks again and again brings its own `recall`.
+    """
     moves: list[act.Move] = [
         act.Deliver(item.number)
         for item in heads(world.network)
         if _arrives(world, item)
     ]
+    around = surroundings(world, recall)
     for producer in world.producers:
-        if producer.state not in ENDED and not producer.stuck:
-            moves += _producer_moves(world, producer)
+        moves += recall(_of_producer, producer.name, around, producer)
     for broker in world.brokers:
-        moves += broker_moves(world, broker)
-    if world.config.topic.auto_leader_rebalance and is_imbalanced(
-        world.controller.metadata
-    ):
-        moves.append(act.RebalanceLeaders())
-    if leaderless(world.controller.metadata, world.config):
-        moves.append(act.ElectLeaderless())
+        moves += recall(_of_broker, broker.name, around, broker)
+    metadata = world.controller.metadata
+    moves += recall(_of_controller, CONTROLLER, world.config, metadata)
+    groups = group_sight(world, around, recall)
     for consumer in world.consumers:
         if consumer.state == "running":
-            moves += _consumer_moves(world, consumer)
-    moves += group_moves(world)
+            parked = settled(world, consumer)
+            moves += recall(_of_consumer, consumer.name, groups, consumer, parked)
+            moves += _fetch_moves(world, consumer)
+    moves += recall(_of_groups, COORDINATOR, groups)
     moves += transaction_moves(world)
     return tuple(moves)
+
+
+def _of_producer(around: World, producer: Producer) -> Moves:
+    if producer.state in ENDED or producer.stuck:
+        return ()
+    return tuple(_producer_moves(around, producer))
+
+
+def _of_broker(around: World, broker: Broker) -> Moves:
+    return tuple(broker_moves(around, broker))
+
+
+def _of_controller(config: Config, metadata: Metadata) -> Moves:
+    moves: Moves = ()
+    if config.topic.auto_leader_rebalance and is_imbalanced(metadata):
+        moves = (act.RebalanceLeaders(),)
+    if leaderless(metadata, config):
+        moves = (*moves, act.ElectLeaderless())
+    return moves
+
+
+def _of_consumer(
+    groups: World, consumer: Consumer, parked: tuple[Handed, ...]
+) -> Moves:
+    return tuple(_consumer_moves(groups, consumer, parked))
+
+
+def _of_groups(groups: World) -> Moves:
+    return tuple(group_moves(groups))
 
 
 def _arrives(world: World, item: Packet) -> bool:
@@ -137,7 +175,9 @@ def _refresh(
 # --- consumers --------------------------------------------------------------
 
 
-def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
+def _consumer_moves(
+    world: World, consumer: Consumer, parked: tuple[Handed, ...]
+) -> Iterator[act.Move]:
     name = consumer.name
     config = world.config.consumers[place(name)]
     leaders = tuple(reading.leader for reading in consumer.readings)
@@ -154,7 +194,7 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
         yield act.FinishRecord(name, record.partition, record.offset)
     for record in consumer.retrying:
         yield act.RetryRecord(name, record.partition, record.offset)
-    for record in settled(world, consumer):
+    for record in parked:
         yield act.SettleParked(name, record.partition, record.offset)
     if consumer.unflushed:
         yield act.FlushResults(name)
@@ -165,6 +205,11 @@ def _consumer_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
     due = consumer.commit_due or consumer.closing or not consumer.assigned
     if config.commit == "auto" and not due:
         yield act.PassCommitInterval(name)
+
+
+def _fetch_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
+    """What the fetch loops of a consumer wait for."""
+    name = consumer.name
     for index, reading in enumerate(consumer.readings):
         if reading.fetch == "waiting":
             yield act.TimeOutFetch(name, index)

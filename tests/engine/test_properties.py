@@ -22,6 +22,7 @@ from engine.model.config import (
     TopicConfig,
 )
 from engine.model.enabled import enabled
+from engine.model.sight import recalling
 from engine.model.state import Record, World
 from engine.model.step import step
 from engine.run import Plan, RunError, ScheduledOrder, run
@@ -157,6 +158,16 @@ def test_every_enabled_move_can_be_made(name: str, seed: int) -> None:
         assert len(moves) == len(set(moves))
         for move in moves:
             step(stride.world, move)
+
+
+@each_config
+@given(seed=numbers)
+@settings(max_examples=4)
+def test_moves_are_recalled(name: str, seed: int) -> None:
+    """A driver that keeps answers is told the same moves as one that asks anew."""
+    recall = recalling()
+    for stride in stroll(name, LIVES["anything"], seed):
+        assert enabled(stride.world) == enabled(stride.world, recall), stride.action
 
 
 @each_config

@@ -16,6 +16,7 @@ from engine.model.events import (
     RecordAppended,
 )
 from engine.run import MAX_STEPS, RunError, ScheduledOrder, run
+from engine.timing import STEADY, delay_ms
 from tests.engine.performance import plan, play, spy
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
@@ -70,6 +71,17 @@ def test_a_timer_keeps_its_clock() -> None:
     seen = play(cast(ACKS_ALL._replace(linger_ms=300)), (0, send(1)), (290, send(2)))
 
     assert seen.first(LingerEnded) == 300
+
+
+def test_steady_timers() -> None:
+    """What is said to take the same time whenever it begins does so."""
+    _, shots = spy(plan(cast(), (0, send(1)), (5, act.CrashBroker("b2")), until=30_000))
+    moves = {(shot.before, move) for shot in shots for move in enabled(shot.before)}
+    steady = [(world, move) for world, move in moves if isinstance(move, STEADY)]
+
+    assert {type(move) for _, move in steady} == set(STEADY)
+    for world, move in steady:
+        assert len({delay_ms(world, move, now) for now in (0, 7, 12_345)}) == 1
 
 
 def test_every_move_was_enabled() -> None:

@@ -1,0 +1,156 @@
+"""What the rules about one process may look at, when they say what it may do next.
+
+After every change `engine.model.enabled` asks the same rules again, most of them
+about processes that have nothing to do with it. So each is shown its process, and a
+world in which everything else that it does not need is HIDDEN: to touch that is an
+error. What is left is all that the answer can depend on, and as long as that is
+equal a `Recall` may repeat the answer.
+
+A rule that begins to look at more fails at once, whether answers are kept or not; the
+world that it is shown then has to show more. It cannot be answered out of date.
+
+Left out: nothing of its own.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, NoReturn, ParamSpec, Protocol, TypeVar
+
+from engine.model.offsets_log import partition_of
+from engine.model.state import (
+    COORDINATOR,
+    UNKNOWN,
+    Broker,
+    Consumer,
+    HostedPartition,
+    Network,
+    World,
+)
+
+Seen = ParamSpec("Seen")
+Answer = TypeVar("Answer")
+Whole = TypeVar("Whole", bound=tuple[Any, ...])
+
+KEPT = 2  # answers a rule and a process: what is set is often unset again soon
+
+
+class Recall(Protocol):
+    """Asks a pure function what follows from what it is shown, about a process."""
+
+    def __call__(
+        self,
+        rule: Callable[Seen, Answer],
+        name: str,
+        /,
+        *seen: Seen.args,
+        **more: Seen.kwargs,
+    ) -> Answer:
+        """The function's answer."""
+
+
+def afresh(
+    rule: Callable[Seen, Answer], _: str, /, *seen: Seen.args, **more: Seen.kwargs
+) -> Answer:
+    """Ask anew, whatever was answered before."""
+    return rule(*seen, **more)
+
+
+def recalling() -> Recall:
+    """Repeat a kept answer if all that the function would be shown is equal.
+
+    It belongs to one driver: the rules keep nothing.
+    """
+    known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
+
+    def recall(
+        rule: Callable[Seen, Answer],
+        name: str,
+        /,
+        *seen: Seen.args,
+        **more: Seen.kwargs,
+    ) -> Answer:
+        assert not more, "what is shown is shown by its place"
+        kept = known.setdefault((rule, name), [])
+        for before, answer in kept:
+            if before == seen:
+                return answer  # type: ignore[no-any-return]  # the same rule's
+        new = rule(*seen, **more)
+        kept.insert(0, (seen, new))
+        del kept[KEPT:]
+        return new
+
+    return recall
+
+
+class _Hidden:
+    """Stands where something is that the rule is not shown."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object) -> NoReturn:
+        msg = "a rule looks at what it is not shown: see engine.model.sight"
+        raise LookupError(msg)
+
+    __getattr__ = __getitem__ = __iter__ = __len__ = __contains__ = _refuse
+    __bool__ = __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = _refuse
+    __hash__ = __add__ = __radd__ = __sub__ = __rsub__ = __int__ = _refuse
+
+
+HIDDEN: Any = _Hidden()
+
+
+def _hidden(kind: type[Whole]) -> Whole:
+    """A value of which nothing is shown."""
+    fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]  # NamedTuple
+    return kind(*(HIDDEN for _ in fields))
+
+
+_WORLD = _hidden(World)
+_NETWORK = _hidden(Network)
+_BROKER = _hidden(Broker)
+_CONSUMER = _hidden(Consumer)
+_PART: HostedPartition = _hidden(HostedPartition)
+
+
+def _face(broker: Broker) -> Broker:
+    """What other processes notice of a broker: whether it runs, what it tells them."""
+    return _BROKER._replace(
+        name=broker.name,
+        state=broker.state,
+        metadata=broker.metadata,
+        partitions=tuple(part and _PART for part in broker.partitions),
+    )
+
+
+def _member(consumer: Consumer) -> Consumer:
+    """What the coordinator and other members notice of a consumer."""
+    return _CONSUMER._replace(
+        name=consumer.name,
+        group=consumer.group,
+        state=consumer.state,
+        assigned=consumer.assigned,
+        life=consumer.life,
+        joining=consumer.joining,
+    )
+
+
+def surroundings(world: World, recall: Recall) -> World:
+    """What brokers and clients are shown: the cluster from outside, and the links."""
+    return _WORLD._replace(
+        config=world.config,
+        network=_NETWORK._replace(links=world.network.links),
+        brokers=tuple(recall(_face, item.name, item) for item in world.brokers),
+        controller=world.controller,
+    )
+
+
+def group_sight(world: World, around: World, recall: Recall) -> World:
+    """What a consumer and the coordinator are shown: also the groups, and commits."""
+    apart = partition_of(world.config) == UNKNOWN
+    packets = world.network.packets
+    commits = tuple(item for item in packets if item.target == COORDINATOR)
+    return around._replace(
+        network=around.network._replace(packets=commits),
+        brokers=around.brokers if apart else world.brokers,
+        coordinator=world.coordinator,
+        consumers=tuple(recall(_member, item.name, item) for item in world.consumers),
+    )
