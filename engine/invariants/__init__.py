@@ -47,6 +47,7 @@ INVARIANTS: dict[str, Rule] = {
     "I16": parties.reads_stay_below,
     "I17": parties.zombies_commit_nothing,
     "I18": parties.log_start_stays,
+    "I19": quorum.few_unclean_stops_are_endured,
     "G1": parties.commits_are_real,
     "G2": parties.one_owner_a_partition,
     "G3": parties.hands_are_apart,

@@ -9,8 +9,9 @@ Left out: nothing of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.model.config import ROUNDS, WHILE_FETCHING, TopicConfig
+from engine.model.config import ROUNDS, WHILE_FETCHING, TopicConfig, topic_of
 from engine.model.consumer import in_hand
+from engine.model.election import min_isr
 from engine.model.state import (
     NEVER,
     NOBODY,
@@ -34,14 +35,15 @@ EARLY = "before 2.0.1 a replica joins the in-sync set below the leader's epoch s
 REBORN = "before 3.5 a late AlterPartition brings back a broker that lost its disk"
 STALE = "before 3.9.1 a follower cuts its log by an answer from an earlier epoch"
 UNCHECKED = "before 3.3 nobody asks whether a new in-sync replica is fenced"
-LOGS = ("I3", "I4", "I6", "I8", "I9", "I11", "I17", "T1")
+FEW = ("I3", "I4", "I6", "I8", "I9", "I11", "I17", "T1")  # that one lost disk may end
+LOGS = (*FEW, "I19")
 
 # Which promises end with which fault, and with which configuration.
 EXPECTED_TO_BREAK = {
     UNCLEAN: LOGS,
-    BEREFT: LOGS,
-    LOOSE: ("I15",),
-    DELETED: ("G1", "I3", "I4", "I6", "I9", "I11", "I16"),
+    BEREFT: FEW,
+    LOOSE: ("I15", "I19"),
+    DELETED: ("G1", "I3", "I4", "I6", "I9", "I11", "I16", "I19"),
     UNSURE: LOGS,
     EARLY: LOGS,
     REBORN: LOGS,
@@ -61,6 +63,8 @@ class Ghost:
     bereft: frozenset[str] = frozenset()  # lost data, and may be elected all the same
     emptied: frozenset[str] = frozenset()  # lost data, at any time
     excuses: frozenset[str] = frozenset()
+    unclean: tuple[frozenset[str], ...] = ()  # stopped so since the last full ISR
+    least: tuple[int, ...] = ()  # min.insync.replicas then; 0: none full since a change
 
 
 def remember(ghost: Ghost, world: World) -> Ghost:
@@ -88,6 +92,7 @@ def remember(ghost: Ghost, world: World) -> Ghost:
         )
     }
     bereft = _bereft(ghost, world)
+    unclean, least = _unclean_stops(ghost, world, bereft)
     return replace(
         ghost,
         before=world,
@@ -97,7 +102,39 @@ def remember(ghost: Ghost, world: World) -> Ghost:
         bereft=bereft,
         emptied=ghost.emptied | _emptied(world),
         excuses=ghost.excuses | frozenset(_excuses(ghost, world, bereft)),
+        unclean=unclean,
+        least=least,
     )
+
+
+def _unclean_stops(
+    ghost: Ghost, world: World, bereft: frozenset[str]
+) -> tuple[tuple[frozenset[str], ...], tuple[int, ...]]:
+    """For every partition: who stopped uncleanly since its in-sync set was full.
+
+    Full are all replicas, and each of them is there. With it, what
+    min.insync.replicas was then; a change of it makes nobody eligible any more.
+    """
+    down = {b.name for b in world.brokers if b.state in ("down", "starting")}
+    fresh = {
+        broker.name
+        for broker in world.brokers
+        if broker.state == "down" and broker.ended_by != "clean stop"
+    }
+    unclean: list[frozenset[str]] = []
+    least: list[int] = []
+    for index, decided in enumerate(world.controller.metadata.partitions):
+        demanded = min_isr(topic_of(world.config, index), decided)
+        there = {*decided.isr} - down - bereft
+        if there == {*decided.replicas}:
+            unclean.append(frozenset())
+            least.append(demanded)
+            continue
+        known = ghost.unclean[index] if ghost.unclean else frozenset()
+        unclean.append(known | (fresh & {*decided.replicas}))
+        was = ghost.least[index] if ghost.least else 0
+        least.append(was if was == demanded else 0)
+    return tuple(unclean), tuple(least)
 
 
 def _bereft(ghost: Ghost, world: World) -> frozenset[str]:

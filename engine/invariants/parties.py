@@ -3,7 +3,7 @@
 I12, I13 and I15-I18 of facts/broker.md D; `G`, `N` and `P` are ours: group, network,
 producer.
 
-Left out: I19 (a property of whole runs).
+Left out: nothing of its own.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Invariants between a leader and those whom the controller may elect after it.
 
-I5, I8 and I14 of facts/broker.md D. They look ahead: what they forbid has lost
+I5, I8, I14 and I19 of facts/broker.md D. They look ahead: what they forbid has lost
 nothing yet, and only waits for the next election.
 
 Left out: I10 (that an acknowledged record is on no live replica is a verdict).
@@ -62,3 +62,28 @@ def fenced_are_out(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
             last = len(decided.isr) == 1 and not elr
             if registration(metadata, name).fenced and not last:
                 yield f"{name} is fenced and in sync for partition {index}"
+
+
+def few_unclean_stops_are_endured(
+    world: World, _ghost: Ghost, known: Ghost
+) -> Iterator[str]:
+    """I19: with ELR, less than min.insync.replicas unclean stops lose nothing.
+
+    The facts count crashes that lose data. But the controller sees no difference: it
+    strikes from the eligible replicas whoever comes back from any unclean stop, a
+    kill -9 as well, although that one still has everything (real-kafka.md, finding
+    6). So every unclean stop counts, and a broker that stops so twice counts once:
+    of min.insync.replicas holders one has always been there, or left in good order.
+    They count from when all replicas were in sync, or from a change of
+    min.insync.replicas on not at all, because it makes nobody eligible any more.
+    """
+    for index, broker, part, lead in leaderships(world):
+        if is_stale(world, index, broker, lead):
+            continue
+        elr = topic_of(world.config, index).eligible_leader_replicas
+        if not elr or len(known.unclean[index]) >= known.least[index]:
+            continue
+        lacks = first_missing(known.committed[index], part)
+        if lacks != UNKNOWN:
+            stops = ", ".join(sorted(known.unclean[index])) or "nobody"
+            yield f"{broker.name}/{index} lacks offset {lacks}; unclean stops: {stops}"

@@ -24,6 +24,7 @@ from engine.model.state import (
     PartitionState,
     Replica,
     World,
+    place,
 )
 from engine.run import run
 from engine.scenario import catalogue, play
@@ -149,6 +150,7 @@ UNSTABLE = BEYOND._replace(high_watermark=1, last_stable=0)
             lambda world: with_consumer(world, batch=(Handed(0, 4, 9),)),
         ),
         ("I18", lambda world: with_replica(world, 0, log_start=2, log=())),
+        ("I19", lambda world: with_replica(world, 0, log=(), high_watermark=0)),
         ("G2", with_twin),
         ("G2", lambda world: with_consumer(world, owned=())),
         ("G3", lambda world: with_consumer(world, batch=(Handed(0, 0, 1),) * 2)),
@@ -177,6 +179,74 @@ def test_a_zombie_that_commits() -> None:
     moved = with_replica(stage.world, 0, high_watermark=1)
 
     assert "I17" in found(stage, moved)
+
+
+def endures(*actions: act.Action, topic: TopicConfig = TWO) -> bool:
+    """Whether after these steps the leader must still have what was committed."""
+    stage = settled(topic)
+    ghost = remember(Ghost(), stage.world)
+    for action in actions:
+        ghost = remember(ghost, stage.do(action).world)
+    world = stage.calm().world
+    leader = place(world.controller.metadata.partitions[0].leader)
+    spoiled = with_replica(world, leader, log=(), high_watermark=0)
+    return "I19" in found(stage, spoiled, ghost)
+
+
+GONE = (act.CrashBroker("b3"), act.ExpireSession("b3"))
+BACK = (act.StartBroker("b3"), act.RegisterBroker("b3"), act.Heartbeat("b3"))
+
+
+@pytest.mark.parametrize("stop", [act.CrashBroker, act.CutPower, act.LoseDisk])
+def test_one_unclean_stop_of_two_copies(stop: type[act.CrashBroker]) -> None:
+    """I19: of min.insync.replicas=2 one may stop, uncleanly in whatever way."""
+    assert endures(stop("b3"))
+    assert not endures(stop("b3"), stop("b2"))
+
+
+def test_a_clean_stop_does_not_count() -> None:
+    """I19: who leaves in good order stays eligible."""
+    heard = (act.LearnMetadata("b1"), act.LearnMetadata("b3"))
+    shut = (act.StopBroker("b2"), act.GrantShutdown("b2"), *heard)
+
+    assert endures(*shut, act.FinishShutdown("b2"), act.CrashBroker("b3"))
+
+
+def test_one_copy_endures_no_unclean_stop() -> None:
+    """I19: with min.insync.replicas=1 nothing is promised any more after one."""
+    assert not endures(act.CrashBroker("b3"), topic=TopicConfig())
+
+
+def test_without_eligible_leaders_nothing_is_promised() -> None:
+    """I19: the last one in sync leads again, whatever it has lost."""
+    old = TWO._replace(eligible_leader_replicas=False)
+
+    assert not endures(topic=old)
+
+
+def test_an_unclean_stop_counts_once_a_broker() -> None:
+    """I19: the same broker twice leaves the other copy where it was."""
+    assert endures(*GONE, *BACK, act.CrashBroker("b3"))
+    assert not endures(*GONE, *BACK, act.CrashBroker("b2"))
+
+
+def test_a_full_in_sync_set_begins_anew() -> None:
+    """I19: b3 is in sync again, so that another one may stop."""
+    stage = settled()
+    ghost = remember(Ghost(), stage.world)
+    for action in (*GONE, *BACK):
+        ghost = remember(ghost, stage.do(action).world)
+    assert ghost.unclean == (frozenset({"b3"}),)
+    full = with_decision(stage.world, isr=("b1", "b2", "b3"), elr=())
+
+    assert remember(ghost, full).unclean == (frozenset(),)
+
+
+def test_another_demand_ends_the_promise() -> None:
+    """I19: a change of min.insync.replicas makes nobody eligible any more."""
+    alter = act.AlterConfig("min.insync.replicas", "3")
+
+    assert not endures(act.CrashBroker("b3"), alter)
 
 
 def test_an_offset_out_of_nowhere() -> None:
