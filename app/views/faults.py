@@ -1,7 +1,6 @@
 """What can be broken now: the orders that a visitor may add at a step, by target."""
 
-from collections.abc import Iterator
-from itertools import combinations
+import re
 from typing import NamedTuple
 
 from app.views.topic_faults import topic_orders
@@ -37,9 +36,8 @@ from engine.model.actions import (
 )
 from engine.model.orders import refusal
 from engine.model.producer import ENDED
+from engine.model.sight import Recall, afresh, surroundings
 from engine.model.state import (
-    CONTROLLER,
-    COORDINATOR,
     Broker,
     Consumer,
     Producer,
@@ -47,7 +45,7 @@ from engine.model.state import (
 )
 from engine.narrate.telling import which
 
-SLOW_MS = 400
+SIGNS = re.compile(r"[\W_]")
 SWITCHES = (
     ("Ask for one copy only", "min.insync.replicas", "1"),
     ("Ask for two copies", "min.insync.replicas", "2"),
@@ -73,27 +71,31 @@ class Target(NamedTuple):
     reasons: str  # why some are greyed
 
 
-def processes_of(world: World) -> tuple[Target, ...]:
-    """List what can be ordered of processes, and what cannot and why."""
+def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
+    """List what can be ordered of processes, and what cannot and why.
+
+    Whoever asks for step after step brings a `recall`: most steps change little.
+    """
+    around = surroundings(world, recall)
+    writers = around._replace(producers=world.producers)
+    readers = around._replace(consumers=world.consumers)
     return (
-        *(_broker(world, broker) for broker in world.brokers),
-        *_elections(world),
-        *_administration(world),
+        *(recall(_broker, face.name, around, face) for face in around.brokers),
+        *recall(_elections, "elections", around),
+        recall(_administration, "cluster", around),
         _target(world, "topic", "", topic_orders(world)),
         *(
-            _producer(world, producer)
+            recall(_producer, producer.name, writers, producer)
             for producer, config in zip(
                 world.producers, world.config.producers, strict=True
             )
             if not config.inside
         ),
-        *(_consumer(world, consumer) for consumer in world.consumers),
+        *(
+            recall(_consumer, consumer.name, readers, consumer)
+            for consumer in world.consumers
+        ),
     )
-
-
-def links_of(world: World) -> tuple[Target, ...]:
-    """List what can be ordered of the links between processes."""
-    return tuple(_link(world, *pair) for pair in _pairs(world))
 
 
 def _target(world: World, name: str, state: str, orders: dict[str, Order]) -> Target:
@@ -102,11 +104,12 @@ def _target(world: World, name: str, state: str, orders: dict[str, Order]) -> Ta
         label, spelt = words.split("|")
         choices.append(Choice(label, spelt, refusal(world, order)))
     reasons = dict.fromkeys(choice.refusal for choice in choices if choice.refusal)
-    return Target(_id(name), name, state, tuple(choices), "; ".join(reasons))
+    return Target(id_of(name), name, state, tuple(choices), "; ".join(reasons))
 
 
-def _id(name: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in name)
+def id_of(name: str) -> str:
+    """Return a name as the id of an element."""
+    return SIGNS.sub("-", name)
 
 
 def _broker(world: World, broker: Broker) -> Target:
@@ -137,7 +140,8 @@ def _broker(world: World, broker: Broker) -> Target:
     )
 
 
-def _elections(world: World) -> Iterator[Target]:
+def _elections(world: World) -> tuple[Target, ...]:
+    targets: list[Target] = []
     partitions = world.controller.metadata.partitions
     for number in range(len(partitions)):
         name = "leadership" if len(partitions) == 1 else which(number, world)
@@ -145,10 +149,11 @@ def _elections(world: World) -> Iterator[Target]:
             f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number),
             f"Elect the first replica|elect-preferred:{number}": ElectPreferred(number),
         }
-        yield _target(world, name, "", orders)
+        targets.append(_target(world, name, "", orders))
+    return tuple(targets)
 
 
-def _administration(world: World) -> Iterator[Target]:
+def _administration(world: World) -> Target:
     """What an operator, or the power station, may do to the whole cluster."""
     names = tuple(broker.name for broker in world.brokers)
     orders: dict[str, Order] = {}
@@ -166,7 +171,7 @@ def _administration(world: World) -> Iterator[Target]:
         orders[label] = Reassign(index, new)
     for label, name, value in SWITCHES:
         orders[f"{label}|config:{name}-{value}"] = AlterConfig(name, value)
-    yield _target(world, "cluster", "", orders)
+    return _target(world, "cluster", "", orders)
 
 
 def _producer(world: World, producer: Producer) -> Target:
@@ -215,32 +220,3 @@ def _consumer(world: World, consumer: Consumer) -> Target:
     if consumer.broken:
         outage = {f"Give its database back|mend:{name}": MendHandler(name)}
     return _target(world, name, state, {**first, **close, **pause, **seek, **outage})
-
-
-def _pairs(world: World) -> Iterator[tuple[str, str]]:
-    brokers = [broker.name for broker in world.brokers]
-    yield from combinations(brokers, 2)
-    producers = [producer.name for producer in world.producers]
-    consumers = [consumer.name for consumer in world.consumers]
-    for client in producers + consumers:
-        yield from ((client, broker) for broker in brokers)
-    yield from ((broker, CONTROLLER) for broker in brokers)
-    yield from ((consumer, COORDINATOR) for consumer in consumers)
-
-
-def _link(world: World, source: str, target: str) -> Target:
-    ends = f"{source}-and-{target}"
-    wrong = [
-        link
-        for link in world.network.links
-        if {link.source, link.target} == {source, target}
-    ]
-    cut = any(link.cut for link in wrong)
-    slow = max((link.slow_ms for link in wrong), default=0)
-    state = "cut" if cut else f"{slow} ms slower" if slow else ""
-    choices: tuple[Choice, ...]
-    cuts = Choice("Cut", f"cut:{ends}", "")
-    choices = (cuts, Choice(f"+{SLOW_MS} ms", f"slow:{ends}:{SLOW_MS}", ""))
-    if wrong:
-        choices = (Choice("Heal", f"heal:{ends}", ""),)
-    return Target(_id(ends), f"{source} ↔ {target}", state, choices, "")

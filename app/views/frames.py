@@ -13,7 +13,8 @@ from itertools import islice
 from markupsafe import Markup
 
 from app.runs import Run
-from app.views.faults import Target, links_of, processes_of
+from app.views.faults import Target, processes_of
+from app.views.link_faults import links_of
 from app.views.logs import logs
 from app.views.now import now
 from app.views.reckoning import fix, losses, offered, strip, truths
@@ -21,6 +22,7 @@ from app.views.rendering import template
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
 from engine.ledger import Row
+from engine.model.sight import recalling
 
 FORM_FEED = "\f"
 FRAMES_A_CHUNK = 120  # so that no response grows without bound
@@ -55,6 +57,8 @@ class Framer:
         self._run = run
         self._fix = fix(run)
         self._known: dict[Hashable, Markup] = {}
+        self._urls: dict[int, str] = {}
+        self._recall = recalling()
 
     def frame(self, number: int, stage: StageView) -> Frame:
         """Render one step."""
@@ -64,8 +68,8 @@ class Framer:
         told = now(run, number)
         return Frame(
             stage=Markup(template("stage/stage.svg").render(stage=stage)),  # noqa: S704
-            back=self._print("back", now=told, run=run),
-            onward=self._print("onward", now=told, run=run),
+            back=self._print("back", now=told, to=self._url),
+            onward=self._print("onward", now=told, to=self._url),
             seek=self._print("seek", now=told),
             now=self._print("now", now=told),
             strip=self._print("strip", **self._strip(rows)),
@@ -78,15 +82,23 @@ class Framer:
             ),
             ledger=self._print("ledger", lines=self._each("truths", truths(rows))),
             logs=self._print("logs", logs=logs(world)),
-            faults=self._targets("faults", processes_of(world)),
-            links=self._targets("links", links_of(world)),
+            faults=self._targets("faults", processes_of(world, self._recall)),
+            links=self._targets("links", links_of(world, self._recall)),
         )
+
+    def _url(self, step: int) -> str:
+        if step not in self._urls:
+            self._urls[step] = self._run.to(step).url
+        return self._urls[step]
 
     def _strip(self, rows: tuple[Row, ...]) -> dict[str, Hashable]:
         shown = strip(rows)
         return {"lines": self._each("cell", shown.cells), "summed": shown.summed}
 
     def _targets(self, part: str, targets: tuple[Target, ...]) -> Markup:
+        return self._recall(self._targets_as_lines, part, part, targets)
+
+    def _targets_as_lines(self, part: str, targets: tuple[Target, ...]) -> Markup:
         return self._print(part, lines=self._each("target", targets))
 
     def _each(self, part: str, things: Iterable[Hashable]) -> tuple[Markup, ...]:

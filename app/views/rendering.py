@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,12 +27,18 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    made.filters["printed"] = printed
     made.globals |= {
         "static": address,
         "revision": REVISION,
         "version": version("ackward"),
     }
     return made
+
+
+def printed(leaves: Iterable[tuple[object, ...]], line: str) -> str:
+    """Fill one line a leaf: a loop in a template would take three times as long."""
+    return "".join([line % leaf for leaf in leaves])
 
 
 @cache

@@ -112,10 +112,11 @@ _PART: HostedPartition = _hidden(HostedPartition)
 
 
 def _face(broker: Broker) -> Broker:
-    """What other processes notice of a broker: whether it runs, what it tells them."""
+    """What others notice of a broker: whether it runs, and what it tells them."""
     return _BROKER._replace(
         name=broker.name,
         state=broker.state,
+        ended_by=broker.ended_by,
         metadata=broker.metadata,
         partitions=tuple(part and _PART for part in broker.partitions),
     )

@@ -1,0 +1,45 @@
+"""What can be broken between processes now: the orders to a link."""
+
+from itertools import combinations, product
+
+from app.views.faults import Choice, Target, id_of
+from engine.model.sight import Recall, afresh
+from engine.model.state import CONTROLLER, COORDINATOR, Link, World
+
+SLOW_MS = 400
+
+
+def links_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
+    """List what can be ordered of the links between processes."""
+    parties = (world.brokers, world.producers, world.consumers)
+    names = (tuple(process.name for process in party) for party in parties)
+    return recall(_links, "links", world.network.links, *names)
+
+
+def _links(
+    links: tuple[Link, ...],
+    brokers: tuple[str, ...],
+    producers: tuple[str, ...],
+    consumers: tuple[str, ...],
+) -> tuple[Target, ...]:
+    pairs = (
+        *combinations(brokers, 2),
+        *product(producers + consumers, brokers),
+        *product(brokers, (CONTROLLER,)),
+        *product(consumers, (COORDINATOR,)),
+    )
+    return tuple(_link(links, *pair) for pair in pairs)
+
+
+def _link(links: tuple[Link, ...], source: str, target: str) -> Target:
+    ends = f"{source}-and-{target}"
+    wrong = [link for link in links if {link.source, link.target} == {source, target}]
+    cut = any(link.cut for link in wrong)
+    slow = max((link.slow_ms for link in wrong), default=0)
+    state = "cut" if cut else f"{slow} ms slower" if slow else ""
+    choices: tuple[Choice, ...]
+    cuts = Choice("Cut", f"cut:{ends}", "")
+    choices = (cuts, Choice(f"+{SLOW_MS} ms", f"slow:{ends}:{SLOW_MS}", ""))
+    if wrong:
+        choices = (Choice("Heal", f"heal:{ends}", ""),)
+    return Target(id_of(ends), f"{source} ↔ {target}", state, choices, "")
