@@ -142,6 +142,10 @@ class Cluster:
         """Return the host of a client, plugged in when it is first asked for."""
         return self.network.client(name)
 
+    def reach(self, broker: int) -> str:
+        """Return `bootstrap.servers` with one broker."""
+        return f"{self._nodes[broker].host.address}:{BROKER_PORT}"
+
     # --- what can be observed -----------------------------------------------------
 
     def log_dir(self, broker: int) -> Path:
@@ -174,6 +178,11 @@ class Cluster:
         """Stop brokers in good order, one after the other: a controlled shutdown."""
         for broker in brokers:
             self._nodes[broker].live().stop(PATIENCE_S)
+
+    def terminate(self, *brokers: int) -> None:
+        """Ask brokers to stop in good order, and do not wait for it."""
+        for broker in brokers:
+            self._nodes[broker].live().signal(signal.SIGTERM)
 
     def restart(self, *brokers: int) -> None:
         """Stop brokers in good order, one after the other, and start them again."""
@@ -209,6 +218,10 @@ class Cluster:
         self.kill(*(broker for broker in brokers if self.running(broker)))
         for broker in brokers:
             self._disks[broker].come_back()
+
+    def sync(self, broker: int) -> None:
+        """Write to a broker's disk what is only in the system's cache."""
+        self._disks[broker].sync()
 
     def lose_disk(self, broker: int, partition: str | None = None) -> None:
         """Kill a broker that runs and lose the directory of a partition, as `t-0`.

@@ -23,6 +23,7 @@ COMMANDS = {
     "mount": "mount",
     "mvn": "maven",
     "nsenter": "util-linux",
+    "setpriv": "util-linux",
     "tc": "iproute2",
     "umount": "mount",
 }
