@@ -12,8 +12,7 @@ Sources: facts/broker.md B23-25, C31; consumers.md B15, L15; KAFKA-12261.
 Left out: topics beside the main one; brokers are chosen as if all were alive; a
 rebalance for another reason takes the new partitions in, whatever the group's leader
 has heard; a member that does not lead the group and hears first rebalances too;
-clients that never look (kafka-go without WatchPartitionChanges) and those that look
-at other times than every five minutes (Sarama: ten).
+clients that never look (kafka-go without WatchPartitionChanges).
 """
 
 from engine.model.config import Config, partitions_of, subscription

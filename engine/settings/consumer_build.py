@@ -53,6 +53,9 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
     if "max.poll.records" in asked.texts:
         most = asked.number("max.poll.records")
         config = config._replace(max_poll_records=most)
+    age = preset.by_concept.get("metadata.max.age.ms")
+    if age:
+        config = config._replace(metadata_max_age_ms=asked.number(age.name))
     config = config._replace(**membership(asked))
     return config._replace(**preset.fixed)
 

@@ -105,6 +105,9 @@ class TestDefaults:
             ("librdkafka-2", "enable.auto.offset.store", "true"),
             ("librdkafka-2", "auto.offset.reset", "latest"),
             ("librdkafka-2", "session.timeout.ms", "45000"),
+            ("java-2.8", "metadata.max.age.ms", "300000"),
+            ("librdkafka-2", "topic.metadata.refresh.interval.ms", "300000"),
+            ("sarama-1", "Metadata.RefreshFrequency", "600000"),
         ],
     )
     def test_consumer(self, consumer: str, name: str, text: str) -> None:
@@ -760,6 +763,21 @@ class TestCommits:
 
 class TestMembership:
     """A consumer as a member of its group."""
+
+    @pytest.mark.parametrize(
+        ("consumer", "name"),
+        [
+            ("java-4.1", "metadata.max.age.ms"),
+            ("librdkafka-2", "topic.metadata.refresh.interval.ms"),
+            ("kafkajs-eachbatch", "metadataMaxAge"),
+            ("connect-sink", "metadata.max.age.ms"),
+        ],
+    )
+    def test_how_often_it_looks_around(self, consumer: str, name: str) -> None:
+        """Every client has its own name for it."""
+        found = resolve(consumer=consumer, changes={name: 7_000}).config.consumers[0]
+
+        assert found.metadata_max_age_ms == 7_000
 
     @pytest.mark.parametrize(
         ("consumer", "assignor", "limit", "in_poll"),

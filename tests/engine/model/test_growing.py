@@ -7,6 +7,7 @@ from engine.model.config import ConsumerConfig
 from engine.model.events import OffsetReset, PartitionsFound
 from engine.model.orders import refusal
 from engine.model.state import Record
+from tests.engine.performance import play
 from tests.engine.stage_setting import ACKS_ALL, EARLY, TOPIC, Stage, cast, send
 
 GROWS = TOPIC._replace(partitions=2, later=1)
@@ -69,6 +70,16 @@ def test_the_coordinator_sees_it() -> None:
 
     stage.do(act.HeartbeatGroup("c1")).calm(*GOES_ON, act.HeartbeatGroup)
     assert stage.consumer().owned == (0, 1)
+
+
+@pytest.mark.parametrize(("age", "found"), [(10_000, 30_000), (300_000, 300_000)])
+def test_how_long_a_consumer_does_not_look(age: int, found: int) -> None:
+    """It looks around every metadata.max.age.ms, whatever happens."""
+    config = cast(ACKS_ALL, GROWS, EARLY._replace(metadata_max_age_ms=age))
+    seen = play(config, (25_000, ADD), until=400_000)
+
+    times = [at for at, event in seen.timed(PartitionsFound) if event.client == "c1"]
+    assert times == [found]
 
 
 @pytest.mark.parametrize(
