@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from app.views.topic_faults import topic_orders
+from app.views.seeks import Moment, last_moment, seeks
+from app.views.topic_faults import growth, topic_orders
 from app.views.transacting import transaction_calls
 from engine.model.actions import (
     AlterConfig,
@@ -27,7 +28,6 @@ from engine.model.actions import (
     Reassign,
     ResumeBroker,
     ResumeConsumer,
-    SeekConsumer,
     Send,
     StartBroker,
     StartConsumer,
@@ -79,11 +79,12 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
     around = surroundings(world, recall)
     writers = around._replace(producers=world.producers)
     readers = around._replace(consumers=world.consumers)
+    moment = last_moment(world)
     return (
         *(recall(_broker, face.name, around, face) for face in around.brokers),
         *recall(_elections, "elections", around),
         recall(_administration, "cluster", around),
-        _target(world, "topic", "", topic_orders(world)),
+        _target(world, "topic", "", topic_orders(world), (Choice(*growth(world)),)),
         *(
             recall(_producer, producer.name, writers, producer)
             for producer, config in zip(
@@ -92,17 +93,24 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
             if not config.inside
         ),
         *(
-            recall(_consumer, consumer.name, readers, consumer)
+            recall(_consumer, consumer.name, readers, consumer, moment)
             for consumer in world.consumers
         ),
     )
 
 
-def _target(world: World, name: str, state: str, orders: dict[str, Order]) -> Target:
+def _target(
+    world: World,
+    name: str,
+    state: str,
+    orders: dict[str, Order],
+    more: tuple[Choice, ...] = (),
+) -> Target:
     choices = []
     for words, order in orders.items():
         label, spelt = words.split("|")
         choices.append(Choice(label, spelt, refusal(world, order)))
+    choices += more
     reasons = dict.fromkeys(choice.refusal for choice in choices if choice.refusal)
     return Target(id_of(name), name, state, tuple(choices), "; ".join(reasons))
 
@@ -196,7 +204,7 @@ def _producer(world: World, producer: Producer) -> Target:
     )
 
 
-def _consumer(world: World, consumer: Consumer) -> Target:
+def _consumer(world: World, consumer: Consumer, moment: Moment) -> Target:
     name = consumer.name
     runs = consumer.state == "running"
     state = f"consumer of {consumer.group}" if runs else consumer.state
@@ -208,15 +216,11 @@ def _consumer(world: World, consumer: Consumer) -> Target:
     if paused:
         pause = {f"Resume|resume:{name}": ResumeConsumer(name)}
     close: dict[str, Order] = {f"Close|close:{name}": CloseConsumer(name)}
-    seek: dict[str, Order] = {
-        f"Seek to the beginning|seek:{name}:beginning": SeekConsumer(
-            name, 0, "beginning"
-        ),
-        f"Seek to the end|seek:{name}:end": SeekConsumer(name, 0, "end"),
-    }
     outage: dict[str, Order] = {
         f"Take its database away|outage:{name}": BreakHandler(name)
     }
     if consumer.broken:
         outage = {f"Give its database back|mend:{name}": MendHandler(name)}
-    return _target(world, name, state, {**first, **close, **pause, **seek, **outage})
+    return _target(
+        world, name, state, {**first, **close, **pause, **seeks(name, moment), **outage}
+    )

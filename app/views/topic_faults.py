@@ -1,7 +1,12 @@
-"""What a visitor may do to a topic: delete it, make it again, take its first record."""
+"""What a visitor may do to a topic: delete it, make it again, take its first record.
 
+Or give it more partitions.
+"""
+
+from engine.model import growing
 from engine.model.actions import CreateTopic, DeleteRecords, DeleteTopic, Order
 from engine.model.state import World
+from engine.scenario import MAX_PARTITIONS
 
 
 def topic_orders(world: World) -> dict[str, Order]:
@@ -17,3 +22,23 @@ def topic_orders(world: World) -> dict[str, Order]:
         f"Make it again|create-topic:{name}": CreateTopic(name),
         f"Delete its first record|delete-records:0:{before}": DeleteRecords(0, before),
     }
+
+
+def growth(world: World) -> tuple[str, str, str]:
+    """One partition more: the button's words, the order's, and why it cannot be.
+
+    This world has room for no more than its script adds; that of the run with the
+    order in it has.
+    """
+    topic = world.config.topic
+    wanted = topic.partitions - topic.later + 1
+    order = f"add-partitions:{wanted}"
+    return "Add a partition", order, _why_not(world, wanted)
+
+
+def _why_not(world: World, wanted: int) -> str:
+    if world.config.further:
+        return "a topic grows only where there is no other"
+    if wanted > MAX_PARTITIONS:
+        return f"at most {MAX_PARTITIONS} partitions are possible"
+    return growing.obstacle(world, wanted)

@@ -19,6 +19,7 @@ from engine.model.config import Config, partitions_of, subscription
 from engine.model.election import Decision, is_active
 from engine.model.events import PartitionsAdded
 from engine.model.outcome import Outcome, decide
+from engine.model.placement import placed
 from engine.model.state import Consumer, Group, World, place
 
 
@@ -32,16 +33,22 @@ def refusal(world: World, partitions: int) -> str:
     """Why the topic cannot get so many partitions now; "" if it can."""
     topic = world.config.topic
     now = topic.partitions - topic.later
-    metadata = world.controller.metadata
     if partitions <= now:
         return f"{topic.name} has {now} already, and never gets fewer"
     if partitions > topic.partitions:
         return f"there is room for {topic.partitions} partitions only"
+    return obstacle(world, partitions)
+
+
+def obstacle(world: World, partitions: int) -> str:
+    """What is in the way of so many partitions, wherever there is room for them."""
+    topic, metadata = world.config.topic, world.controller.metadata
     if not metadata.partitions[0].exists:
         return f"{topic.name} is deleted"
+    names = tuple(broker.name for broker in world.brokers)
     able = all(
-        any(is_active(metadata, name) for name in metadata.partitions[index].replicas)
-        for index in range(now, partitions)
+        any(is_active(metadata, name) for name in placed(names, topic, index).replicas)
+        for index in range(topic.partitions - topic.later, partitions)
     )
     return "" if able else "no broker for the new partitions is alive"
 

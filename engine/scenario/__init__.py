@@ -9,12 +9,13 @@ from engine.scenario.beats import Beat, Said, Score, follow
 from engine.scenario.catalogue import catalogue, find
 from engine.scenario.errors import Problem, ScenarioError
 from engine.scenario.format import Scenario
-from engine.scenario.lines import ScriptLine, read_words
+from engine.scenario.lines import MAX_PARTITIONS, ScriptLine, read_words
 from engine.scenario.outcome import Expectation, Outcome
 from engine.scenario.play import Play, fix_of, plan, play
 from engine.scenario.reading import blame, read
 
 __all__ = [
+    "MAX_PARTITIONS",
     "Beat",
     "Expectation",
     "Outcome",
