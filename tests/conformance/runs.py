@@ -14,6 +14,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from tests.conformance.machine import MEMORY
@@ -98,6 +99,14 @@ def _ended(pids: list[int]) -> bool:
     return True
 
 
+def _unmounted(at: str) -> bool:
+    """Unmount, unless a dying thread still holds a file there."""
+    with suppress(CommandError):
+        run("umount", at)
+        return True
+    return False
+
+
 def remove(name: str) -> None:
     """Remove all of a run: processes, mounts, loop devices, namespaces, files."""
     pids = processes(name)
@@ -106,7 +115,7 @@ def remove(name: str) -> None:
             os.kill(pid, signal.SIGKILL)
     eventually(lambda: _ended(pids), f"the end of {pids}")
     for at in mounts(name):
-        run("umount", at)
+        eventually(partial(_unmounted, at), f"{at} to be let go of")
     for device in loops(name):
         # Most let go of their file by themselves once they are unmounted.
         with suppress(CommandError):
