@@ -28,6 +28,7 @@ from engine.model.events import (
     RecordsCompacted,
     RecordsHandedOut,
     TopicDeleted,
+    WorkAbandoned,
 )
 from engine.model.state import UNKNOWN, OffsetCommit, World
 from engine.progress import is_cut_off
@@ -51,6 +52,7 @@ RECREATED = "topic made anew"
 RETENTION = "retention"
 COMPACTION = "compaction"
 DELETED = "deleted records"
+ABORTED = "aborted"
 
 CAUSES = {
     BUFFER: "the application died while it was still in the producer's buffer",
@@ -70,6 +72,7 @@ CAUSES = {
     DELETED: "an operator deleted it, read or not",
     EXPIRED: "the group's offset expired, and auto.offset.reset jumps over it",
     OFFSETS_LOST: "the group's offset was lost, and auto.offset.reset jumps over it",
+    ABORTED: "the transaction of its work was aborted, and nobody went back",
     OFFSET_RESET: "auto.offset.reset placed the group behind it",
 }
 
@@ -98,6 +101,8 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return DELETED if why == "delete-records" else RETENTION
             case RecordsCompacted(messages=gone) if message in gone:
                 return COMPACTION
+            case WorkAbandoned(messages=gone) if message in gone:
+                return ABORTED
             case TopicDeleted():
                 return TOPIC_DELETED
             case OffsetReset():
@@ -186,7 +191,7 @@ def _shows(
 ) -> bool:
     """Whether somebody who watches for it could see the loss in this event."""
     match event:
-        case LogTruncated(messages=messages):
+        case LogTruncated(messages=messages) | WorkAbandoned(messages=messages):
             return message in messages
         case PowerCut(lost=lost) | DiskLost(lost=lost):
             return message in (item[2] for item in lost)

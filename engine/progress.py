@@ -56,6 +56,23 @@ def _reads(world: World, group: str, partition: int) -> bool:
     )
 
 
+def feeding(world: World, group: str) -> tuple[str, ...]:
+    """The groups whose results this one reads."""
+    read = {
+        topic
+        for item in world.config.consumers
+        if item.group == group
+        for topic in item.topics
+    }
+    return tuple(
+        dict.fromkeys(
+            item.group
+            for item in world.config.consumers
+            if item.output in read and item.group != group
+        )
+    )
+
+
 def is_cut_off(world: World, group: str, partition: int) -> bool:
     """Whether the group's committed offset has been deleted from the log's start."""
     committed = _committed(world, group, partition)
@@ -160,6 +177,8 @@ def progress(world: World, group: str, message: int, copies: Copies) -> tuple[st
     if is_filtered(world, group, message, copies):
         return "filtered", 0
     known = copies.get(message, ())
+    if feeding(world, group):
+        known = tuple(copy for copy in known if _reads(world, group, copy.partition))
     failed = any(message in consumer.failed for consumer in mine)
     if failed or (known and not any(is_ahead(world, group, c) for c in known)):
         return "passed over", 0

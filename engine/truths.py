@@ -28,7 +28,7 @@ from engine.model.state import (
     World,
     place,
 )
-from engine.progress import is_ahead
+from engine.progress import feeding, is_ahead
 from engine.visibility import is_given
 
 
@@ -59,18 +59,34 @@ def is_counted(belief: Belief, config: ProducerConfig) -> bool:
 def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool:
     """Whether the group may still process the message without a new send.
 
-    What is parked in a dead letter topic can be fetched back from there.
+    What is parked in a dead letter topic can be fetched back from there, and whoever
+    reads the results of another group gets what that group may still process.
     """
     return (
-        is_with_group(world, message, group)
+        any(can_be_saved(world, message, f, copies) for f in feeding(world, group))
+        or is_with_group(world, message, group)
         or may_be_parked(world, message, copies)
-        or (is_under_way(world, message) and not _is_known(world, message, copies))
+        or (_comes(world, message, group) and not _is_known(world, message, copies))
         or any(
             may_survive(world, copy)
             and is_ahead(world, group, copy)
             and is_given(world, group, copy)
             for copy in copies.get(message, ())
         )
+    )
+
+
+def _comes(world: World, message: int, group: str) -> bool:
+    """Whether it is under way to a topic of the group's, and not to its results."""
+    results = {
+        partition
+        for item in world.config.consumers
+        if item.group == group and item.output
+        for partition in partitions_of(world.config, item.output)
+    }
+    on_its_way = [r for r in _records_under_way(world) if r.message == message]
+    return is_under_way(world, message) and not (
+        results and all(record.partition in results for record in on_its_way)
     )
 
 

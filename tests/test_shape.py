@@ -29,7 +29,7 @@ ROLES = {
     "coordinator": "coordinator groups assignors",
     "transaction_coordinator": "transaction_coordinator",
     "consumer": "consumer reading marking committing recommitting polling handling"
-    " results revoking isolation",
+    " finishing results revoking isolation",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -51,7 +51,7 @@ LAYERS = (
     "engine.model.admin_orders",
     "engine.model.offsets_log",
     "engine.model.members",
-    "engine.model.expiring",
+    "engine.model.expiring engine.model.crediting",
     "engine.model.broker_packets",
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
@@ -59,7 +59,9 @@ LAYERS = (
     "engine.model.overwriting",
     "engine.model.parking engine.model.rebalancing engine.model.reconciling",
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
-    "engine.model.transaction_moves engine.model.step_transactions",
+    "engine.model.writing",
+    "engine.model.transaction_moves",
+    "engine.model.step_transactions",
     "engine.model.sight",
     "engine.model.step_broker engine.model.step_client",
     "engine.model.step_administration engine.model.enabled",

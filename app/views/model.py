@@ -28,9 +28,10 @@ ROLES: Mapping[str, str] = {
     "Groups": "coordinator groups assignors membership members rebalancing"
     " reconciling expiring offsets_log",
     "The consumer": "consumer reading marking committing polling handling results"
-    " revoking seeking validation parking recommitting",
+    " revoking seeking validation parking recommitting"
+    " writing finishing",
     "Transactions": "transaction_coordinator transacting transaction_calls asking"
-    " verification markers stability isolation",
+    " verification markers stability isolation crediting",
     "The network": "network",
     "Where they meet, and when": "step step_broker step_client deliver outcome begin"
     " enabled idle orders timing settling run",

@@ -1,7 +1,8 @@
 """What a transactional producer asks the coordinator, and what it makes of answers.
 
-One request at a time: InitProducerId, AddPartitionsToTxn (before 4.0, before a
-partition's first batch may leave), EndTxn (when nothing is queued or in flight).
+One request at a time: InitProducerId, AddPartitionsToTxn and AddOffsetsToTxn (before
+4.0, before a partition's first batch or the offsets may leave), TxnOffsetCommit (to the
+coordinator of the group), EndTxn (when nothing is queued or in flight).
 
 Sources: facts/producers.md 4.1-4.3; Sender.maybeSendAndPollTransactionalRequest.
 
@@ -20,11 +21,14 @@ from engine.model.events import (
 from engine.model.producer import go_on
 from engine.model.reaction import Reaction, packet
 from engine.model.state import (
+    COORDINATOR,
+    GROUP_OFFSETS,
     TRANSACTIONS,
     Producer,
     Transacting,
     TransactionRequest,
     TransactionResponse,
+    TxnOffsetCommit,
 )
 from engine.model.transacting import FATAL, changed, fail_transaction, fatal, settle
 
@@ -32,7 +36,7 @@ BUSY = "CONCURRENT_TRANSACTIONS"
 
 
 def due(producer: Producer) -> str:
-    """What is to be asked next: "init", "add", "end", or "" for nothing."""
+    """What is to be asked next: "init", "add", "offsets", "end", or "" for nothing."""
     mine = producer.transacting
     if mine is None or mine.request or mine.backing_off:
         return ""
@@ -40,6 +44,8 @@ def due(producer: Producer) -> str:
         return "init"
     if _missing(producer, mine):
         return "add"
+    if mine.offsets:
+        return "offsets"
     ending = mine.state in ("committing", "aborting") and bool(mine.partitions)
     waits = queued(producer) or flying(producer)
     return "end" if ending and not waits else ""
@@ -49,17 +55,17 @@ def _missing(producer: Producer, mine: Transacting) -> tuple[int, ...]:
     """Partitions with batches of which the coordinator has to hear first."""
     if not mine.asks_first or mine.state not in ("in transaction", "committing"):
         return ()
-    return tuple(
-        partition
-        for partition, queue in enumerate(producer.queues)
-        if queue and partition not in mine.partitions
-    )
+    wanted = [index for index, queue in enumerate(producer.queues) if queue]
+    wanted += [GROUP_OFFSETS] if mine.offsets else []
+    return tuple(item for item in wanted if item not in mine.partitions)
 
 
 def ask(producer: Producer) -> Reaction[Producer]:
     """Send the request that is due; a new instance knows no producer id yet."""
     mine, what = producer.transacting, due(producer)
     assert mine is not None, f"{producer.name} has no transactional.id"
+    if what == "offsets":
+        return _ask_for_offsets(producer, mine)
     partitions = _missing(producer, mine) if what == "add" else ()
     body = TransactionRequest(
         what,
@@ -72,6 +78,25 @@ def ask(producer: Producer) -> Reaction[Producer]:
     producer = changed(producer, request=what, asking=partitions)
     sent = packet(producer.name, TRANSACTIONS, mine.connection, body)
     return Reaction(producer, (sent,), (TransactionRequestSent(producer.name, what),))
+
+
+def _ask_for_offsets(producer: Producer, mine: Transacting) -> Reaction[Producer]:
+    """TxnOffsetCommit; from 4.0 the offsets are in the transaction with it."""
+    group, member, generation = mine.member
+    body = TxnOffsetCommit(
+        mine.transactional_id,
+        producer.producer_id,
+        producer.producer_epoch,
+        group,
+        member,
+        generation,
+        mine.offsets,
+    )
+    partitions = tuple(dict.fromkeys((*mine.partitions, GROUP_OFFSETS)))
+    producer = changed(producer, request="offsets", partitions=partitions)
+    sent = packet(producer.name, COORDINATOR, mine.connection, body)
+    event = TransactionRequestSent(producer.name, "offsets")
+    return Reaction(producer, (sent,), (event,))
 
 
 def receive(
@@ -97,6 +122,8 @@ def receive(
 def _succeed(
     producer: Producer, mine: Transacting, answer: TransactionResponse
 ) -> tuple[Producer, tuple[Event, ...]]:
+    if answer.request == "offsets":
+        return changed(producer, offsets=()), ()
     if answer.request == "add":
         partitions = mine.partitions + mine.asking
         return changed(producer, partitions=partitions, asking=()), ()

@@ -9,6 +9,8 @@ What is committed is a position, an offset that is stored for it
 - the end of a batch: ``batch``, and ``resolve``, ``resolve-all`` (kafkajs);
 - every record: ``record`` (its own offset), ``async`` and ``async-retry`` (the same
   without waiting), ``positions`` (commitSync() without arguments), ``watermark``;
+- the end of a batch, in one transaction with its results: ``transaction``
+  (`engine.model.writing`);
 - a flush of what the application kept in memory: ``flush``;
 - the hand-over itself: ``before`` (kafka-go ReadMessage).
 
@@ -30,8 +32,9 @@ from engine.model.state import COORDINATOR, UNKNOWN, Consumer, Handed, OffsetCom
 
 ONLY_GREATER = ("store", "store-after")  # librdkafka sends no smaller offset
 TIMED = (*ONLY_GREATER, "previous", "task", "mark", "mark-first", "mark-watermark")
-AFTER_BATCH = ("batch", "resolve", "resolve-all")
-OF_POSITIONS = ("auto", "task", "batch", "positions")
+TRANSACTION = "transaction"
+AFTER_BATCH = ("batch", "resolve", "resolve-all", TRANSACTION)
+OF_POSITIONS = ("auto", "task", "batch", "positions", TRANSACTION)
 AT_CLOSE = ("auto", *TIMED, "resolve", "resolve-all")
 
 
@@ -117,12 +120,26 @@ def commit_stored(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consum
 
 def commit_offsets(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
     """commitSync() after the batch, or the clock in the background."""
+    if config.commit == TRANSACTION:
+        return Reaction(_end_transaction(consumer))
     if config.commit in OF_POSITIONS:
         sent = commit_positions(consumer, config.commit)
     else:
         sent = commit_stored(consumer, config)
     waits = config.commit not in TIMED and bool(sent.out)
     return sent._replace(state=sent.state._replace(waits_for_commit=waits))
+
+
+def _end_transaction(consumer: Consumer) -> Consumer:
+    """The batch is done: its offsets shall count together with its results."""
+    starts: tuple[tuple[int, int], ...] = ()
+    for partition, reading in enumerate(consumer.readings):
+        if reading.position in (UNKNOWN, reading.committing):
+            continue
+        starts += ((partition, reading.committing),)
+        moved = reading._replace(committing=reading.position)
+        consumer = with_reading(consumer, partition, moved)
+    return consumer._replace(transaction="asked", starts=starts, waits_for_commit=True)
 
 
 def commit_at_close(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:

@@ -113,6 +113,10 @@ class TopicConfig(NamedTuple):
     timestamp_before_max_ms: int = 2**63 - 1  # older records are refused
     timestamp_after_max_ms: int = 3_600_000  # and those from further ahead
     name: str = "orders"
+    transactions: bool = True  # KIP-98, 0.11
+    fences_members: bool = (
+        True  # KIP-447, 2.5: offsets in a transaction name the member
+    )
     transaction_version: int = 2  # KIP-890: 2 in clusters born with 4.0 or later
     transaction_verification: bool = True  # from 3.6: the leader asks the coordinator
 

@@ -10,7 +10,7 @@ class ConsumerConfig(NamedTuple):
     """
 
     group: str = "g1"
-    commit: str = "auto"  # a mode of engine.model.consumer
+    commit: str = "auto"  # a mode of engine.model.committing
     auto_commit_interval_ms: int = 5_000
     auto_offset_reset: str = "latest"  # "earliest" | "latest" | "none"
     waits_beyond_end: bool = False  # kafka-go: no reset above the end of the log
@@ -30,6 +30,8 @@ class ConsumerConfig(NamedTuple):
     retry_backoff_ms: int = 0  # between two attempts
     dead_letter: str = ""  # the topic that takes what the handler gives up on
     parks: str = "none"  # whether it goes there: "send", or "await" the answer
+    output: str = ""  # the topic that takes the result of each record
+    rewinds: bool = True  # after an aborted transaction it goes back to its start
     poison: tuple[int, ...] = ()  # messages that the client cannot deserialize
     on_poison: str = "stop"  # or "skip" | "crash" | "close"; "hand": bytes, no try
     hands_off: bool = False  # poll() goes on while the workers' queue is not empty

@@ -16,10 +16,12 @@ from engine.model import (
     recommitting,
     revoking,
     transaction_coordinator,
+    verification,
 )
 from engine.model import consumer as consumers
 from engine.model.broker_packets import dropped, to_broker
 from engine.model.config import ConsumerConfig
+from engine.model.crediting import credit
 from engine.model.network import drop_connection, take
 from engine.model.outcome import (
     Outcome,
@@ -27,6 +29,7 @@ from engine.model.outcome import (
     consumer_of,
     producer_of,
     settle,
+    then,
 )
 from engine.model.reaction import Reaction
 from engine.model.state import (
@@ -45,7 +48,9 @@ from engine.model.state import (
     ProduceResponse,
     TransactionRequest,
     TransactionResponse,
+    TxnOffsetCommit,
     World,
+    WriteTxnMarkers,
     place,
 )
 
@@ -82,6 +87,11 @@ def deliver(world: World, number: int) -> Outcome:
 
 def _to_coordinator(world: World, item: Packet) -> Outcome:
     body = item.body
+    if isinstance(body, TxnOffsetCommit):
+        return _promise(world, item, body)
+    if isinstance(body, WriteTxnMarkers):
+        ended = coordinator.end_transaction(world.coordinator, item.source, body)
+        return settle(world, ended)
     if isinstance(body, LeaveGroup):
         return Outcome(members.without(world, body.group, (body.member,)))
     assert isinstance(body, OffsetCommit), "nothing else goes there"
@@ -94,6 +104,21 @@ def _to_coordinator(world: World, item: Packet) -> Outcome:
             world.coordinator, item.source, item.connection, body, classic=classic
         ),
     )
+
+
+def _promise(world: World, item: Packet, body: TxnOffsetCommit) -> Outcome:
+    """Offsets for a transaction: first the transaction's coordinator is asked."""
+    world, error, events = verification.verify_offsets(world, body)
+    promised = coordinator.promise(
+        world.coordinator,
+        item.source,
+        item.connection,
+        body,
+        error,
+        classic=members.is_classic(world, body.group),
+        fences=world.config.topic.fences_members,
+    )
+    return then(Outcome(world, events), settle(world, promised))
 
 
 def _to_transactions(world: World, item: Packet) -> Outcome:
@@ -109,7 +134,7 @@ def _to_transactions(world: World, item: Packet) -> Outcome:
             handled = transaction_coordinator.note_marker(known, item.body)
         case _:
             return Outcome(world, dropped(item))
-    return settle(world, handled)
+    return credit(settle(world, handled))
 
 
 def _without_connection(world: World, item: Packet) -> World:

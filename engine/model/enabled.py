@@ -27,7 +27,7 @@ from engine.model.dynamic import leaderless
 from engine.model.member_moves import group_moves, member_moves
 from engine.model.network import heads, is_cut
 from engine.model.offsets_log import is_ready
-from engine.model.parking import settled
+from engine.model.parking import stands_still
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.sight import Recall, afresh, group_sight, surroundings
@@ -37,7 +37,6 @@ from engine.model.state import (
     NOBODY,
     Broker,
     Consumer,
-    Handed,
     Leader,
     Metadata,
     Packet,
@@ -47,6 +46,7 @@ from engine.model.state import (
     place,
 )
 from engine.model.transaction_moves import transacting_moves, transaction_moves
+from engine.model.writing import Heard, heard
 
 Moves = tuple[act.Move, ...]
 
@@ -63,7 +63,8 @@ def enabled(world: World, recall: Recall = afresh) -> Moves:
     ]
     around = surroundings(world, recall)
     for producer in world.producers:
-        moves += recall(_of_producer, producer.name, around, producer)
+        if not stands_still(world, producer.name):
+            moves += recall(_of_producer, producer.name, around, producer)
     for broker in world.brokers:
         moves += recall(_of_broker, broker.name, around, broker)
     metadata = world.controller.metadata
@@ -71,8 +72,8 @@ def enabled(world: World, recall: Recall = afresh) -> Moves:
     groups = group_sight(world, around, recall)
     for consumer in world.consumers:
         if consumer.state == "running":
-            parked = settled(world, consumer)
-            moves += recall(_of_consumer, consumer.name, groups, consumer, parked)
+            news = heard(world, consumer)
+            moves += recall(_of_consumer, consumer.name, groups, consumer, news)
             moves += _fetch_moves(world, consumer)
     moves += recall(_of_groups, COORDINATOR, groups)
     moves += transaction_moves(world)
@@ -98,10 +99,8 @@ def _of_controller(config: Config, metadata: Metadata) -> Moves:
     return moves
 
 
-def _of_consumer(
-    groups: World, consumer: Consumer, parked: tuple[Handed, ...]
-) -> Moves:
-    return tuple(_consumer_moves(groups, consumer, parked))
+def _of_consumer(groups: World, consumer: Consumer, news: Heard) -> Moves:
+    return tuple(_consumer_moves(groups, consumer, news))
 
 
 def _of_groups(groups: World) -> Moves:
@@ -116,6 +115,8 @@ def _arrives(world: World, item: Packet) -> bool:
         return is_ready(world)
     if item.target[0] == "c":
         return world.consumers[place(item.target)].state != "paused"
+    if item.target[0] == "p":
+        return not stands_still(world, item.target)
     if item.target[0] != "b":
         return True
     return world.brokers[place(item.target)].state != "paused" and not is_muted(
@@ -176,7 +177,7 @@ def _refresh(
 
 
 def _consumer_moves(
-    world: World, consumer: Consumer, parked: tuple[Handed, ...]
+    world: World, consumer: Consumer, news: Heard
 ) -> Iterator[act.Move]:
     name = consumer.name
     config = world.config.consumers[place(name)]
@@ -194,8 +195,12 @@ def _consumer_moves(
         yield act.FinishRecord(name, record.partition, record.offset)
     for record in consumer.retrying:
         yield act.RetryRecord(name, record.partition, record.offset)
-    for record in parked:
+    for record in news.parked:
         yield act.SettleParked(name, record.partition, record.offset)
+    for record in news.results:
+        yield act.SettleResult(name, record.partition, record.offset)
+    if news.ended:
+        yield act.SettleTransaction(name)
     if consumer.unflushed:
         yield act.FlushResults(name)
     if committing.can_commit(consumer, config):

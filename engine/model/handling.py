@@ -14,29 +14,29 @@ Whoever gives up on a record may send it to a dead letter topic or a retry topic
 first, and wait for the answer or not (`parks`, B19): the record is in `outbox` until
 `engine.model.parking` has given it to the producer in the same process.
 
+Whoever writes its results to another topic (`ConsumerConfig.output`) awaits them one by
+one, or puts them into a transaction (`engine.model.writing`).
+
 With `flush_ms` a record's result stays in memory (`engine.model.results`).
 
 Left out: a pause of one partition while the others go on, blocking of all workers
 while one of them retries.
 """
 
-from engine.model.committing import commit_after
 from engine.model.config import ConsumerConfig
-from engine.model.consumer import close, crash, end_close
+from engine.model.consumer import close, crash
 from engine.model.events import (
     AttemptStarted,
     Event,
     HandlerBroken,
     HandlerMended,
     MessageProcessed,
-    ParkingFailed,
     ProcessingFailed,
-    RecordParked,
     RepetitionSkipped,
     WorkBuffered,
 )
+from engine.model.finishing import end_batch, go_on, hand_on, park, put_down
 from engine.model.marking import (
-    note_batch_left,
     note_done,
 )
 from engine.model.polling import give_up, poll, start_work
@@ -56,7 +56,7 @@ def record_in_hand(consumer: Consumer, partition: int, offset: int) -> Handed:
 
 def working_on(consumer: Consumer) -> tuple[Handed, ...]:
     """The records on which a worker works now; the others wait for something."""
-    waiting = consumer.retrying + consumer.parking
+    waiting = consumer.retrying + consumer.parking + consumer.writing
     return tuple(item for item in consumer.hands if item not in waiting)
 
 
@@ -80,8 +80,10 @@ def finish(
     `before`: how often the group had done it, `failures`: how often in vain.
     """
     if consumer.broken or _fails(config, record.message, failures):
-        return _end_batch(_fail(consumer, config, record, failures + 1), config)
-    consumer = _put_down(consumer, record)
+        return end_batch(_fail(consumer, config, record, failures + 1), config)
+    if config.output:
+        return end_batch(hand_on(consumer, config, record), config)
+    consumer = put_down(consumer, record)
     done: Event
     if config.deduplicates and before:
         done = RepetitionSkipped(
@@ -97,18 +99,7 @@ def finish(
         done = MessageProcessed(
             consumer.name, record.message, record.partition, record.offset, before + 1
         )
-    return _end_batch(_go_on(consumer, config, record, done), config)
-
-
-def _go_on(
-    consumer: Consumer, config: ConsumerConfig, record: Handed, event: Event
-) -> Reaction[Consumer]:
-    """The application takes the record for done."""
-    consumer = note_done(consumer, config, record)
-    sent = commit_after(consumer, config, record)
-    return sent._replace(
-        state=start_work(sent.state, config), events=(event, *sent.events)
-    )
+    return end_batch(go_on(consumer, config, record, done), config)
 
 
 def _fails(config: ConsumerConfig, message: int, failures: int) -> bool:
@@ -116,13 +107,6 @@ def _fails(config: ConsumerConfig, message: int, failures: int) -> bool:
     if message in config.failing or message in config.poison:
         return True
     return failures < dict(config.fails_first).get(message, 0)
-
-
-def _put_down(consumer: Consumer, record: Handed) -> Consumer:
-    """A worker's hands are free again."""
-    return consumer._replace(
-        hands=tuple(item for item in consumer.hands if item != record)
-    )
 
 
 def _fail(
@@ -151,42 +135,16 @@ def _fail(
         case "crash" | "close":
             return _follow(Reaction(consumer, events=(event,)), config, then)
         case "park":
-            return _park(consumer, config, record, event)
+            return park(consumer, config, record, event)
         case "skip":  # the framework's own decision: it counts as done
-            consumer = give_up(_put_down(consumer, record), record)
+            consumer = give_up(put_down(consumer, record), record)
             consumer = consumer._replace(undone=consumer.undone[:-1])
-            return _go_on(consumer, config, record, event)
+            return go_on(consumer, config, record, event)
         case _:
-            consumer = give_up(_put_down(consumer, record), record)
+            consumer = give_up(put_down(consumer, record), record)
             if config.commit == "store-after":
                 consumer = note_done(consumer, config, record)
             return Reaction(start_work(consumer, config), events=(event,))
-
-
-def _park(
-    consumer: Consumer, config: ConsumerConfig, record: Handed, event: Event
-) -> Reaction[Consumer]:
-    """The record goes to another topic, and counts as done now or when it is there."""
-    consumer = consumer._replace(outbox=(*consumer.outbox, record))
-    if config.parks == "await":
-        parking = (*consumer.parking, record)
-        return Reaction(consumer._replace(parking=parking), events=(event,))
-    return _go_on(_put_down(consumer, record), config, record, event)
-
-
-def settle_parked(
-    consumer: Consumer, config: ConsumerConfig, record: Handed, *, arrived: bool
-) -> Reaction[Consumer]:
-    """The dead letter topic has it, or has not: then the handler tries once more."""
-    rest = tuple(item for item in consumer.parking if item != record)
-    consumer = consumer._replace(parking=rest)
-    told = (consumer.name, record.message, record.partition, record.offset)
-    if not arrived:
-        return Reaction(consumer, events=(ParkingFailed(*told),))
-    parked = RecordParked(*told)
-    return _end_batch(
-        _go_on(_put_down(consumer, record), config, record, parked), config
-    )
 
 
 def _drop(consumer: Consumer, partition: int) -> Consumer:
@@ -200,6 +158,7 @@ def _drop(consumer: Consumer, partition: int) -> Consumer:
         hands=others(consumer.hands),
         retrying=others(consumer.retrying),
         parking=others(consumer.parking),
+        writing=others(consumer.writing),
     )
 
 
@@ -214,22 +173,6 @@ def _follow(
             end = close(reaction.state, config)
         case _:
             return reaction
-    return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
-
-
-def _end_batch(
-    reaction: Reaction[Consumer], config: ConsumerConfig
-) -> Reaction[Consumer]:
-    """After the last record: the batch's handler returns, and a close may end."""
-    consumer = reaction.state
-    if consumer.state != "running":
-        return reaction
-    if consumer.batch or consumer.hands:
-        return reaction
-    consumer = note_batch_left(consumer, config)
-    if not consumer.closing:
-        return reaction._replace(state=consumer)
-    end = end_close(consumer, config)
     return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
 
 

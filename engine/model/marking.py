@@ -92,7 +92,8 @@ def note_batch_left(consumer: Consumer, config: ConsumerConfig) -> Consumer:
 
 def unfinished(consumer: Consumer) -> tuple[Handed, ...]:
     """Every record that the application has and has not finished."""
-    return consumer.held + consumer.hands + consumer.batch + consumer.unflushed
+    taken = consumer.held + consumer.hands + consumer.batch
+    return taken + consumer.unflushed + consumer.enlisted
 
 
 def _mark(

@@ -93,3 +93,21 @@ def without(world: World, name: str, ids: tuple[str, ...]) -> World:
     )
     left = targeted(world, left._replace(deserted=not waiting))
     return with_group(world, left)
+
+
+def times_processed(world: World, group: str, message: int) -> int:
+    """How often the group has finished its work on a message."""
+    return sum(
+        consumer.processed.count(message)
+        for consumer in world.consumers
+        if consumer.group == group
+    )
+
+
+def times_failed(world: World, group: str, message: int) -> int:
+    """How often the group's handlers have failed on a message."""
+    return sum(
+        consumer.attempts.count(message)
+        for consumer in world.consumers
+        if consumer.group == group
+    )

@@ -66,7 +66,14 @@ def can_join(world: World, consumer: Consumer) -> bool:
 
 
 def knows_leaders(world: World, consumer: Consumer) -> bool:
-    """Whether every partition that it may get has a leader to ask."""
+    """Whether every partition that it may get has a leader and an offset to ask for.
+
+    An offset that waits for its transaction to end is not told (KIP-447): the client
+    asks again until it is stable.
+    """
+    unstable = {item.partition for item in group_of(world, consumer).promised}
+    if world.config.topic.fences_members and unstable - set(consumer.owned):
+        return False
     leaders = known_leaders(world, consumer.name)
     return all(
         leaders[partition].broker != NOBODY
@@ -198,22 +205,4 @@ def goodbye(consumer: Consumer) -> Packet:
     """LeaveGroup, on the connection on which the commits went."""
     return packet(
         consumer.name, COORDINATOR, 1, LeaveGroup(consumer.group, consumer.member_id)
-    )
-
-
-def times_processed(world: World, group: str, message: int) -> int:
-    """How often the group has finished its work on a message."""
-    return sum(
-        consumer.processed.count(message)
-        for consumer in world.consumers
-        if consumer.group == group
-    )
-
-
-def times_failed(world: World, group: str, message: int) -> int:
-    """How often the group's handlers have failed on a message."""
-    return sum(
-        consumer.attempts.count(message)
-        for consumer in world.consumers
-        if consumer.group == group
     )

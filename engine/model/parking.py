@@ -5,11 +5,13 @@ a clean close flushes it, a new start brings a new one that remembers nothing.
 
 Sources: facts/consumers.md B19, C1 L17, C2 U14.
 
+What else that producer may be for: `engine.model.writing`.
+
 Left out: a retry topic whose records wait for their time, headers that say why a
-record was sent there, a consumer that uses its producer for anything else.
+record was sent there.
 """
 
-from engine.model import closing, handling
+from engine.model import closing, finishing, handling
 from engine.model import producer as producers
 from engine.model.config import partitions_of
 from engine.model.outcome import Outcome, consumer_of, put, settle, then
@@ -24,6 +26,12 @@ def producer_inside(world: World, consumer: str) -> Producer | None:
         if world.config.producers[place(producer.name)].inside == consumer:
             return producer
     return None
+
+
+def stands_still(world: World, producer: str) -> bool:
+    """Whether the process that a producer is in is paused."""
+    inside = world.config.producers[place(producer)].inside
+    return bool(inside) and consumer_of(world, inside).state == "paused"
 
 
 def settled(world: World, consumer: Consumer) -> tuple[Handed, ...]:
@@ -45,7 +53,7 @@ def settle_parked(world: World, name: str, partition: int, offset: int) -> Outco
     states = [b.state for b in producer.beliefs if b.message == record.message]
     config = world.config.consumers[place(name)]
     arrived = states == ["acked"]
-    reaction = handling.settle_parked(consumer, config, record, arrived=arrived)
+    reaction = finishing.settle_parked(consumer, config, record, arrived=arrived)
     return settle(world, reaction)
 
 
@@ -75,7 +83,7 @@ def _change_state(world: World, producer: Producer, state: str) -> Outcome:
         case "crashed" if producer.state not in producers.ENDED:
             return settle(world, closing.end(producer, killed=True))
         case "closed" if producer.state == "running":
-            return settle(world, closing.close(producer, config))
+            return settle(world, producers.abort_open(producer, config))
         case "running" if producer.state != "running":
             fresh = producer._replace(left=(), beliefs=())  # it remembers nothing
             return settle(world, producers.start(fresh, config))

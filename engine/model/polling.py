@@ -56,7 +56,7 @@ def is_in_poll(consumer: Consumer, config: ConsumerConfig) -> bool:
 def _batch_to_commit(consumer: Consumer, config: ConsumerConfig) -> bool:
     """The batch is done, or handed on, and its commit is not yet sent."""
     done = config.hands_off or not consumer.hands
-    if config.commit == "batch":
+    if config.commit in ("batch", "transaction"):
         return done and wants_commit(consumer)
     return config.commit == "resolve" and done and wants_store(consumer)
 

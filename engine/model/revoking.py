@@ -10,7 +10,12 @@ Sources: facts/consumers.md B4 (commit before a rebalance), B8-B11.
 Left out: listeners that throw, a rebalance commit that fails and is tried again.
 """
 
-from engine.model.committing import AT_CLOSE, commit_at_close, commit_positions
+from engine.model.committing import (
+    AT_CLOSE,
+    TRANSACTION,
+    commit_at_close,
+    commit_positions,
+)
 from engine.model.config import ConsumerConfig
 from engine.model.events import PartitionsRevoked
 from engine.model.polling import start_work
@@ -33,7 +38,9 @@ def give_up(
     """onPartitionsRevoked: the last safe time to commit, then they are gone (B10)."""
     if not partitions:
         return Reaction(consumer)
-    if config.commit == "auto" or config.on_revoked != "none":
+    if config.commit == TRANSACTION:
+        sent = Reaction(consumer)  # poll() is called between two transactions
+    elif config.commit == "auto" or config.on_revoked != "none":
         sent = commit_positions(consumer, REBALANCING)
     elif config.commit in AT_CLOSE:
         sent = commit_at_close(consumer, config)

@@ -14,6 +14,7 @@ from engine.model import (
     committing,
     follower,
     handling,
+    members,
     membership,
     overwriting,
     parking,
@@ -24,6 +25,7 @@ from engine.model import (
     sender,
     topics,
     waiting,
+    writing,
 )
 from engine.model import consumer as consumers
 from engine.model import producer as producers
@@ -47,6 +49,8 @@ _OwnMove = (
     | act.FinishRecord
     | act.RetryRecord
     | act.SettleParked
+    | act.SettleResult
+    | act.SettleTransaction
     | act.FlushResults
     | act.CommitOffsets
     | act.RetryCommit
@@ -119,7 +123,7 @@ def consumer_step(
     after = consumer_of(outcome.world, action.consumer)
     if before.state == "running" and after.state == "closed":
         outcome = membership.leave(outcome, before)
-    return parking.follow(outcome, before)
+    return writing.follow(outcome, before)
 
 
 def _act(
@@ -149,8 +153,8 @@ def _act(
         case act.FinishRecord(partition=partition, offset=offset):
             record = handling.record_in_hand(consumer, partition, offset)
             group, message = consumer.group, record.message
-            done = membership.times_processed(world, group, message)
-            failed = membership.times_failed(world, group, message)
+            done = members.times_processed(world, group, message)
+            failed = members.times_failed(world, group, message)
             end = handling.finish(consumer, config, record, done, failed)
             return settle(world, end)
         case act.RetryRecord(partition=partition, offset=offset):
@@ -158,9 +162,13 @@ def _act(
             return settle(world, handling.retry(consumer, record))
         case act.SettleParked(partition=partition, offset=offset):
             return parking.settle_parked(world, consumer.name, partition, offset)
+        case act.SettleResult(partition=partition, offset=offset):
+            return writing.settle_result(world, consumer.name, partition, offset)
+        case act.SettleTransaction():
+            return writing.settle_transaction(world, consumer.name)
         case act.FlushResults():
             times = tuple(
-                membership.times_processed(world, consumer.group, record.message)
+                members.times_processed(world, consumer.group, record.message)
                 for record in consumer.unflushed
             )
             return settle(world, results.flush(consumer, config, times))

@@ -10,6 +10,7 @@ from engine.model import asking, transaction_coordinator
 from engine.model import producer as producers
 from engine.model.outcome import Outcome, producer_of, settle
 from engine.model.state import Call, World, place
+from engine.model.transaction_moves import keeper
 
 
 def transacting_step(world: World, action: act.TransactingAction) -> Outcome:
@@ -39,7 +40,7 @@ def transaction_step(world: World, action: act.TransactionMove) -> Outcome:
         case act.ExpireTransaction():
             return settle(world, transaction_coordinator.expire(known, name))
         case act.WriteMarkers(partition=partition):
-            leader = world.controller.metadata.partitions[partition].leader
+            leader = keeper(world, partition)
             asked = transaction_coordinator.ask_leader(known, name, partition, leader)
             return settle(world, asked)
         case _:

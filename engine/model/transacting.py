@@ -51,6 +51,7 @@ def settle(producer: Producer, outcome: str) -> tuple[Producer, Event]:
         state = "acked" if outcome == "commit" else "failed"
         error = "" if outcome == "commit" else ABORTED
         producer = with_belief(producer, belief._replace(state=state, error=error))
+    producer = changed(producer, ended=outcome, offsets=())
     return producer, TransactionEnded(producer.name, outcome, messages)
 
 
@@ -144,7 +145,9 @@ def fail_transaction(
         return producer, ()
     if error in FATAL:
         return fatal(producer, error)
-    producer = changed(producer, state="abortable error", error=error, bump=True)
+    producer = changed(
+        producer, state="abortable error", error=error, bump=True, offsets=()
+    )
     failed = TransactionFailed(producer.name, error, fatal=False)
     producer, events = drop_undrained(producer, error)
     return producer, (failed, *events)
@@ -152,7 +155,7 @@ def fail_transaction(
 
 def fatal(producer: Producer, error: str) -> tuple[Producer, tuple[Event, ...]]:
     """Another instance has taken over: this producer can only be closed (4.3)."""
-    producer = changed(producer, state="fatal error", error=error)
+    producer = changed(producer, state="fatal error", error=error, offsets=())
     events: tuple[Event, ...] = ()
     for message in messages_of(queued(producer) + flying(producer)):
         producer = fail(producer, message, error, certain=False)

@@ -1,4 +1,4 @@
-"""A transactional producer's calls: initialize, begin, commit, abort.
+"""A transactional producer's calls: initialize, begin, offsets, commit, abort.
 
 A call that asks the coordinator blocks the application until it is answered. Where
 commit throws because a batch had failed, the application aborts, as the Javadoc's
@@ -15,6 +15,7 @@ from engine.model.accumulator import belief_of, flying, queued, with_belief
 from engine.model.events import (
     Event,
     MessagesSentAgain,
+    OffsetsEnlisted,
     TransactionBegun,
     TransactionCallFailed,
     TransactionEnding,
@@ -43,6 +44,8 @@ def advance(producer: Producer, call: Call) -> Advanced:
             return producer, (), mine.state in ("ready", "fatal error")
         case "begin":
             return _begin(producer, mine)
+        case "offsets":
+            return _send_offsets(producer, mine, call)
         case _:
             return _end(producer, mine, call)
 
@@ -65,6 +68,7 @@ def _begin(producer: Producer, mine: Transacting) -> Advanced:
         records=(),
         error="",
         bump=False,
+        ended="",
     )
     producer, again = _send_left(producer)
     return producer, (TransactionBegun(producer.name), *again), True
@@ -83,6 +87,18 @@ def _send_left(producer: Producer) -> tuple[Producer, tuple[Event, ...]]:
     producer = producer._replace(backlog=(call, *producer.backlog), left=())
     messages = tuple(record.message for record in left)
     return producer, (MessagesSentAgain(producer.name, messages),)
+
+
+def _send_offsets(producer: Producer, mine: Transacting, call: Call) -> Advanced:
+    """sendOffsetsToTransaction: over when the group's coordinator has answered."""
+    if call.begun:
+        return producer, (), not mine.offsets
+    if mine.state != "in transaction":
+        return producer, (_failed(producer, call.kind, mine),), True
+    producer = changed(producer, offsets=call.offsets, member=call.member)
+    producer = producer._replace(call=call._replace(begun=True))
+    event = OffsetsEnlisted(producer.name, call.member[0], call.offsets)
+    return producer, (event,), False
 
 
 def _failed(producer: Producer, call: str, mine: Transacting) -> Event:

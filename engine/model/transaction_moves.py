@@ -9,6 +9,8 @@ from engine.model import actions as act
 from engine.model import asking
 from engine.model.network import is_severed
 from engine.model.state import (
+    COORDINATOR,
+    GROUP_OFFSETS,
     NOBODY,
     TRANSACTIONS,
     MarkersWritten,
@@ -39,17 +41,26 @@ def transaction_moves(world: World) -> Iterator[act.Move]:
         if item.state == "ongoing":
             yield act.ExpireTransaction(item.transactional_id)
         for partition in item.pending:
-            leader = world.controller.metadata.partitions[partition].leader
+            leader = keeper(world, partition)
             if _answers(world, leader) and not _is_out(
                 world, item.transactional_id, partition
             ):
                 yield act.WriteMarkers(item.transactional_id, partition)
 
 
+def keeper(world: World, partition: int) -> str:
+    """Who writes the marker: the partition's leader, or the group's coordinator."""
+    if partition == GROUP_OFFSETS:
+        return COORDINATOR
+    return world.controller.metadata.partitions[partition].leader
+
+
 def _answers(world: World, leader: str) -> bool:
     """Whether the coordinator gets an answer from the leader."""
     if leader == NOBODY or is_severed(world.network, TRANSACTIONS, leader):
         return False
+    if leader == COORDINATOR:
+        return True
     return world.brokers[place(leader)].state in ("running", "stopping")
 
 

@@ -16,10 +16,12 @@ from engine.model.events import Event
 from engine.model.hosting import hosted
 from engine.model.stability import has_open
 from engine.model.state import (
+    GROUP_OFFSETS,
     Batch,
     Broker,
     ProduceRequest,
     TransactionRequest,
+    TxnOffsetCommit,
     World,
 )
 
@@ -44,6 +46,20 @@ def verify(
     return world, request._replace(refused=refused), events
 
 
+def verify_offsets(
+    world: World, request: TxnOffsetCommit
+) -> tuple[World, str, tuple[Event, ...]]:
+    """The group's coordinator asks in the same way, for offsets in a transaction."""
+    question = TransactionRequest(
+        "add",
+        request.transactional_id,
+        request.producer_id,
+        request.epoch,
+        (GROUP_OFFSETS,),
+    )
+    return _put(world, question)
+
+
 def _asks(broker: Broker, request: ProduceRequest, batch: Batch) -> bool:
     part = hosted(broker, batch.partition)
     return part.leadership is not None and not has_open(
@@ -54,7 +70,6 @@ def _asks(broker: Broker, request: ProduceRequest, batch: Batch) -> bool:
 def _ask(
     world: World, request: ProduceRequest, batch: Batch
 ) -> tuple[World, str, tuple[Event, ...]]:
-    topic = world.config.topic
     question = TransactionRequest(
         "add",
         request.transactional_id,
@@ -62,6 +77,17 @@ def _ask(
         batch.producer_epoch,
         (batch.partition,),
     )
+    world, error, events = _put(world, question)
+    if error == transaction_coordinator.FENCED:
+        error = FENCED_PRODUCER
+    return world, error, events
+
+
+def _put(
+    world: World, question: TransactionRequest
+) -> tuple[World, str, tuple[Event, ...]]:
+    """Put the question: an order to add, or whether it was added."""
+    topic = world.config.topic
     if topic.transaction_version >= transaction_coordinator.BY_EPOCH:
         known, error, events = transaction_coordinator.add(world.transactions, question)
         world = world._replace(transactions=known)
@@ -69,6 +95,4 @@ def _ask(
         asks = topic.transaction_verification
         known, events = world.transactions, ()
         error = transaction_coordinator.verify(known, question) if asks else ""
-    if error == transaction_coordinator.FENCED:
-        error = FENCED_PRODUCER
     return world, error, events

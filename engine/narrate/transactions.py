@@ -1,12 +1,13 @@
 """Transactions: what applications, the coordinator and the logs make of them."""
 
 from engine.model import events as e
-from engine.model.state import World
-from engine.narrate.telling import messages, of, tell
+from engine.model.state import GROUP_OFFSETS, World
+from engine.narrate.telling import listed, messages, of, tell, which
 
 REQUESTS = {
     "init": "for its producer id and a new epoch (initTransactions)",
     "add": "to note which partitions it is about to write to",
+    "offsets": "to keep offsets for its transaction",
     "end": "to end its transaction",
 }
 DONE = {"commit": "committed", "abort": "aborted"}
@@ -14,6 +15,7 @@ CALLS = {
     "init": "initTransactions",
     "begin": "beginTransaction",
     "send": "send",
+    "offsets": "sendOffsetsToTransaction",
     "commit": "commitTransaction",
     "abort": "abortTransaction",
 }
@@ -22,7 +24,8 @@ CALLS = {
 @tell.register
 def _(event: e.TransactionRequestSent, _world: World | None) -> str:
     what = REQUESTS.get(event.request, event.request)
-    return f"{event.producer} asks the transaction coordinator {what}."
+    whom = "group's" if event.request == "offsets" else "transaction"
+    return f"{event.producer} asks the {whom} coordinator {what}."
 
 
 @tell.register
@@ -39,10 +42,15 @@ def _(event: e.TransactionBegun, _world: World | None) -> str:
 
 
 @tell.register
-def _(event: e.PartitionAdded, _world: World | None) -> str:
+def _(event: e.PartitionAdded, world: World | None) -> str:
+    if event.partition == GROUP_OFFSETS:
+        return (
+            f"The transaction coordinator notes that {event.transactional_id}'s "
+            f"transaction has offsets of a group in it."
+        )
     return (
         f"The transaction coordinator notes that {event.transactional_id} has a "
-        f"transaction open in partition {event.partition}."
+        f"transaction open in {which(event.partition, world)}."
     )
 
 
@@ -179,4 +187,57 @@ def _(event: e.RecordsFiltered, world: World | None) -> str:
     return (
         f"{event.consumer} skips {what}{place}: the transaction was aborted, "
         f"and its isolation.level is read_committed."
+    )
+
+
+@tell.register
+def _(event: e.OffsetsEnlisted, world: World | None) -> str:
+    offsets = [f"{offset}{of(at, world)}" for at, offset in event.offsets]
+    noun = "offset" if len(offsets) == 1 else "offsets"
+    return (
+        f"{event.producer}'s application calls sendOffsetsToTransaction: {noun} "
+        f"{listed(offsets, 'none')} shall count for group {event.group} with the "
+        f"transaction."
+    )
+
+
+@tell.register
+def _(event: e.OffsetPromised, world: World | None) -> str:
+    return (
+        f"Group {event.group}'s coordinator keeps offset {event.offset}"
+        f"{of(event.partition, world)}: it counts once {event.transactional_id}'s "
+        f"transaction is committed."
+    )
+
+
+@tell.register
+def _(event: e.PromiseDropped, _world: World | None) -> str:
+    return (
+        f"Group {event.group}'s coordinator drops the offsets of the aborted "
+        f"transaction: the group stays where it was."
+    )
+
+
+@tell.register
+def _(event: e.ResultSent, _world: World | None) -> str:
+    how = " in its transaction" if event.transactional else ""
+    return (
+        f"{event.consumer}'s application has the result of message {event.message} and "
+        f"sends it{how}."
+    )
+
+
+@tell.register
+def _(event: e.ResultFailed, _world: World | None) -> str:
+    return (
+        f"{event.consumer} hears that the result of message {event.message} was not "
+        f"written, and does the work again."
+    )
+
+
+@tell.register
+def _(event: e.WorkAbandoned, _world: World | None) -> str:
+    return (
+        f"{event.consumer}'s application goes on with the next records: its position "
+        f"is behind {messages(event.messages)}, whose transaction was aborted."
     )

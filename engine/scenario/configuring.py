@@ -1,6 +1,14 @@
 """From the settings of one producer and one consumer to a scenario's whole cast."""
 
-from engine.model.config import Config, FurtherTopic, ProducerConfig, partitions_of
+from engine.model.committing import TRANSACTION
+from engine.model.config import (
+    ACKS_ALL,
+    OFFSETS,
+    Config,
+    FurtherTopic,
+    ProducerConfig,
+    partitions_of,
+)
 from engine.model.state import place
 from engine.scenario.errors import ScenarioError
 from engine.scenario.format import Scenario, Topic
@@ -28,6 +36,7 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
         topic=config.topic._replace(racks=tuple(scenario.racks.values())),
     )
     _check_reads(scenario, config)
+    config = _with_results(scenario, config)
     config = _with_own(config, resolved)
     return config._replace(producers=config.producers + _inside(scenario, config))
 
@@ -45,11 +54,57 @@ def with_later(config: Config, most: int) -> Config:
 
 
 def _inside(scenario: Scenario, config: Config) -> tuple[ProducerConfig, ...]:
-    """A producer in each consumer's process, if what they give up on goes anywhere."""
-    if not scenario.handler.parks_in:
-        return ()
-    plain = config.producers[0]._replace(waits=False, counts="ack")
-    return tuple(plain._replace(inside=name) for name in scenario.consumers)
+    """A producer in the process of each consumer that writes anything."""
+    plain = config.producers[0]._replace(
+        waits=False, counts="ack", transactional_id="", resends=""
+    )
+    return tuple(
+        _of_transactions(plain, name)
+        if wanted.commit == TRANSACTION
+        else plain._replace(inside=name)
+        for name, wanted in zip(scenario.consumers, config.consumers, strict=True)
+        if scenario.handler.parks_in or wanted.output
+    )
+
+
+def _of_transactions(plain: ProducerConfig, consumer: str) -> ProducerConfig:
+    """Java insists on acks=all and idempotence with a transactional.id."""
+    return plain._replace(
+        inside=consumer,
+        acks=ACKS_ALL,
+        idempotent=True,
+        transactional_id=f"{consumer}-results",
+    )
+
+
+def _with_results(scenario: Scenario, config: Config) -> Config:
+    """Who reads anything but the topic of the results writes to it.
+
+    Who writes nothing has nothing to put into a transaction, nor has a cluster that
+    knows no transactions.
+    """
+    output = scenario.handler.writes_to or ""
+    consumers = tuple(
+        item._replace(output=output)
+        if output and output not in (item.topics or (config.topic.name,))
+        else item
+        for item in config.consumers
+    )
+    able = config.topic.transactions
+    consumers = tuple(
+        item._replace(commit="batch")
+        if item.commit == TRANSACTION and not (able and item.output)
+        else item
+        for item in consumers
+    )
+    apart = not partitions_of(config, OFFSETS)
+    if not apart and any(item.commit == TRANSACTION for item in consumers):
+        message = (
+            "application.commit=transaction needs the coordinator that stands apart: "
+            "leave offsets.topic.replication.factor out"
+        )
+        raise ScenarioError.of(message, "settings")
+    return config._replace(consumers=consumers)
 
 
 def _with_own(config: Config, resolved: Resolved) -> Config:
@@ -80,10 +135,14 @@ def _further(config: Config, name: str, topic: Topic) -> FurtherTopic:
 def _check_reads(scenario: Scenario, config: Config) -> None:
     """Refuse a subscription to a topic that there is not, or of nobody."""
     known = [config.topic.name, *(item.name for item in config.further)]
-    parks = scenario.handler.parks_in
-    if parks and not partitions_of(config, parks):
-        message = f"there is no topic {parks!r}. Possible: {', '.join(known)}"
-        raise ScenarioError.of(message, "handler", "parks_in")
+    named = {
+        "parks_in": scenario.handler.parks_in,
+        "writes_to": scenario.handler.writes_to,
+    }
+    for field, topic in named.items():
+        if topic and not partitions_of(config, topic):
+            message = f"there is no topic {topic!r}. Possible: {', '.join(known)}"
+            raise ScenarioError.of(message, "handler", field)
     for name, topics in scenario.reads.items():
         if name not in scenario.consumers:
             people = ", ".join(scenario.consumers)

@@ -73,6 +73,10 @@ class Handler(Strict):
         None, description="the topic for what it gives up on: application.dead.letter"
     )
 
+    writes_to: TopicName | None = Field(
+        None, description="the topic for the results of whoever does not read it"
+    )
+
 
 class Topic(Strict):
     """A topic beside the main one; what it does not say is as in the main topic."""

@@ -45,6 +45,7 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
         commits_next=asked.texts["application.commit.offset"] == "next",
         flush_ms=asked.number("application.flush.ms"),
         leaves_batch=_leaves_batch(asked),
+        rewinds=asked.texts.get("application.on.abort", "rewind") == "rewind",
         read_committed=_reads_committed(asked),
     )
     interval = _interval(asked)

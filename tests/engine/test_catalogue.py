@@ -21,7 +21,6 @@ WANTED = {
 MISSING: dict[str, str] = {
     "consumers L28": "share groups (KIP-932) are not modelled",
     "consumers U15": "share groups (KIP-932) are not modelled",
-    "consumers U16": "no consumer produces within a transaction",
 }
 
 

@@ -42,6 +42,7 @@ def example(kind: type[e.Event]) -> e.Event:
         "str": "b1",
         "bool": True,
         "tuple[int, ...]": (1, 2),
+        "tuple[tuple[int, int], ...]": ((0, 2),),
         "tuple[str, ...]": ("b1", "b2"),
         "tuple[tuple[int, int, int], ...]": ((0, 2, 3),),
         "tuple[tuple[str, int, int, int], ...]": (("g1", 0, 2, -1),),

@@ -89,6 +89,8 @@ from engine.model.actions.consumers import (
     RetryRecord,
     SeekConsumer,
     SettleParked,
+    SettleResult,
+    SettleTransaction,
     StartConsumer,
 )
 from engine.model.actions.groups import (
@@ -237,6 +239,8 @@ __all__ = [
     "SeekConsumer",
     "Send",
     "SettleParked",
+    "SettleResult",
+    "SettleTransaction",
     "ShrinkIsr",
     "SlowLink",
     "StartBroker",

@@ -97,6 +97,22 @@ class SettleParked(NamedTuple):
     kind: str = "settle-parked"
 
 
+class SettleResult(NamedTuple):
+    """The application hears what became of the result of a record."""
+
+    consumer: str
+    partition: int
+    offset: int
+    kind: str = "settle-result"
+
+
+class SettleTransaction(NamedTuple):
+    """The application hears how the transaction with its work ended."""
+
+    consumer: str
+    kind: str = "settle-transaction"
+
+
 class FlushResults(NamedTuple):
     """The application makes durable what it kept in memory."""
 
@@ -145,6 +161,8 @@ ConsumerMove = (
     | FinishRecord
     | RetryRecord
     | SettleParked
+    | SettleResult
+    | SettleTransaction
     | FlushResults
     | CommitOffsets
     | RetryCommit

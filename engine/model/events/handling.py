@@ -108,3 +108,32 @@ class ResultsFlushed(Event):
 
     consumer: str
     messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSent(Event):
+    """The work on a record ended, and its result goes to another topic."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+    transactional: bool  # it counts with its transaction, not when it is there
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFailed(Event):
+    """The other topic did not take a result: the handler tries again."""
+
+    consumer: str
+    message: int
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAbandoned(Event):
+    """After an aborted transaction the application went on instead of back."""
+
+    consumer: str
+    messages: tuple[int, ...]

@@ -10,7 +10,7 @@ class TransactionRequestSent(Housekeeping):
     """A producer asked the transaction coordinator for something."""
 
     producer: str
-    request: str  # "init" | "add" | "end"
+    request: str  # "init" | "add" | "offsets" | "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class TransactionCallFailed(Event):
     """A call of the application came back with an exception."""
 
     producer: str
-    call: str  # "init" | "begin" | "send" | "commit" | "abort"
+    call: str  # "init" | "begin" | "send" | "offsets" | "commit" | "abort"
     error: str
 
 
@@ -153,3 +153,30 @@ class RecordsFiltered(Event):
     consumer: str
     partition: int
     messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetsEnlisted(Event):
+    """The application called sendOffsetsToTransaction()."""
+
+    producer: str
+    group: str
+    offsets: tuple[tuple[int, int], ...]  # (partition, the next offset to read)
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetPromised(Event):
+    """The group's coordinator keeps an offset until its transaction is over."""
+
+    group: str
+    transactional_id: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDropped(Event):
+    """The transaction was aborted: the offsets in it never count."""
+
+    group: str
+    partitions: tuple[int, ...]

@@ -37,11 +37,13 @@ from engine.model.state.consumers import (
     Handed,
     Member,
     PendingCommit,
+    PromisedOffset,
     Reading,
 )
 from engine.model.state.names import (
     CONTROLLER,
     COORDINATOR,
+    GROUP_OFFSETS,
     NEVER,
     NOBODY,
     TRANSACTIONS,
@@ -68,6 +70,7 @@ from engine.model.state.packets import (
     ProduceResponse,
     TransactionRequest,
     TransactionResponse,
+    TxnOffsetCommit,
     WriteTxnMarkers,
 )
 from engine.model.state.producers import (
@@ -93,6 +96,7 @@ from engine.model.state.world import (
 __all__ = [
     "CONTROLLER",
     "COORDINATOR",
+    "GROUP_OFFSETS",
     "NEVER",
     "NOBODY",
     "TRANSACTIONS",
@@ -139,6 +143,7 @@ __all__ = [
     "ProduceRequest",
     "ProduceResponse",
     "Producer",
+    "PromisedOffset",
     "Reading",
     "Record",
     "Registration",
@@ -149,6 +154,7 @@ __all__ = [
     "TransactionCoordinator",
     "TransactionRequest",
     "TransactionResponse",
+    "TxnOffsetCommit",
     "Waiting",
     "World",
     "WriteTxnMarkers",

@@ -62,6 +62,11 @@ class Consumer(NamedTuple):
     retrying: tuple[Handed, ...] = ()  # in hand, and waiting for the next attempt
     parking: tuple[Handed, ...] = ()  # in hand until the dead letter topic has them
     outbox: tuple[Handed, ...] = ()  # given to the producer in the same process
+    outputs: tuple[Handed, ...] = ()  # their results are for that producer too
+    writing: tuple[Handed, ...] = ()  # in hand until their results are acknowledged
+    transaction: str = ""  # "open" | "asked": to be ended | "ending"
+    enlisted: tuple[Handed, ...] = ()  # worked on, their results are in it
+    starts: tuple[tuple[int, int], ...] = ()  # (partition, offset) before it
     undone: tuple[Handed, ...] = ()  # given up on since the process started
     unflushed: tuple[Handed, ...] = ()  # worked on, but only in memory so far
     commit_due: bool = False  # Java: the interval has passed, the next poll commits
@@ -96,6 +101,14 @@ class Member(NamedTuple):
     epoch: int = 0  # KIP-848
 
 
+class PromisedOffset(NamedTuple):
+    """An offset that counts if its transaction is committed."""
+
+    producer_id: int
+    partition: int
+    offset: int
+
+
 class Group(NamedTuple):
     """A consumer group at the coordinator: one stored number a partition."""
 
@@ -105,6 +118,7 @@ class Group(NamedTuple):
     generation: int = 0  # KIP-848: the group's epoch
     members: tuple[Member, ...] = ()
     aged: tuple[int, ...] = ()  # partitions: offsets.retention.minutes are over
+    promised: tuple[PromisedOffset, ...] = ()  # of transactions that are not over
     deserted: bool = False  # nobody was waiting when it became free
 
 

@@ -5,6 +5,7 @@ UNKNOWN = -1
 NEVER = -1  # the leader epoch of a partition that does not exist yet
 CONTROLLER = "controller"
 COORDINATOR = "coordinator"
+GROUP_OFFSETS = -2  # what a transaction has besides partitions: offsets of a group
 TRANSACTIONS = "transactions"  # the transaction coordinator
 
 

@@ -127,6 +127,21 @@ class OffsetCommitResponse(NamedTuple):
     attempt: int = 1
 
 
+class TxnOffsetCommit(NamedTuple):
+    """A producer's wish: these offsets with its transaction (KIP-98, KIP-447).
+
+    With an empty `member` the application named its group alone.
+    """
+
+    transactional_id: str
+    producer_id: int
+    epoch: int
+    group: str
+    member: str
+    generation: int
+    offsets: tuple[tuple[int, int], ...]  # (partition, the next offset to read)
+
+
 class LeaveGroup(NamedTuple):
     """A member's good-bye: its partitions are free at once."""
 
@@ -137,7 +152,8 @@ class LeaveGroup(NamedTuple):
 class TransactionRequest(NamedTuple):
     """A producer's request to the transaction coordinator (producers.md 4.1).
 
-    InitProducerId ("init"), AddPartitionsToTxn ("add") or EndTxn ("end").
+    InitProducerId ("init"), AddPartitionsToTxn or AddOffsetsToTxn ("add") or EndTxn
+    ("end").
     """
 
     request: str
@@ -189,6 +205,7 @@ Body = (
     | EpochEndResponse
     | OffsetCommit
     | OffsetCommitResponse
+    | TxnOffsetCommit
     | LeaveGroup
     | TransactionRequest
     | TransactionResponse

@@ -83,6 +83,9 @@ class Call(NamedTuple):
     attempts: int = 0  # how often the whole of it was tried again (KafkaJS)
     heard: tuple[str, ...] = ()  # the brokers that have said yes to a part of it
     kind: str = "send"  # or "init" | "begin" | "commit" | "abort", of a transaction
+    # or "offsets": sendOffsetsToTransaction
+    offsets: tuple[tuple[int, int], ...] = ()  # (partition, offset), of that call
+    member: tuple[str, str, int] = ("", "", UNKNOWN)  # group, member id, generation
     begun: bool = False  # such a call has begun its work
 
 
@@ -115,7 +118,10 @@ class Transacting(NamedTuple):
     partitions: tuple[int, ...] = ()
     records: tuple[Record, ...] = ()  # that were handed over in the transaction
     asking: tuple[int, ...] = ()
-    request: str = ""  # "init" | "add" | "end": out, waits for the answer
+    offsets: tuple[tuple[int, int], ...] = ()  # of a group, not yet taken
+    member: tuple[str, str, int] = ("", "", UNKNOWN)  # for whom: group, id, generation
+    ended: str = ""  # how the last one ended: "commit" | "abort"; "": not known
+    request: str = ""  # "init" | "add" | "offsets" | "end": out, waits for the answer
     backing_off: bool = False  # CONCURRENT_TRANSACTIONS: asks again soon
     late: bool = False  # commit or abort took longer than max.block.ms
     error: str = ""
