@@ -8,7 +8,9 @@ from threading import Thread
 
 from fastapi import FastAPI
 
+from app.evidence import evidence
 from app.routes import api, pages, scenarios, settings
+from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard
@@ -24,6 +26,7 @@ async def warmed(_: FastAPI) -> AsyncIterator[None]:
 
 def make() -> FastAPI:
     """Put the application together."""
+    evidence()  # if a file of it is damaged, nothing starts
     made = FastAPI(
         title="Ackward",
         version=version("ackward"),
@@ -36,8 +39,10 @@ def make() -> FastAPI:
     made.include_router(pages.router)
     made.include_router(scenarios.router)
     made.include_router(settings.pages)
+    made.include_router(proven.pages)
     made.include_router(api.router)
     made.include_router(settings.api)
+    made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]
     add_errors(made)
     made.add_middleware(Guard)

@@ -165,6 +165,13 @@ function rest(quietly) {                     // what may wait while somebody scr
   follow();
 }
 
+function reveal() {                          // what a link leads to may lie under a tab
+  const tab = byId(`tab-${location.hash.slice(1)}`);
+  if (!tab) return;
+  tab.checked = true;
+  byId(location.hash.slice(1)).scrollIntoView();
+}
+
 function follow() {                          // the story, so that its line can be seen
   document.querySelector('.story [aria-current="step"]')?.removeAttribute("aria-current");
   const line = document.querySelector(`#s${at} > a`);
@@ -300,5 +307,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 document.addEventListener("htmx:before:history:update", (event) => {
   if (event.detail.sourceElement?.matches("a")) event.detail.history.type = "push";
 });
+window.addEventListener("hashchange", reveal);
 
 start();
+reveal();

@@ -82,7 +82,7 @@ LAYERS = (
     "engine.scenario",
     "engine.transcript engine.export",
     "engine.search",
-    "app.limits",
+    "app.limits app.evidence",
     "app.links",
     "app.parsing app.switching",
     "app.store",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.assets import REVISION
+from app.evidence import evidence
 from app.links import Experiment
 from app.runs import LAB, Run
 from app.views.configuration import File, files
@@ -10,6 +11,7 @@ from app.views.controls import Controls, controls
 from app.views.frames import FRAMES_A_CHUNK, Frame, frame
 from app.views.lab import Idea, ideas
 from app.views.notes import Notes, notes
+from app.views.proof import Proof, proof
 from app.views.sharing import differs, seen
 from app.views.story import Cue, Line, Mark, marks, script, story
 from app.views.words import PLACES
@@ -41,6 +43,7 @@ class ScenarioPage:
     script: tuple[Cue, ...]
     files: tuple[File, ...]
     notes: Notes
+    proof: Proof | None  # what real clusters showed; the lab tells no story
     verbs: tuple[str, ...]
     targets: tuple[str, ...]
     ideas: tuple[Idea, ...]  # what to try, in the lab
@@ -67,6 +70,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         script=script(run),
         files=files(run),
         notes=notes(run),
+        proof=None if in_lab else proof(run.scenario.slug, evidence()),
         verbs=VERBS,
         targets=processes(run.timeline.steps[0].world),
         seen=seen(run),

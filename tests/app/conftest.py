@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.evidence import Evidence, read
 from app.main import app
+
+# The files have the form of real evidence; nobody played them.
+PLAYED = Path(__file__).with_name("played")
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +25,12 @@ def client() -> Iterator[TestClient]:
 def story() -> str:
     """Name the scenario that most tests use: a message lost in the broker."""
     return "acked-then-lost"
+
+
+@pytest.fixture
+def found() -> Evidence:
+    """Read samples of evidence from real clusters."""
+    return read(PLAYED)
 
 
 def view_of(page: str) -> str:

@@ -53,7 +53,16 @@ def test_model_by_role() -> None:
     assert sum(len(part.modules) for part in model_page().parts) == len(parts)
 
 
-PAGES = ("/", "/claims", "/model", "/api", "/s/lab", "/settings", "/where/broker")
+PAGES = (
+    "/",
+    "/claims",
+    "/evidence",
+    "/model",
+    "/api",
+    "/s/lab",
+    "/settings",
+    "/where/broker",
+)
 
 
 def test_gallery_tells_the_harm() -> None:

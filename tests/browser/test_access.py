@@ -12,6 +12,7 @@ PAGES = (
     "/s/acked-then-lost?at=48",
     "/s/lab",
     "/claims",
+    "/evidence",
     "/model",
     "/api",
     "/?q=acks",

@@ -248,3 +248,14 @@ def test_narrow(browser: Browser, base_url: str) -> None:
 
     expect(page.locator("#play")).to_be_in_viewport()
     context.close()
+
+
+def test_a_link_under_a_tab(page: Page, base_url: str) -> None:
+    """A link to what lies under a tab opens that tab, and the others still work."""
+    page.goto(f"{base_url}{STORY}#evidence")
+    expect(page.locator("#evidence")).to_be_in_viewport()
+    expect(page.locator("#story")).to_be_hidden()
+    page.locator("#tab-story").check(force=True)
+
+    expect(page.locator("#story")).to_be_visible()
+    expect(page.locator("#evidence")).to_be_hidden()

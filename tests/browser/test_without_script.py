@@ -57,6 +57,13 @@ def test_scrubber_is_a_form(plain: Page, base_url: str) -> None:
     expect(plain).to_have_url(re.compile(r"\?acks=all&at=\d+$"))
 
 
+def test_a_link_under_a_tab(plain: Page, base_url: str) -> None:
+    """What a link leads to is seen, though it lies under a tab."""
+    plain.goto(f"{base_url}/s/acked-then-lost#evidence")
+
+    expect(plain.locator("#evidence")).to_be_in_viewport()
+
+
 def test_tabs(plain: Page, base_url: str) -> None:
     """Everything under the tabs can be reached."""
     plain.goto(f"{base_url}/s/acked-then-lost?at=30")
