@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +20,11 @@ FLAGS = (
 STARTED = "Kafka Server started"
 
 
+# The kernel kills a JVM when the *thread* that started it ends. This one lives as long
+# as this process does, whichever thread asks.
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starts-nodes")
+
+
 class NodeDiedError(Exception):
     """A node ended where it should have started; the message holds its last words."""
 
@@ -29,19 +35,23 @@ def java(version: str, *words: str) -> tuple[str, ...]:
 
 
 class JavaProcess:
-    """A JVM whose output goes to a file; it hears no Ctrl-C of ours."""
+    """A JVM whose output goes to a file.
+
+    It hears no Ctrl-C of ours, and ends with us, even if we are killed.
+    """
 
     def __init__(self, command: Sequence[str], output: Path) -> None:
         self.output = output
         with output.open("wb") as out:
-            self._process = subprocess.Popen(
-                command,
+            self._process = _STARTER.submit(
+                subprocess.Popen,
+                ("setpriv", "--pdeathsig", "KILL", *command),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=output.parent,
                 start_new_session=True,
-            )
+            ).result()
 
     @property
     def pid(self) -> int:

@@ -28,6 +28,12 @@ def test_elr_off() -> None:
         assert ELR not in cluster.output(9)
 
 
+def test_settings() -> None:
+    """Settings reach the controller too, which counts min.insync.replicas itself."""
+    with Cluster(settings={"min.insync.replicas": "2"}, brokers=2) as cluster:
+        assert "configuration min.insync.replicas to 2" in cluster.output(9)
+
+
 def test_heal(cluster: Cluster) -> None:
     """Killed, paused and cut off: afterwards nobody is fenced."""
     cluster.kill(1)
