@@ -15,13 +15,16 @@ Left out: nothing of its own.
 from collections.abc import Callable, Hashable
 from typing import Any, NoReturn, ParamSpec, Protocol, TypeVar
 
+from engine.model.config import Config
 from engine.model.offsets_log import partition_of
 from engine.model.state import (
     COORDINATOR,
     UNKNOWN,
     Broker,
     Consumer,
+    Controller,
     HostedPartition,
+    Link,
     Network,
     World,
 )
@@ -136,11 +139,22 @@ def _member(consumer: Consumer) -> Consumer:
 
 def surroundings(world: World, recall: Recall) -> World:
     """What brokers and clients are shown: the cluster from outside, and the links."""
+    faces = tuple(recall(_face, item.name, item) for item in world.brokers)
+    shown = (world.config, world.network.links, faces, world.controller)
+    return recall(_around, "", *shown)
+
+
+def _around(
+    config: Config,
+    links: tuple[Link, ...],
+    brokers: tuple[Broker, ...],
+    controller: Controller,
+) -> World:
     return _WORLD._replace(
-        config=world.config,
-        network=_NETWORK._replace(links=world.network.links),
-        brokers=tuple(recall(_face, item.name, item) for item in world.brokers),
-        controller=world.controller,
+        config=config,
+        network=_NETWORK._replace(links=links),
+        brokers=brokers,
+        controller=controller,
     )
 
 

@@ -47,6 +47,12 @@ def step(world: World, action: act.Action) -> Outcome:
 
 
 def _step(world: World, action: act.Action) -> Outcome:
+    if isinstance(action, act.Deliver):  # first the three that happen most
+        return deliver(world, action.packet)
+    if isinstance(action, act.AnswerFetch):
+        return answer_fetch(world, action)
+    if isinstance(action, act.Heartbeat):
+        return heartbeat_step(world, action.broker)
     if isinstance(action, act.Order):
         why = refusal(world, action)
         if why:
@@ -71,12 +77,4 @@ def _step(world: World, action: act.Action) -> Outcome:
         return fetch_loop_step(world, action)
     if isinstance(action, act.TransactionMove):
         return transaction_step(world, action)
-    match action:
-        case act.Deliver(packet=number):
-            return deliver(world, number)
-        case act.AnswerFetch():
-            return answer_fetch(world, action)
-        case act.Heartbeat(broker=name):
-            return heartbeat_step(world, name)
-        case _:
-            assert_never(action)
+    assert_never(action)

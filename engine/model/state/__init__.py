@@ -29,6 +29,7 @@ from engine.model.state.brokers import (
     Replica,
     Waiting,
 )
+from engine.model.state.changing import quicken
 from engine.model.state.consumers import (
     Consumer,
     Coordinator,
@@ -160,3 +161,7 @@ __all__ = [
     "WriteTxnMarkers",
     "place",
 ]
+
+for _noun in [globals()[name] for name in __all__]:
+    if isinstance(_noun, type) and issubclass(_noun, tuple):
+        quicken(_noun)
