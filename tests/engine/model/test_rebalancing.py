@@ -131,6 +131,18 @@ def test_a_cooperative_rebalance_repeats_nothing_that_stays() -> None:
     assert member_of_two(stage, "c1").readings[0].position == 1
 
 
+def test_a_partition_is_withheld_until_it_was_given_up() -> None:
+    """Cooperative: the new owner gets it a generation later (B10)."""
+    stage = pair(COOPERATIVE).do(act.StartConsumer("c2"), act.JoinGroup("c2"))
+    stage.do(act.HeartbeatGroup("c1"), act.JoinGroup("c1"), act.CompleteJoin("g1"))
+    stage.do(act.SyncGroup("c1"), act.SyncGroup("c2"))
+    held = [member_of_two(stage, name).owned for name in ("c1", "c2")]
+
+    stage.calm(*JOIN)
+    shared = [member_of_two(stage, name).owned for name in ("c1", "c2")]
+    assert (held, shared) == ([(0,), ()], [(0,), (1,)])
+
+
 def test_java_joins_in_poll_alone() -> None:
     """A member that works on a record does not rejoin before it polls again (B10)."""
     stage = pair().do(send(1, partition=0)).calm().do(act.Poll("c1"))

@@ -40,6 +40,19 @@ def test_a_partition_moves_only_when_it_was_given_up() -> None:
     assert (consumer(stage, "c1").owned, consumer(stage, "c2").owned) == ((0,), (1,))
 
 
+def test_a_partition_is_free_once_its_commit_is_answered() -> None:
+    """The heartbeat that gives it up waits for the commit that goes before it (B4)."""
+    auto = NEW._replace(commit="auto")
+    stage = Stage(Config((ACKS_ALL,), TWO, (auto, auto)), ("c2",))
+    stage.do(send(1, partition=1)).calm(act.Poll, act.FinishRecord)
+    stage.do(act.StartConsumer("c2"), act.JoinGroup("c2"), act.HeartbeatGroup("c1"))
+    stage.do(act.ReleasePartitions("c1"))
+    assert act.HeartbeatGroup("c1") not in stage.moves()
+
+    stage.calm()
+    assert act.HeartbeatGroup("c1") in stage.moves()
+
+
 def test_who_keeps_a_partition_keeps_its_position() -> None:
     """There is no barrier, and nothing is read anew."""
     stage = joined().do(act.HeartbeatGroup("c1"), act.FinishRecord("c1", 0, 0))
