@@ -47,8 +47,10 @@ def draw_consumer(
     if gone and len(title) * LETTER + width_of(consumer.state) > panel.width - 24:
         title = name
     if has:
-        look = "note bad" if "expelled" in has else "note"
-        draft.say(f"has-{name}", look, panel.x + 12, panel.y + 40, _short(has, panel))
+        bold = "expelled" in has
+        words = _short(has, (panel.width - 24) // (LETTER if bold else LETTER - 1))
+        look = "note bad" if bold else "note"
+        draft.say(f"has-{name}", look, panel.x + 12, panel.y + 40, words)
     draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, title)
     if gone:
         bad = " bad" if consumer.state == "crashed" else ""
@@ -60,8 +62,10 @@ def draw_consumer(
     _copies(draft, panel, consumer, ghosts)
 
 
-def _short(words: str, panel: Panel) -> str:
-    most = (panel.width - 16) // 7
+def _short(words: str, most: int) -> str:
+    """Fit words into so many letters: what stands behind a semicolon is the news."""
+    if len(words) > most:
+        words = words.rpartition("; ")[2]
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 

@@ -6,6 +6,7 @@ from app.views.stage.draft import Draft, width_of
 from app.views.stage.layout import Layout
 from app.views.stage.wires import draw_wire, ends, rail
 from engine.model.state import Link, World
+from engine.narrate.telling import duration
 
 
 class Fault(NamedTuple):
@@ -40,7 +41,7 @@ def draw_faults(draft: Draft, world: World) -> None:
 
 
 def _words(link: Link) -> str:
-    return "cut" if link.cut else f"+{link.slow_ms} ms"
+    return "cut" if link.cut else f"+{duration(link.slow_ms)}"
 
 
 def _faults(links: tuple[Link, ...], homes: dict[str, int]) -> list[Fault]:

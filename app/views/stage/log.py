@@ -111,6 +111,8 @@ def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> No
             look, word_x = f"{look} end", -4
         if name != "leo" and at == first and not layout.wide:
             word_x = 20  # else it would stick out of the picture
+        if name == "start" and at == high:  # the place above is the watermark's
+            look, word_x, word_y = "start end", -4, half + 17
         words = f"{label} {at}"
         draft.rules.append(
             Rule(f"{name}-{key}", look, x, row.log_y, path, word_x, word_y, words)

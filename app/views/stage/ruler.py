@@ -58,6 +58,8 @@ def _decided(draft: Draft, what: Partition, state: PartitionState) -> None:
     words = f"{leader} · epoch {state.leader_epoch} · ISR {isr}"
     if layout.wide:
         words = f"controller: {words}"
+    elif what.name:  # no room for both beside the heading
+        words = f"{leader} · ISR {isr}"
     if what.name:
         words = f"{what.name} · {words}"
     look = "decided" if state.leader else "decided bad"
