@@ -5,6 +5,7 @@ and does not find it.
 """
 
 from engine.copies import find_copies
+from engine.model.config import share_of
 from engine.model.events import (
     BatchRejected,
     BufferDiscarded,
@@ -25,8 +26,11 @@ from engine.model.events import (
     ProcessingFailed,
     ProducerEnded,
     RecordFailed,
+    RecordsAcknowledged,
+    RecordsArchived,
     RecordsCompacted,
     RecordsHandedOut,
+    SharePartitionInitialized,
     TopicDeleted,
     WorkAbandoned,
 )
@@ -49,6 +53,9 @@ EXPIRED = "offset expired"
 OFFSETS_LOST = "offsets lost"
 TOPIC_DELETED = "topic deleted"
 RECREATED = "topic made anew"
+ARCHIVED = "archived"
+REJECTED_BY_GROUP = "rejected by the group"
+ACCEPTED = "accepted unprocessed"
 RETENTION = "retention"
 COMPACTION = "compaction"
 DELETED = "deleted records"
@@ -65,6 +72,10 @@ CAUSES = {
     PAGE_CACHE: "it was in the page cache, not on disk, when the power went",
     DISK: "the disk that held it is gone",
     PASSED_OVER: "the group's committed offset went past it before it was processed",
+    ARCHIVED: "the share group gave it up: it was delivered as often as"
+    " group.share.delivery.count.limit allows",
+    REJECTED_BY_GROUP: "the application rejected it, and nobody keeps such a record",
+    ACCEPTED: "it was acknowledged to the share group before it was processed",
     COMPACTION: "compaction removed it, read or not",
     TOPIC_DELETED: "its topic was deleted, read or not",
     RECREATED: "the topic was made anew, and the group went on at its old position",
@@ -105,7 +116,7 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 return ABORTED
             case TopicDeleted():
                 return TOPIC_DELETED
-            case OffsetReset():
+            case OffsetReset() | SharePartitionInitialized():
                 return OFFSET_RESET
             case OffsetExpired():
                 return EXPIRED
@@ -115,7 +126,27 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
                 continue
     if _is_rejected(timeline, message, doomed):
         return REJECTED
+    if share_of(step.world.config, group) is not None:
+        found = _cause_in_share_group(timeline, message, group)
+        if found:
+            return found
     return _cause_without_event(before, step.world, message, group)
+
+
+def _cause_in_share_group(timeline: Timeline, message: int, group: str) -> str:
+    """What the leader wrote down of the message last."""
+    found = ""
+    for event in (event for step in timeline.steps for event in step.events):
+        match event:
+            case RecordsArchived(group=name, messages=gone, why=why):
+                if name == group and message in gone:
+                    found = ARCHIVED if why == "limit" else REJECTED_BY_GROUP
+            case RecordsAcknowledged(group=name, messages=done):
+                if name == group and message in done:
+                    found = ACCEPTED
+            case _:
+                continue
+    return found
 
 
 def _is_rejected(timeline: Timeline, message: int, doomed: int) -> bool:
@@ -216,6 +247,8 @@ def _shows(
             return processed > message and not offsets
         case OffsetReset(partition=partition, position=position):
             return any(w == partition and offset < position for w, offset in offsets)
+        case RecordsArchived(messages=gone):
+            return message in gone
         case OffsetCommitted(group=name, partition=partition, new=new):
             return name == group and (partition, new - 1) in offsets
         case _:

@@ -6,7 +6,7 @@ Left out: that a member which is cut off may be expelled before it goes on.
 """
 
 from engine.copies import Copies, Found
-from engine.model.config import UNLIMITED, ConsumerConfig, subscription
+from engine.model.config import UNLIMITED, ConsumerConfig, share_of, subscription
 from engine.model.consumer import in_hand
 from engine.model.groups import PREPARING, commit_error, group_of
 from engine.model.members import is_classic
@@ -18,6 +18,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.sharing import is_shared_ahead
 from engine.visibility import is_filtered
 
 
@@ -25,6 +26,13 @@ def is_ahead(world: World, group: str, copy: Found) -> bool:
     """Whether the group has this offset still before it."""
     if not _reads(world, group, copy.partition):
         return False
+    if share_of(world.config, group) is not None:
+        return is_shared_ahead(world, group, copy)
+    return _is_before(world, group, copy)
+
+
+def _is_before(world: World, group: str, copy: Found) -> bool:
+    """Whether a consumer group's positions and committed offset are before it."""
     for consumer in world.consumers:
         if consumer.group != group or consumer.state not in ("running", "paused"):
             continue

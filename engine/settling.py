@@ -8,11 +8,14 @@ Left out: the page cache that reaches the disk after the story's end.
 
 from engine.model import actions as act
 from engine.model.committing import wants_commit
+from engine.model.config import share_of
 from engine.model.election import registration
 from engine.model.hosting import hosted
 from engine.model.isr import may_join
 from engine.model.network import is_severed
 from engine.model.planned import may_be_given_back
+from engine.model.share_moves import asks_again
+from engine.model.shared import leader_of
 from engine.model.state import CONTROLLER, Broker, World, place
 
 
@@ -45,6 +48,10 @@ def matters(world: World, move: act.Move) -> bool:
             )
         case act.EndFetchBackoff(client=client, partition=partition):
             return not _is_cut_off(world, client, partition)
+        case act.AnswerShareFetch():
+            return not asks_again(world, move)
+        case act.ExpireMember(group=name):
+            return share_of(world.config, name) is None
         case act.PassCommitInterval(consumer=name):
             return wants_commit(world.consumers[place(name)])
         case _:
@@ -145,4 +152,10 @@ def _is_parked(world: World, client: str, partition: int) -> bool:
         if broker.state != "paused"
         and not is_severed(world.network, broker.name, client)
         for fetch in broker.parked_fetches
+    ) or any(
+        item.client == client and shared.partition == partition
+        for shared in world.shares
+        if (leader := leader_of(world, shared)) is not None
+        and not is_severed(world.network, leader.name, client)
+        for item in shared.waiting
     )

@@ -11,7 +11,7 @@ is paused (they start anew when it goes on).
 from engine.ageing import NOTHING, Stamps, tidying_delay
 from engine.model import actions as act
 from engine.model.committing import TIMED
-from engine.model.config import Config
+from engine.model.config import Config, share_of
 from engine.model.election import registration
 from engine.model.groups import COMPLETING, group_of
 from engine.model.members import member_of
@@ -98,6 +98,11 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return tidying_delay(world, action, now, stamps)
         case act.CheckpointHighWatermark():
             return _until_next(now, CHECKPOINT_MS)
+        case act.AnswerShareFetch(client=client):
+            return config.consumers[place(client)].fetch_max_wait_ms
+        case act.ExpireLock(group=group):
+            shared = share_of(config, group)
+            return shared.lock_ms if shared is not None else 0
         case _ if isinstance(action, BY_CONTROLLER):
             return _controller_delay(world, action, now)
         case _:

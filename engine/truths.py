@@ -25,6 +25,7 @@ from engine.model.state import (
     Packet,
     ProduceRequest,
     Record,
+    ShareFetchResponse,
     World,
     place,
 )
@@ -149,7 +150,11 @@ def is_with_group(world: World, message: int, group: str) -> bool:
 def _brings(consumer: Consumer, item: Packet, message: int) -> bool:
     """Whether the packet is an answer that the consumer will take, with the message."""
     body = item.body
-    if item.target != consumer.name or not isinstance(body, FetchResponse):
+    if item.target != consumer.name:
+        return False
+    if isinstance(body, ShareFetchResponse):
+        return _brings_acquired(consumer, item, body, message)
+    if not isinstance(body, FetchResponse):
         return False
     connection = consumer.connections[place(item.source)]
     reading = consumer.readings[body.partition]
@@ -158,6 +163,19 @@ def _brings(consumer: Consumer, item: Packet, message: int) -> bool:
         and connection == Connection(item.connection)
         and (reading.fetch, reading.position) == ("waiting", body.offset)
         and any(record.message == message for record in _visible(consumer, body))
+    )
+
+
+def _brings_acquired(
+    consumer: Consumer, item: Packet, body: ShareFetchResponse, message: int
+) -> bool:
+    """Whether a share consumer will take the answer, with the message in it."""
+    connection = consumer.connections[place(item.source)]
+    return (
+        consumer.assigned
+        and connection == Connection(item.connection)
+        and consumer.readings[body.partition].fetch == "waiting"
+        and any(record.message == message for record in body.records)
     )
 
 

@@ -29,7 +29,8 @@ ROLES = {
     "coordinator": "coordinator groups assignors",
     "transaction_coordinator": "transaction_coordinator",
     "consumer": "consumer reading marking committing recommitting polling handling"
-    " finishing results revoking isolation",
+    " finishing results revoking isolation share_reading failing",
+    "share_partition": "share_partition",
     "network": "network",
 }
 RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split()}
@@ -50,7 +51,10 @@ LAYERS = (
     "engine.model.topics engine.model.growing",
     "engine.model.admin_orders",
     "engine.model.offsets_log",
-    "engine.model.members",
+    "engine.model.members engine.model.shared",
+    "engine.model.acquiring",
+    "engine.model.sharing",
+    "engine.model.share_moves",
     "engine.model.expiring engine.model.crediting",
     "engine.model.broker_packets",
     "engine.model.validation engine.model.seeking engine.model.deliver",
@@ -58,6 +62,7 @@ LAYERS = (
     "engine.model.membership engine.model.idle engine.model.zookeeper",
     "engine.model.overwriting",
     "engine.model.parking engine.model.rebalancing engine.model.reconciling",
+    "engine.model.share_membership",
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
     "engine.model.writing",
     "engine.model.transaction_moves",
@@ -73,7 +78,7 @@ LAYERS = (
     "engine.clocks",
     "engine.run",
     "engine.copies",
-    "engine.visibility",
+    "engine.visibility engine.sharing",
     "engine.progress",
     "engine.truths",
     "engine.causes engine.verdict",

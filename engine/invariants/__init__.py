@@ -9,7 +9,7 @@ Cheap enough for every action of every test, and in no other place of use.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.invariants import parties, quorum, replicas, transactions
+from engine.invariants import parties, quorum, replicas, shares, transactions
 from engine.invariants.ghost import EXPECTED_TO_BREAK, Ghost, remember
 from engine.ledger import Ledger, group_names
 from engine.model.state import World
@@ -52,6 +52,8 @@ INVARIANTS: dict[str, Rule] = {
     "G2": parties.one_owner_a_partition,
     "G3": parties.hands_are_apart,
     "N1": parties.packets_have_ends,
+    "S1": shares.windows_are_sound,
+    "S2": shares.deliveries_are_counted,
     "T1": transactions.reads_are_committed,
     "T2": transactions.one_may_commit,
     "P1": parties.messages_are_once,

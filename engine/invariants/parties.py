@@ -17,7 +17,7 @@ from engine.invariants.ghost import (
     leaderships,
 )
 from engine.model.accumulator import flying, messages_of, queued
-from engine.model.config import topic_of
+from engine.model.config import share_of, topic_of
 from engine.model.consumer import in_hand
 from engine.model.election import min_isr
 from engine.model.groups import PREPARING
@@ -164,12 +164,14 @@ def commits_are_real(world: World, _ghost: Ghost, known: Ghost) -> Iterator[str]
 
 
 def one_owner_a_partition(world: World, _ghost: Ghost, _known: Ghost) -> Iterator[str]:
-    """G2: a partition has one owner in its group.
+    """G2: a partition has one owner in its group, unless that is a share group.
 
     A zombie is no exception but somebody else: it is a member no more, and its
     commits are refused. One that has not heard of the generation yet is like it.
     """
     for group in world.coordinator.groups:
+        if share_of(world.config, group.name) is not None:
+            continue
         holders = [
             partition
             for consumer in world.consumers

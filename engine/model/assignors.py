@@ -3,7 +3,8 @@
 - ``range``: topic by topic, the members in order get neighbouring partitions;
 - ``roundrobin``: all partitions in order, one to each member in turn;
 - ``sticky``, ``cooperative-sticky`` and KIP-848's ``uniform``: everybody keeps what
-  it has as far as that is balanced, and only the rest is dealt out.
+  it has as far as that is balanced, and only the rest is dealt out;
+- in a share group everybody has every partition.
 
 Sources: facts/consumers.md A1 (defaults), A2 (uniform), B10.
 
@@ -13,7 +14,7 @@ Left out: racks, generations in the members' user data, assignors written by use
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.model.config import Config, partitions_of
+from engine.model.config import Config, partitions_of, subscription
 from engine.model.state import Member, place
 
 Shares = Mapping[str, tuple[int, ...]]  # member id: its partitions
@@ -29,6 +30,11 @@ class Wish(NamedTuple):
 
 def shares_of(config: Config, members: tuple[Member, ...]) -> Shares:
     """The assignment that these members' assignor makes; KIP-848 has its own."""
+    if config.consumers[place(members[0].consumer)].share is not None:
+        return {
+            item.id: subscription(config, config.consumers[place(item.consumer)])
+            for item in members
+        }
     wishes = []
     for member in members:
         wanted = config.consumers[place(member.consumer)]

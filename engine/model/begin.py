@@ -7,14 +7,10 @@ Left out: the start of the cluster itself.
 """
 
 from engine.model.assignors import shares_of
-from engine.model.config import (
-    Config,
-    partition_count,
-    topic_of,
-)
+from engine.model.config import Config, partition_count, topic_of
 from engine.model.consumer import take_position
 from engine.model.controller import grant_shutdown, sign_off
-from engine.model.enrolment import enrol
+from engine.model.enrolment import enrol, enrol_shares
 from engine.model.placement import placed
 from engine.model.reading import with_reading
 from engine.model.state import (
@@ -78,6 +74,7 @@ def begin(config: Config, absent: tuple[str, ...] = ()) -> World:
         _coordinator(config, absent),
         consumers,
         transactions,
+        enrol_shares(config, leaders, consumers),
     )
 
 
@@ -155,7 +152,7 @@ def _parked(
             FetchRequest(index, 0, epoch, read_committed=consumer.read_committed),
         )
         for consumer in consumers
-        if consumer.readings[index].fetch == "waiting"
+        if consumer.readings[index].fetch == "waiting" and not consumer.shares
     )
     return followers + readers
 
@@ -203,9 +200,11 @@ def _consumers(
             readings=tuple(Reading(leader=leader) for leader in leaders),
             connections=(Connection(),) * config.topic.brokers,
             read_committed=wanted.read_committed,
+            shares=wanted.share is not None,
         )
         for partition in consumer.owned:
-            consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
+            if not consumer.shares:
+                consumer = take_position(consumer, wanted, partition, UNKNOWN, 0)
             led = leaders[partition].broker
             reading = consumer.readings[partition]._replace(
                 fetch="waiting" if led else "backing off"

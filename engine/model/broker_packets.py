@@ -11,6 +11,7 @@ from engine.model import (
     follower,
     leader,
     markers,
+    sharing,
 )
 from engine.model.config import topic_of
 from engine.model.events import (
@@ -35,6 +36,8 @@ from engine.model.state import (
     FetchResponse,
     Packet,
     ProduceRequest,
+    ShareAcknowledge,
+    ShareFetchRequest,
     World,
     WriteTxnMarkers,
 )
@@ -60,6 +63,8 @@ def to_broker(world: World, item: Packet) -> Outcome:
         return Outcome(world, dropped(item))
     if isinstance(item.body, FetchResponse | EpochEndResponse | Closed):
         return _answer_to_broker(world, broker, item)
+    if isinstance(item.body, ShareFetchRequest | ShareAcknowledge):
+        return sharing.receive(world, item)
     match item.body:
         case ProduceRequest():
             world, request, asked = verify(world, broker, item.body)

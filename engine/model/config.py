@@ -7,7 +7,7 @@ the timed driver alone: the rules never compare them.
 
 from typing import NamedTuple
 
-from engine.model.consumer_config import ConsumerConfig
+from engine.model.consumer_config import ConsumerConfig, ShareConfig
 from engine.model.producer_config import ACKS_ALL, UNLIMITED, ProducerConfig
 
 __all__ = [
@@ -26,10 +26,14 @@ __all__ = [
     "ConsumerConfig",
     "FurtherTopic",
     "ProducerConfig",
+    "ShareConfig",
     "TopicConfig",
     "partition_count",
     "partition_name",
     "partitions_of",
+    "read_by",
+    "share_groups",
+    "share_of",
     "subscription",
     "topic_of",
 ]
@@ -119,6 +123,9 @@ class TopicConfig(NamedTuple):
     )
     transaction_version: int = 2  # KIP-890: 2 in clusters born with 4.0 or later
     transaction_verification: bool = True  # from 3.6: the leader asks the coordinator
+    share_release: str = "uncounted"  # when a share session ends, a delivery in vain
+    # is "counted" (KAFKA-19972, 4.2) or not; "closed": 4.0 hears of close() alone
+    share_throttles: bool = False  # 4.2: what was often in vain comes in smaller lots
 
 
 class FurtherTopic(NamedTuple):
@@ -204,3 +211,15 @@ def read_by(config: Config, group: str) -> tuple[int, ...]:
         if consumer.group == group
         for partition in subscription(config, consumer)
     )
+
+
+def share_groups(config: Config) -> tuple[str, ...]:
+    """The share groups (KIP-932), in order."""
+    names = (item.group for item in config.consumers if item.share is not None)
+    return tuple(dict.fromkeys(names))
+
+
+def share_of(config: Config, group: str) -> ShareConfig | None:
+    """What holds for a share group; None: it is a consumer group."""
+    shares = (item.share for item in config.consumers if item.group == group)
+    return next((item for item in shares if item is not None), None)

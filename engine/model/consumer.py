@@ -25,6 +25,7 @@ from engine.model.marking import unfinished
 from engine.model.polling import handed_out, start_work
 from engine.model.reaction import Reaction
 from engine.model.reading import with_reading
+from engine.model.share_reading import end_session
 from engine.model.state import UNKNOWN, Consumer, Handed, Reading
 
 
@@ -77,6 +78,8 @@ def _cleared(consumer: Consumer, state: str) -> Consumer:
         waits_for_commit=False,
         recommits=(),
         closing=False,
+        delivered=(),
+        acknowledged=(),
     )
 
 
@@ -89,7 +92,8 @@ def crash(consumer: Consumer) -> Reaction[Consumer]:
     """SIGKILL: whatever was in hand is not finished."""
     messages = tuple(record.message for record in in_hand(consumer))
     event = ConsumerCrashed(consumer.name, messages)
-    return Reaction(_cleared(consumer, "crashed"), events=(event,))
+    out = end_session(consumer, "connection lost")
+    return Reaction(_cleared(consumer, "crashed"), out, (event,))
 
 
 def pause(consumer: Consumer) -> Reaction[Consumer]:
@@ -124,7 +128,8 @@ def end_close(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
     reaction = commit_at_close(consumer, config)
     closed = ConsumerClosed(consumer.name)
     state = _cleared(reaction.state, "closed")
-    return Reaction(state, reaction.out, (*reaction.events, closed))
+    out = (*reaction.out, *end_session(reaction.state, "closed"))
+    return Reaction(state, out, (*reaction.events, closed))
 
 
 def take_position(

@@ -1,6 +1,19 @@
-"""What the rules need to know of one consumer; see `engine.model.config`."""
+"""What the rules need to know of a consumer and its group; see `engine.model.config`.
+
+Times are used by the timed driver alone: the rules never compare them.
+"""
 
 from typing import NamedTuple
+
+
+class ShareConfig(NamedTuple):
+    """A share group, and how its members acknowledge (KIP-932, consumers.md B17)."""
+
+    explicit: bool = False  # share.acknowledgement.mode
+    failed_as: str = "release"  # explicit: "accept" | "release" | "reject"
+    lock_ms: int = 30_000  # group.share.record.lock.duration.ms
+    delivery_limit: int = 5  # group.share.delivery.count.limit
+    max_record_locks: int = 2_000  # group.share.partition.max.record.locks
 
 
 class ConsumerConfig(NamedTuple):
@@ -42,7 +55,7 @@ class ConsumerConfig(NamedTuple):
     deduplicates: bool = False  # work that was done before is recognized and left out
     flush_ms: int = 0  # the work is kept in memory and made durable so often
     resets_nearest: bool = False  # franz-go: out of range after reading: nearest end
-    protocol: str = "classic"  # group.protocol; "consumer": KIP-848
+    protocol: str = "classic"  # group.protocol; "consumer": KIP-848; "share"
     assignor: str = "range"  # "roundrobin" | "sticky" | "cooperative-sticky"
     instance: str = ""  # group.instance.id: "own" | "shared" by all; "": dynamic member
     heartbeat_ms: int = 3_000
@@ -53,3 +66,4 @@ class ConsumerConfig(NamedTuple):
     joins_in_poll: bool = True  # Java, librdkafka; kafka-go rejoins in the background
     on_revoked: str = "none"  # the listener: "commit" | "drain" (end the work first)
     topics: tuple[str, ...] = ()  # that it subscribes to; none named: the main one
+    share: ShareConfig | None = None  # it is a member of a share group

@@ -15,6 +15,7 @@ from engine.model import (
     reading,
     recommitting,
     revoking,
+    share_reading,
     transaction_coordinator,
     verification,
 )
@@ -46,6 +47,7 @@ from engine.model.state import (
     Packet,
     ProduceRequest,
     ProduceResponse,
+    ShareFetchResponse,
     TransactionRequest,
     TransactionResponse,
     TxnOffsetCommit,
@@ -192,12 +194,12 @@ def _to_consumer(world: World, item: Packet) -> Outcome:
         return Outcome(world, dropped(item))
     match item.body:
         case FetchResponse():
-            return settle(
-                world,
-                reading.receive_fetch(consumer, config, item.source, item.body),
-            )
+            taken = reading.receive_fetch(consumer, config, item.source, item.body)
+        case ShareFetchResponse():
+            taken = share_reading.receive_shared(consumer, item.source, item.body)
         case Closed():
-            lost = reading.lose_connection(consumer, item.source, "closed")
-            return settle(_without_connection(world, item), lost)
+            taken = reading.lose_connection(consumer, item.source, "closed")
+            world = _without_connection(world, item)
         case _:
             return Outcome(world, dropped(item))
+    return settle(world, taken)

@@ -30,6 +30,7 @@ from engine.model.offsets_log import is_ready
 from engine.model.parking import stands_still
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
+from engine.model.share_moves import share_moves
 from engine.model.sight import Recall, afresh, group_sight, surroundings
 from engine.model.state import (
     CONTROLLER,
@@ -77,6 +78,7 @@ def enabled(world: World, recall: Recall = afresh) -> Moves:
             moves += _fetch_moves(world, consumer)
     moves += recall(_of_groups, COORDINATOR, groups)
     moves += transaction_moves(world)
+    moves += share_moves(world)
     return tuple(moves)
 
 
@@ -191,8 +193,9 @@ def _consumer_moves(
     yield from member_moves(world, consumer)
     if polling.can_poll(consumer, config):
         yield act.Poll(name)
-    for record in handling.working_on(consumer):
-        yield act.FinishRecord(name, record.partition, record.offset)
+    worked_on = ((r.partition, r.offset) for r in handling.working_on(consumer))
+    for at in dict.fromkeys(worked_on):  # a share consumer may have one twice
+        yield act.FinishRecord(name, *at)
     for record in consumer.retrying:
         yield act.RetryRecord(name, record.partition, record.offset)
     for record in news.parked:

@@ -24,6 +24,7 @@ from engine.model.events import (
 from engine.model.marking import note_batch_left, note_done
 from engine.model.polling import start_work
 from engine.model.reaction import Reaction
+from engine.model.share_reading import note_outcome
 from engine.model.state import Consumer, Handed
 
 
@@ -39,6 +40,7 @@ def go_on(
 ) -> Reaction[Consumer]:
     """The application takes the record for done."""
     consumer = note_done(consumer, config, record)
+    consumer = note_outcome(consumer, config, record, "accept")
     sent = commit_after(consumer, config, record)
     return sent._replace(
         state=start_work(sent.state, config), events=(event, *sent.events)

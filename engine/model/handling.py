@@ -8,7 +8,9 @@
 - ``seek``: the consumer goes back to the record and reads it again (kafkajs, whose
   runner starts again from what is resolved);
 - ``crash``: nobody catches it and the process is gone;
-- ``close``: nobody catches it, and `finally` closes the consumer (L4).
+- ``close``: nobody catches it, and `finally` closes the consumer (L4);
+- ``accept``, ``release``, ``reject``: instead of ``log``, what a share consumer that
+  acknowledges explicitly says of the record (B17).
 
 Whoever gives up on a record may send it to a dead letter topic or a retry topic
 first, and wait for the answer or not (`parks`, B19): the record is in `outbox` until
@@ -28,13 +30,12 @@ from engine.model.consumer import close, crash
 from engine.model.events import (
     AttemptStarted,
     Event,
-    HandlerBroken,
-    HandlerMended,
     MessageProcessed,
     ProcessingFailed,
     RepetitionSkipped,
     WorkBuffered,
 )
+from engine.model.failing import after_failure, fails
 from engine.model.finishing import end_batch, go_on, hand_on, park, put_down
 from engine.model.marking import (
     note_done,
@@ -42,6 +43,7 @@ from engine.model.marking import (
 from engine.model.polling import give_up, poll, start_work
 from engine.model.reaction import Reaction
 from engine.model.reading import seek
+from engine.model.share_reading import note_outcome
 from engine.model.state import Consumer, Handed
 
 
@@ -79,7 +81,7 @@ def finish(
 
     `before`: how often the group had done it, `failures`: how often in vain.
     """
-    if consumer.broken or _fails(config, record.message, failures):
+    if consumer.broken or fails(config, record.message, failures):
         return end_batch(_fail(consumer, config, record, failures + 1), config)
     if config.output:
         return end_batch(hand_on(consumer, config, record), config)
@@ -102,23 +104,12 @@ def finish(
     return end_batch(go_on(consumer, config, record, done), config)
 
 
-def _fails(config: ConsumerConfig, message: int, failures: int) -> bool:
-    """Whether the handler throws this time."""
-    if message in config.failing or message in config.poison:
-        return True
-    return failures < dict(config.fails_first).get(message, 0)
-
-
 def _fail(
     consumer: Consumer, config: ConsumerConfig, record: Handed, failures: int
 ) -> Reaction[Consumer]:
     """The handler throws; `failures` counts this one."""
     consumer = consumer._replace(attempts=(*consumer.attempts, record.message))
-    then = config.on_error
-    if then == "retry" and config.attempts and failures >= config.attempts:
-        then = "skip"
-    if then in ("log", "skip") and config.dead_letter and config.parks != "none":
-        then = "park"
+    then = after_failure(config, failures)
     event = ProcessingFailed(
         consumer.name, record.message, record.partition, record.offset, then
     )
@@ -136,6 +127,8 @@ def _fail(
             return _follow(Reaction(consumer, events=(event,)), config, then)
         case "park":
             return park(consumer, config, record, event)
+        case "accept" | "release" | "reject":
+            return _answer_for(consumer, config, record, event)
         case "skip":  # the framework's own decision: it counts as done
             consumer = give_up(put_down(consumer, record), record)
             consumer = consumer._replace(undone=consumer.undone[:-1])
@@ -145,6 +138,16 @@ def _fail(
             if config.commit == "store-after":
                 consumer = note_done(consumer, config, record)
             return Reaction(start_work(consumer, config), events=(event,))
+
+
+def _answer_for(
+    consumer: Consumer, config: ConsumerConfig, record: Handed, event: ProcessingFailed
+) -> Reaction[Consumer]:
+    """A share consumer says what shall become of what it could not process."""
+    if event.then != "release":
+        consumer = give_up(consumer, record)
+    consumer = note_outcome(put_down(consumer, record), config, record, event.then)
+    return Reaction(start_work(consumer, config), events=(event,))
 
 
 def _drop(consumer: Consumer, partition: int) -> Consumer:
@@ -174,12 +177,6 @@ def _follow(
         case _:
             return reaction
     return end._replace(out=reaction.out + end.out, events=reaction.events + end.events)
-
-
-def set_broken(consumer: Consumer, *, broken: bool) -> Reaction[Consumer]:
-    """What the handler needs goes down, or comes back; the process lives on."""
-    kind = HandlerBroken if broken else HandlerMended
-    return Reaction(consumer._replace(broken=broken), events=(kind(consumer.name),))
 
 
 def retry(consumer: Consumer, record: Handed) -> Reaction[Consumer]:

@@ -7,7 +7,7 @@ Left out: nothing of its own; see `engine.model.rebalancing` and
 from collections.abc import Iterator
 
 from engine.model import actions as act
-from engine.model import groups, offsets_log, polling, reconciling
+from engine.model import groups, offsets_log, polling, reconciling, share_membership
 from engine.model.consumer import in_hand
 from engine.model.expiring import expiry_moves
 from engine.model.members import config_of, is_classic, is_heard, reaches
@@ -43,6 +43,10 @@ def member_moves(world: World, consumer: Consumer) -> Iterator[act.Move]:
     if can_join(world, consumer) or _wants_to_rejoin(world, consumer, at_ease=at_ease):
         yield act.JoinGroup(name)
     if consumer.closing:
+        return
+    if consumer.shares:
+        if reaches(world, consumer) and share_membership.hears(world, consumer):
+            yield act.HeartbeatGroup(name)
         return
     if reaches(world, consumer):
         classic = is_classic(world, consumer.group)

@@ -20,6 +20,7 @@ from engine.model.events import (
 from engine.model.marking import note_handed, note_poll, wants_store
 from engine.model.reaction import Reaction
 from engine.model.reading import send_fetches, with_reading
+from engine.model.share_reading import can_poll_shared, poll_shared
 from engine.model.state import Consumer, Handed, Packet
 
 
@@ -28,6 +29,8 @@ def can_poll(consumer: Consumer, config: ConsumerConfig) -> bool:
 
     Before it hands anything out, it takes part in a rebalance that is under way.
     """
+    if consumer.shares:
+        return can_poll_shared(consumer, config)
     if not is_in_poll(consumer, config) or consumer.rejoins or consumer.releasing:
         return False
     if not consumer.assigned:
@@ -72,6 +75,9 @@ def poll(consumer: Consumer, config: ConsumerConfig) -> Reaction[Consumer]:
     The first clients with group.protocol=consumer raced: their commit came after the
     hand-over and counted what had just been handed out (KAFKA-18641).
     """
+    if consumer.shares:
+        shared = poll_shared(consumer, config)
+        return shared._replace(state=start_work(shared.state, config))
     events: tuple[Event, ...] = ()
     out: tuple[Packet, ...] = ()
     due = consumer.commit_due

@@ -13,6 +13,7 @@ from engine.model.deliver import deliver
 from engine.model.idle import answer_fetch
 from engine.model.orders import refusal
 from engine.model.outcome import Outcome
+from engine.model.share_moves import share_step
 from engine.model.state import World
 from engine.model.step_administration import administration_step
 from engine.model.step_broker import (
@@ -75,6 +76,8 @@ def _step(world: World, action: act.Action) -> Outcome:
         return client_step(world, action)
     if isinstance(action, act.FetchLoopMove):
         return fetch_loop_step(world, action)
+    if isinstance(action, act.ShareMove):
+        return share_step(world, action)
     if isinstance(action, act.TransactionMove):
         return transaction_step(world, action)
     assert_never(action)

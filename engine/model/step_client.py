@@ -12,6 +12,7 @@ from engine.model import (
     clients,
     closing,
     committing,
+    failing,
     follower,
     handling,
     members,
@@ -145,9 +146,9 @@ def _act(
         case act.SeekConsumer(partition=partition, to=to):
             return seeking.seek(world, consumer.name, partition, to)
         case act.BreakHandler():
-            return settle(world, handling.set_broken(consumer, broken=True))
+            return settle(world, failing.set_broken(consumer, broken=True))
         case act.MendHandler():
-            return settle(world, handling.set_broken(consumer, broken=False))
+            return settle(world, failing.set_broken(consumer, broken=False))
         case act.Poll():
             return settle(world, handling.poll_or_end(consumer, config))
         case act.FinishRecord(partition=partition, offset=offset):

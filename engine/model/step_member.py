@@ -7,7 +7,13 @@ from collections.abc import Callable
 from typing import NamedTuple, assert_never
 
 from engine.model import actions as act
-from engine.model import expiring, offsets_log, rebalancing, reconciling
+from engine.model import (
+    expiring,
+    offsets_log,
+    rebalancing,
+    reconciling,
+    share_membership,
+)
 from engine.model.members import is_classic
 from engine.model.outcome import Outcome, consumer_of
 from engine.model.state import World
@@ -37,13 +43,15 @@ def member_step(world: World, action: act.MemberMove) -> Outcome:
 
 
 class _Rules(NamedTuple):
-    """What the two protocols do differently."""
+    """What the three protocols do differently."""
 
     join: Callable[[World, str], Outcome]
     hear: Callable[[World, str], Outcome]
 
 
 def _rules(world: World, consumer: str) -> _Rules:
+    if consumer_of(world, consumer).shares:
+        return _Rules(share_membership.join, share_membership.join)
     if is_classic(world, consumer_of(world, consumer).group):
         return _Rules(rebalancing.join, rebalancing.hear)
     return _Rules(reconciling.join, reconciling.hear)

@@ -11,6 +11,7 @@ from engine.narrate import (
     handling,
     logs,
     producer,
+    shares,
     transactions,
 )
 from engine.narrate.orders import command
@@ -38,6 +39,7 @@ TELLERS = (
     consumer,
     handling,
     groups,
+    shares,
     transactions,
 )
 
@@ -74,6 +76,9 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.BatchDeduplicated,
     e.ConsumerStuck,
     e.OffsetReset,
+    e.RecordsArchived,
+    e.AcknowledgementsRefused,
+    e.SharePartitionInitialized,
     e.IsrChanged,
     e.AckTimedOut,
     e.MarkerAppended,
@@ -83,6 +88,9 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.ProcessingFailed,
     e.ResultsFlushed,
     e.MessageProcessed,
+    e.RecordsReleased,
+    e.RecordsAcquired,
+    e.RecordsAcknowledged,
     e.OffsetCommitted,
     e.MessageBuffered,
 )

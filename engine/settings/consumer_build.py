@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from engine.model.config import ConsumerConfig
 from engine.settings.asked import Asked
 from engine.settings.group_build import membership
+from engine.settings.share_build import sharing
 
 _RESET = {
     "first": "earliest",
@@ -57,7 +58,7 @@ def build_consumer(asked: Asked) -> ConsumerConfig:
     age = preset.by_concept.get("metadata.max.age.ms")
     if age:
         config = config._replace(metadata_max_age_ms=asked.number(age.name))
-    config = config._replace(**membership(asked))
+    config = config._replace(**membership(asked), **sharing(asked))
     return config._replace(**preset.fixed)
 
 
@@ -155,6 +156,7 @@ def _kafkajs_commit(asked: Asked) -> str:
 
 _COMMIT: Mapping[str, Callable[[Asked], str]] = {
     "java": _habit,
+    "java-share": lambda _: "none",
     "connect": _habit,
     "kafka-python": _habit,
     "kafka-go": _kafka_go_commit,

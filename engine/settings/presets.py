@@ -58,7 +58,7 @@ def setup(kafka: str, producer: str, consumer: str) -> Setup:
 
 
 def kafka_id(found: str) -> str:
-    """Settle how a Kafka version is written: '4.2' and '4.1+' are '4.1' here.
+    """Settle how a Kafka version is written: '4.3' and '4.2+' are '4.2' here.
 
     Raises SettingError for a version that has no preset.
     """

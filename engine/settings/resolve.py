@@ -19,6 +19,7 @@ from engine.settings.names import find
 from engine.settings.own import Other, other_producer, split
 from engine.settings.presets import DEFAULT_KAFKA, JAVA, Setup, kafka_id, setup
 from engine.settings.producer_rules import producer_rules
+from engine.settings.share_build import share_rules
 from engine.settings.translate import Carried, carry
 from engine.settings.values import Value, menus, settings
 
@@ -74,7 +75,7 @@ def resolve(
     given |= {name: Given(text, "change") for name, text in changed.items()}
     asked = ask(here, given)
     implied = producer_rules(asked) | broker_rules(asked) | consumer_rules(asked)
-    implied |= membership_rules(asked)
+    implied |= membership_rules(asked) | share_rules(asked)
     settled = asked.settle(implied)
     values = (*menus(own, picked), *settings(settled, implied))
     main = (here, {name: value.text for name, value in given.items()})

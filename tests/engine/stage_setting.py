@@ -107,7 +107,10 @@ class Stage:
 
         No timer runs but those named; the processes of `leave` get and send nothing.
         """
-        prompt = (act.Deliver, act.DrainBatches, act.LearnMetadata, *others)
+        prompt = (
+            *(act.Deliver, act.DrainBatches, act.LearnMetadata, act.AcquireRecords),
+            *others,
+        )
         for _ in range(500):
             moves = [m for m in enabled(self.world) if isinstance(m, prompt)]
             moves.sort(key=lambda move: not isinstance(move, act.RefreshMetadata))

@@ -18,10 +18,7 @@ WANTED = {
     *("producers R1", "producers R2"),
 }
 # What no scenario plays yet, and why. It only ever shrinks.
-MISSING: dict[str, str] = {
-    "consumers L28": "share groups (KIP-932) are not modelled",
-    "consumers U15": "share groups (KIP-932) are not modelled",
-}
+MISSING: dict[str, str] = {}
 
 
 each_scenario = pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from engine.model.config import (
     Config,
     ConsumerConfig,
     FurtherTopic,
+    ShareConfig,
     TopicConfig,
 )
 from engine.model.enabled import enabled
@@ -56,6 +57,9 @@ TWO = TopicConfig(min_insync_replicas=2)
 EACH = ACKS_ALL._replace(transactional_id="orders-*")
 SHARED = ACKS_ALL._replace(transactional_id="orders")
 ISOLATED = EARLY._replace(read_committed=True)
+SHARING = EARLY._replace(
+    share=ShareConfig(delivery_limit=3), protocol="share", commit="none", failing=(2,)
+)
 OLDEST = TopicConfig(transaction_version=1, transaction_verification=False)
 CONFIGS = {
     "transactions": Config((EACH, EACH), TopicConfig(), (ISOLATED,)),
@@ -111,6 +115,21 @@ CONFIGS = {
         topic=TWO._replace(partitions=2),
         consumers=(EARLY._replace(joins_in_poll=False, commit="record"),) * 2,
         further=(FurtherTopic(OFFSETS),),
+    ),
+    "share group": Config(
+        topic=TWO._replace(partitions=2), consumers=(SHARING, SHARING)
+    ),
+    "share group, explicit": Config(
+        topic=TWO._replace(share_release="counted", share_throttles=True),
+        consumers=(SHARING._replace(share=ShareConfig(explicit=True)),) * 3,
+    ),
+    "share group, 4.0": Config(
+        topic=TWO._replace(share_release="closed"),
+        consumers=(SHARING._replace(hands_off=True, workers=2, max_poll_records=1),)
+        * 2,
+    ),
+    "share group, transactions": Config(
+        (EACH,), TWO, (SHARING._replace(read_committed=True, on_error="crash"),) * 2
     ),
     "one broker": cast(topic=TopicConfig(brokers=1, replication_factor=1)),
 }

@@ -124,6 +124,12 @@ from engine.model.actions.network import (
     SlowLink,
     TimeOutFetch,
 )
+from engine.model.actions.shares import (
+    AcquireRecords,
+    AnswerShareFetch,
+    ExpireLock,
+    ShareMove,
+)
 from engine.model.actions.transactions import (
     AbortTransaction,
     AskCoordinator,
@@ -139,6 +145,7 @@ from engine.model.actions.transactions import (
 
 __all__ = [
     "AbortTransaction",
+    "AcquireRecords",
     "Action",
     "AddPartitions",
     "AdministrationMove",
@@ -148,6 +155,7 @@ __all__ = [
     "AlterConfig",
     "AlterPartition",
     "AnswerFetch",
+    "AnswerShareFetch",
     "AskCoordinator",
     "BeginTransaction",
     "BreakHandler",
@@ -187,6 +195,7 @@ __all__ = [
     "ExceedPollInterval",
     "ExitProducer",
     "ExpireBatch",
+    "ExpireLock",
     "ExpireMarker",
     "ExpireMember",
     "ExpireOffset",
@@ -241,6 +250,7 @@ __all__ = [
     "SettleParked",
     "SettleResult",
     "SettleTransaction",
+    "ShareMove",
     "ShrinkIsr",
     "SlowLink",
     "StartBroker",
@@ -270,5 +280,6 @@ Move = (
     | FetchLoopMove
     | ConsumerMove
     | TransactionMove
+    | ShareMove
 )
 Action = Order | Move

@@ -10,7 +10,8 @@ There is no time in here. A timer is an action that is enabled as long as the
 thing it guards lasts (see `engine.model.actions`).
 
 Left out: record values, compression, quotas, tiered storage, the controller quorum
-(one controller that never fails), the members of a group in `__consumer_offsets`.
+(one controller that never fails), the members of a group in `__consumer_offsets`,
+the log in which share groups keep their state (`__share_group_state`).
 """
 
 from engine.model.state.brokers import (
@@ -86,6 +87,21 @@ from engine.model.state.producers import (
     Request,
     Transacting,
 )
+from engine.model.state.shares import (
+    ACKNOWLEDGED,
+    ACQUIRED,
+    ARCHIVED,
+    AVAILABLE,
+    TERMINAL,
+    Acknowledgement,
+    Acquired,
+    InFlight,
+    ShareAcknowledge,
+    ShareFetchRequest,
+    ShareFetchResponse,
+    SharePartition,
+    WaitingMember,
+)
 from engine.model.state.transactions import (
     Transaction,
     TransactionCoordinator,
@@ -95,13 +111,20 @@ from engine.model.state.world import (
 )
 
 __all__ = [
+    "ACKNOWLEDGED",
+    "ACQUIRED",
+    "ARCHIVED",
+    "AVAILABLE",
     "CONTROLLER",
     "COORDINATOR",
     "GROUP_OFFSETS",
     "NEVER",
     "NOBODY",
+    "TERMINAL",
     "TRANSACTIONS",
     "UNKNOWN",
+    "Acknowledgement",
+    "Acquired",
     "Batch",
     "BatchResult",
     "Belief",
@@ -125,6 +148,7 @@ __all__ = [
     "Group",
     "Handed",
     "HostedPartition",
+    "InFlight",
     "Leader",
     "Leadership",
     "LeaveGroup",
@@ -150,6 +174,10 @@ __all__ = [
     "Registration",
     "Replica",
     "Request",
+    "ShareAcknowledge",
+    "ShareFetchRequest",
+    "ShareFetchResponse",
+    "SharePartition",
     "Transacting",
     "Transaction",
     "TransactionCoordinator",
@@ -157,6 +185,7 @@ __all__ = [
     "TransactionResponse",
     "TxnOffsetCommit",
     "Waiting",
+    "WaitingMember",
     "World",
     "WriteTxnMarkers",
     "place",

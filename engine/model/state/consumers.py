@@ -5,6 +5,7 @@ from typing import NamedTuple
 from engine.model.state.names import UNKNOWN
 from engine.model.state.packets import OffsetCommit
 from engine.model.state.producers import Connection, Leader
+from engine.model.state.shares import Acknowledgement
 
 
 class Handed(NamedTuple):
@@ -14,6 +15,7 @@ class Handed(NamedTuple):
     offset: int
     message: int
     epoch: int = UNKNOWN
+    deliveries: int = 0  # share group: how often it was acquired by now
 
 
 class FailedCommit(NamedTuple):
@@ -81,6 +83,9 @@ class Consumer(NamedTuple):
     broken: bool = False  # what its handler needs is down
     attempts: tuple[int, ...] = ()  # messages, one entry for each failed attempt
     read_committed: bool = False  # isolation.level
+    shares: bool = False  # it is a member of a share group
+    delivered: tuple[Handed, ...] = ()  # share, implicit: the next poll accepts them
+    acknowledged: tuple[Acknowledgement, ...] = ()  # share: not told the leader yet
 
     @property
     def member_id(self) -> str:

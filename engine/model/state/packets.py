@@ -4,6 +4,11 @@ from typing import NamedTuple
 
 from engine.model.state.names import UNKNOWN
 from engine.model.state.producers import Batch
+from engine.model.state.shares import (
+    ShareAcknowledge,
+    ShareFetchRequest,
+    ShareFetchResponse,
+)
 
 
 class ProduceRequest(NamedTuple):
@@ -211,6 +216,9 @@ Body = (
     | TransactionResponse
     | WriteTxnMarkers
     | MarkersWritten
+    | ShareFetchRequest
+    | ShareFetchResponse
+    | ShareAcknowledge
     | Closed
 )
 

@@ -7,6 +7,7 @@ from engine.model.state.brokers import Broker, Controller
 from engine.model.state.consumers import Consumer, Coordinator
 from engine.model.state.packets import Network
 from engine.model.state.producers import Producer
+from engine.model.state.shares import SharePartition
 from engine.model.state.transactions import TransactionCoordinator
 
 
@@ -21,3 +22,4 @@ class World(NamedTuple):
     coordinator: Coordinator
     consumers: tuple[Consumer, ...]
     transactions: TransactionCoordinator = TransactionCoordinator()
+    shares: tuple[SharePartition, ...] = ()  # of every share group, by partition
