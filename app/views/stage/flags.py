@@ -1,4 +1,4 @@
-"""What hangs under the logs: what is read next, stored, or was passed over."""
+"""What hangs under the logs: what is read next, stored, acquired, or passed over."""
 
 from markupsafe import escape
 
@@ -6,7 +6,14 @@ from app.views.stage.draft import LETTER, Draft
 from app.views.stage.marks import Rule
 from app.views.stage.moment import PASSED, Moment
 from engine.model.config import read_by
-from engine.model.state import World, place
+from engine.model.state import (
+    AVAILABLE,
+    Consumer,
+    InFlight,
+    SharePartition,
+    World,
+    place,
+)
 
 Flag = tuple[str, str, str]  # who, of which group, and what
 NOTHING = "nothing"
@@ -17,12 +24,19 @@ def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
     world = moment.world
     for partition in draft.layout.blocks:
         first = firsts[partition]
+        shares = {s.group: s for s in world.shares if s.partition == partition}
         for consumer in world.consumers:
-            if consumer.assigned and partition in consumer.owned:
+            shared = shares.get(consumer.group)
+            if shared is not None:
+                _acquired(draft, moment, consumer, shared, first)
+            elif consumer.assigned and partition in consumer.owned:
                 offset = consumer.readings[partition].position
                 flag = (consumer.name, consumer.group, "position")
                 _next(draft, partition, flag, offset, first)
         for group in world.coordinator.groups:
+            if group.name in shares:
+                _start(draft, moment, shares[group.name], first)
+                continue
             offset = group.committed[partition]
             if offset < 0 and partition not in read_by(world.config, group.name):
                 continue
@@ -33,6 +47,50 @@ def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
             holes = {m: offset for m, offset in found.items() if offset >= first}
             if holes:
                 _holes(draft, partition, name, holes, first)
+
+
+def _acquired(
+    draft: Draft, moment: Moment, consumer: Consumer, shared: SharePartition, first: int
+) -> None:
+    """Point at what a member of a share group has acquired, and how often it came."""
+    mine = [item for item in shared.records if item.member == consumer.member_id]
+    seen = [item for item in mine if item.offset >= first]
+    flag = (consumer.name, consumer.group, "position")
+    if not consumer.assigned:
+        return
+    layout = draft.layout
+    middle = layout.log_x + layout.pitch // 2
+    poles = [middle + (item.offset - first) * layout.pitch for item in seen]
+    words = f"{consumer.name} acquired {_counted(moment, shared, seen)}"
+    _draw(draft, shared.partition, flag, poles or [layout.log_x], words)
+
+
+def _start(draft: Draft, moment: Moment, shared: SharePartition, first: int) -> None:
+    """Hang the share group's start, and name what came back and is free."""
+    group = shared.group
+    free = [
+        item
+        for item in shared.records
+        if item.state == AVAILABLE and item.deliveries and item.offset >= first
+    ]
+    words = f"{group} start {shared.start if shared.start >= 0 else NOTHING}"
+    if free:
+        words = f"{words}, free again {_counted(moment, shared, free)}"
+    x = draft.layout.log_x + max(0, shared.start - first) * draft.layout.pitch
+    _draw(draft, shared.partition, (group, group, "committed"), [x], words)
+
+
+def _counted(moment: Moment, shared: SharePartition, records: list[InFlight]) -> str:
+    """Name the messages of records: ``1, 2 ×3`` if the second came three times."""
+    leader = moment.world.controller.metadata.partitions[shared.partition].leader
+    part = moment.world.brokers[place(leader or "b1")].partitions[shared.partition]
+    log = dict(part.replica.records) if part is not None else {}
+    told = [
+        f"{log[item.offset].message if item.offset in log else '?'}"
+        + (f" ×{item.deliveries}" if item.deliveries > 1 else "")
+        for item in records
+    ]
+    return ", ".join(told) or NOTHING
 
 
 def _next(draft: Draft, partition: int, flag: Flag, offset: int, first: int) -> None:
