@@ -26,7 +26,6 @@ from engine.model.events import (
     ProcessingFailed,
     ProducerEnded,
     RecordFailed,
-    RecordsAcknowledged,
     RecordsArchived,
     RecordsCompacted,
     RecordsHandedOut,
@@ -37,6 +36,12 @@ from engine.model.events import (
 from engine.model.state import UNKNOWN, OffsetCommit, World
 from engine.progress import is_cut_off
 from engine.run import Timeline
+from engine.sharing import (
+    ACCEPTED,
+    ARCHIVED,
+    REJECTED_BY_GROUP,
+    cause_in_share_group,
+)
 
 BUFFER = "buffer"
 DISCARDED = "discarded"
@@ -53,9 +58,6 @@ EXPIRED = "offset expired"
 OFFSETS_LOST = "offsets lost"
 TOPIC_DELETED = "topic deleted"
 RECREATED = "topic made anew"
-ARCHIVED = "archived"
-REJECTED_BY_GROUP = "rejected by the group"
-ACCEPTED = "accepted unprocessed"
 RETENTION = "retention"
 COMPACTION = "compaction"
 DELETED = "deleted records"
@@ -127,26 +129,10 @@ def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
     if _is_rejected(timeline, message, doomed):
         return REJECTED
     if share_of(step.world.config, group) is not None:
-        found = _cause_in_share_group(timeline, message, group)
+        found = cause_in_share_group(timeline, message, group)
         if found:
             return found
     return _cause_without_event(before, step.world, message, group)
-
-
-def _cause_in_share_group(timeline: Timeline, message: int, group: str) -> str:
-    """What the leader wrote down of the message last."""
-    found = ""
-    for event in (event for step in timeline.steps for event in step.events):
-        match event:
-            case RecordsArchived(group=name, messages=gone, why=why):
-                if name == group and message in gone:
-                    found = ARCHIVED if why == "limit" else REJECTED_BY_GROUP
-            case RecordsAcknowledged(group=name, messages=done):
-                if name == group and message in done:
-                    found = ACCEPTED
-            case _:
-                continue
-    return found
 
 
 def _is_rejected(timeline: Timeline, message: int, doomed: int) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a share group may still be given a record.
+"""Whether a share group may still be given a record, and why it was not.
 
 An acknowledgement that will arrive counts as if it had. A record that is acquired for
 the last time is not ahead of the group any more: only who has it can save it.
@@ -8,6 +8,7 @@ Sources: facts/consumers.md B17.
 
 from engine.copies import Found
 from engine.model.config import share_of
+from engine.model.events import RecordsAcknowledged, RecordsArchived
 from engine.model.network import is_cut
 from engine.model.shared import shared_by
 from engine.model.state import (
@@ -21,6 +22,11 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.run import Timeline
+
+ARCHIVED = "archived"
+REJECTED_BY_GROUP = "rejected by the group"
+ACCEPTED = "accepted unprocessed"
 
 
 def is_shared_ahead(world: World, group: str, copy: Found) -> bool:
@@ -88,3 +94,19 @@ def _is_taken(
     return all(
         item.offset in held or item.offset < shared.start for item in body.acknowledged
     )
+
+
+def cause_in_share_group(timeline: Timeline, message: int, group: str) -> str:
+    """What the leader wrote down of the message last."""
+    found = ""
+    for event in (event for step in timeline.steps for event in step.events):
+        match event:
+            case RecordsArchived(group=name, messages=gone, why=why):
+                if name == group and message in gone:
+                    found = ARCHIVED if why == "limit" else REJECTED_BY_GROUP
+            case RecordsAcknowledged(group=name, messages=done):
+                if name == group and message in done:
+                    found = ACCEPTED
+            case _:
+                continue
+    return found
