@@ -182,11 +182,11 @@ def progress(world: World, group: str, message: int, copies: Copies) -> tuple[st
         return "processed", times
     if any(message in (r.message for r in in_hand(consumer)) for consumer in mine):
         return "processing", 0
-    if is_filtered(world, group, message, copies):
-        return "filtered", 0
     known = copies.get(message, ())
     if feeding(world, group):
         known = tuple(copy for copy in known if _reads(world, group, copy.partition))
+    if is_filtered(world, group, message, {message: known}):
+        return "filtered", 0
     failed = any(message in consumer.failed for consumer in mine)
     if failed or (known and not any(is_ahead(world, group, c) for c in known)):
         return "passed over", 0

@@ -38,7 +38,8 @@ def configure(scenario: Scenario, resolved: Resolved) -> Config:
     _check_reads(scenario, config)
     config = _with_results(scenario, config)
     config = _with_own(config, resolved)
-    return config._replace(producers=config.producers + _inside(scenario, config))
+    inner = _inside(scenario, config, resolved)
+    return config._replace(producers=config.producers + inner)
 
 
 def with_later(config: Config, most: int) -> Config:
@@ -53,13 +54,21 @@ def with_later(config: Config, most: int) -> Config:
     )
 
 
-def _inside(scenario: Scenario, config: Config) -> tuple[ProducerConfig, ...]:
-    """A producer in the process of each consumer that writes anything."""
+def _inside(
+    scenario: Scenario, config: Config, resolved: Resolved
+) -> tuple[ProducerConfig, ...]:
+    """A producer in the process of each consumer that writes anything.
+
+    It is like the first one. For a transaction it has to be a client that knows them:
+    Java's, like the consumer, with its defaults.
+    """
     plain = config.producers[0]._replace(
         waits=False, counts="ack", transactional_id="", resends=""
     )
+    able = any(value.name == "transactional.id" for value in resolved.values)
+    known = plain if able else ProducerConfig()
     return tuple(
-        _of_transactions(plain, name)
+        _of_transactions(known, name)
         if wanted.commit == TRANSACTION
         else plain._replace(inside=name)
         for name, wanted in zip(scenario.consumers, config.consumers, strict=True)

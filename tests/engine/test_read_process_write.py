@@ -59,6 +59,16 @@ def test_without_a_transaction_it_is_like_the_first() -> None:
     assert (found.acks, found.transactional_id) == (1, "")
 
 
+def test_a_client_without_transactions_is_none_for_a_transaction() -> None:
+    """kafka-go has none; the Java application has a Java producer beside it."""
+    settings = {"application.commit": "transaction", "producer": "kafka-go-writer"}
+    outer, found = play(BETWEEN, settings).plan.config.producers
+
+    assert outer.backoff_quadratic
+    assert not found.backoff_quadratic
+    assert found.transactional_id == "c1-results"
+
+
 def test_no_transactions_before_0_11() -> None:
     """The cluster knows none, and the application commits after the batch."""
     changes = {"application.commit": "transaction", "kafka": "0.10.2"}
@@ -108,6 +118,24 @@ def test_who_reads_the_results_hopes_with_who_writes_them() -> None:
     }
     for rows in ledger.rows:
         assert "lost" not in {row.verdict.value for row in rows}
+
+
+def test_what_was_aborted_is_filtered_not_passed_over() -> None:
+    """The reader of the results skipped one that was called off, and waits for more."""
+    timeline = run(play(BETWEEN, {"application.commit": "transaction"}).plan)
+    seen = [
+        row.progress
+        for rows in judge(timeline).rows
+        for row in rows
+        if (row.message, row.group) == (1, "g2")
+    ]
+
+    assert list(dict.fromkeys(seen)) == [
+        "not reached",
+        "filtered",
+        "processing",
+        "processed",
+    ]
 
 
 def test_a_restart_could_still_save_it() -> None:
