@@ -5,6 +5,7 @@ of the same one costs no simulation. Everything else is kept as bytes (`store`).
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -37,7 +38,24 @@ from engine.settings import Resolved
 
 LAB = "lab"
 LAB_FILE = Path(__file__).with_name("lab.yaml")
+GRAVEST = (
+    *(Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM, Verdict.PARKED),
+    *(Verdict.REFUSED, Verdict.UNDECIDED, Verdict.WAITING, Verdict.DELIVERED),
+)
 NOW = "now:"  # in place of a time: right after the moment of the link
+
+
+def tally(judged: Iterable[tuple[int, Verdict]]) -> dict[Verdict, int]:
+    """Count messages by their verdicts, only those that were given.
+
+    With several groups a message counts once, by the gravest of its verdicts.
+    """
+    gravest: dict[int, Verdict] = {}
+    for message, verdict in judged:
+        known = gravest.get(message, verdict)
+        gravest[message] = min(known, verdict, key=GRAVEST.index)
+    found = list(gravest.values())
+    return {verdict: found.count(verdict) for verdict in Verdict if verdict in found}
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +105,7 @@ class Run:
 
     def count(self) -> dict[Verdict, int]:
         """Count the verdicts at the end, only those that were given."""
-        found = [fate.verdict for fate in self.ledger.fates]
-        return {v: found.count(v) for v in Verdict if v in found}
+        return tally((fate.message, fate.verdict) for fate in self.ledger.fates)
 
     def step_at(self, moment: Moment) -> int:
         """Find the step that a link means; LinkError if there is no such one."""

@@ -1,10 +1,9 @@
 """The ledger of one step: the strip of cells, the table, and what is lost so far."""
 
-from collections import Counter
 from typing import NamedTuple
 
 from app.links import Experiment
-from app.runs import LAB, Run
+from app.runs import LAB, Run, tally
 from app.views.words import as_text, clock, listed, summed
 from engine.causes import CAUSES
 from engine.ledger import Fate, Row, Verdict
@@ -73,7 +72,7 @@ def strip(rows: tuple[Row, ...]) -> Strip:
         )
         for row in rows
     )
-    return Strip(cells, summed(Counter(row.verdict for row in rows)))
+    return Strip(cells, summed(tally((row.message, row.verdict) for row in rows)))
 
 
 def truths(rows: tuple[Row, ...]) -> tuple[Truths, ...]:

@@ -8,11 +8,13 @@ from markupsafe import escape
 from starlette.testclient import TestClient
 
 from app.assets import ASSETS
+from app.runs import tally
 from app.store import pack
 from app.views.claims import claims
 from app.views.gallery import address, gallery
 from app.views.model import REST, model_page
 from app.views.places import introductions
+from engine.ledger import Verdict
 from engine.scenario import catalogue
 from engine.scenario.format import WHERE
 from tests.test_shape import RULES
@@ -34,6 +36,13 @@ def test_gallery_counts() -> None:
             told, fixed = dict(card.told.verdicts), dict(card.fixed.verdicts)
             assert told.get("lost", 0) == len(card.scenario.expect.lost)
             assert fixed.get("lost", 0) == len(card.scenario.expect.with_fix.lost)
+
+
+def test_a_message_counts_once_for_all_groups() -> None:
+    """By the gravest of its verdicts: lost for one group is lost."""
+    judged = ((1, Verdict.DELIVERED), (2, Verdict.WAITING), (1, Verdict.LOST))
+
+    assert tally(judged) == {Verdict.LOST: 1, Verdict.WAITING: 1}
 
 
 def test_model_by_role() -> None:
