@@ -202,7 +202,7 @@ def _sarama(asked: Asked, _found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _franz_go(asked: Asked, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The client waits 10 s longer than it lets the broker wait."""
+    """It waits 10 s longer than it lets the broker wait. In flight: sink.go newSink."""
     idempotent = not asked.is_on("DisableIdempotentWrite")
     partitioner = asked.texts["RecordPartitioner"]
     keyless = {
@@ -211,7 +211,7 @@ def _franz_go(asked: Asked, found: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "idempotent": idempotent,
-        "max_in_flight": found["max_in_flight"] if idempotent else 1,
+        "max_in_flight": 4 if idempotent else found["max_in_flight"],
         "request_timeout_ms": found["request_timeout_ms"] + 10_000,
         "keyed": "" if partitioner == "RoundRobinPartitioner" else "murmur2",
         "keyless": keyless.get(partitioner, "turn"),

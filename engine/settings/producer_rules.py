@@ -189,10 +189,17 @@ def _sarama_idempotence(asked: Asked) -> dict[str, Implied]:
 
 
 def _franz_go_idempotence(asked: Asked) -> dict[str, Implied]:
-    """franz-go refuses other acks beside idempotence. Source: config.go validate."""
+    """Beside idempotence franz-go refuses other acks, and a limit of one's own.
+
+    Source: config.go validate.
+    """
     name = "DisableIdempotentWrite"
-    if not asked.is_on(name) and asked.texts["RequiredAcks"] != "all":
-        raise _refused(asked, f"{name}=false", "RequiredAcks", "all")
+    needed = {"RequiredAcks": "all", "MaxProduceRequestsInflightPerBroker": "1"}
+    if asked.is_on(name):
+        return {}
+    for setting, wanted in needed.items():
+        if asked.texts[setting] != wanted:
+            raise _refused(asked, f"{name}=false", setting, wanted)
     return {}
 
 

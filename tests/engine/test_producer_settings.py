@@ -204,6 +204,11 @@ def test_what_no_setting_changes(field: str, value: object, clients: str) -> Non
             "RequiredAcks=1 contradicts DisableIdempotentWrite=false",
         ),
         (
+            "franz-go",
+            {"MaxProduceRequestsInflightPerBroker": 3},
+            "MaxProduceRequestsInflightPerBroker=3 contradicts DisableIdempotentWrite",
+        ),
+        (
             "aiokafka",
             {"enable_idempotence": True, "acks": 1},
             "acks=1 contradicts enable_idempotence",
@@ -251,6 +256,15 @@ def test_idempotence(
     found = built(client, settings)
 
     assert (found.idempotent, found.acks) == (idempotent, acks)
+
+
+@pytest.mark.parametrize(("asked", "expected"), [({}, 1), ({"PerBroker": 3}, 3)])
+def test_in_flight_without_idempotence(asked: Mapping[str, int], expected: int) -> None:
+    """franz-go sends one request at a time then, or as many as it is told to."""
+    more = {f"MaxProduceRequestsInflight{end}": many for end, many in asked.items()}
+    found = built("franz-go", {"DisableIdempotentWrite": True, **more})
+
+    assert expected == found.max_in_flight
 
 
 class TestOfItsOwn:

@@ -9,13 +9,18 @@ import json
 import sys
 from pathlib import Path
 
+UNSET = ("group.instance.id", "transactional.id")  # a dump leaves out what has no value
+_TEXT = 512
+
 
 def declared(library: Path) -> dict[str, str | None]:
     """Ask a library for its defaults, those of a topic and of everything else."""
     kafka = ctypes.CDLL(str(library))
     return {
-        **_dumped(kafka.rd_kafka_conf_new, kafka.rd_kafka_conf_dump),
+        # A few names are a topic's as well, from before there were groups.
         **_dumped(kafka.rd_kafka_topic_conf_new, kafka.rd_kafka_topic_conf_dump),
+        **{name: None for name in UNSET if _knows(kafka, name)},
+        **_dumped(kafka.rd_kafka_conf_new, kafka.rd_kafka_conf_dump),
     }
 
 
@@ -36,6 +41,14 @@ def bundled(packages: Path) -> Path:
     ]
     assert found, f"no librdkafka in {packages}"
     return found[0]
+
+
+def _knows(kafka: ctypes.CDLL, name: str) -> bool:
+    kafka.rd_kafka_conf_new.restype = ctypes.c_void_p
+    config = ctypes.c_void_p(kafka.rd_kafka_conf_new())
+    error = ctypes.create_string_buffer(_TEXT)
+    failed = kafka.rd_kafka_conf_set(config, name.encode(), b"x", error, _TEXT)
+    return not failed
 
 
 def _dumped(
