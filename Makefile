@@ -7,7 +7,7 @@
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make mutants     take the guards out one by one; some test must notice each
-#   make bench       print the figures that the budgets are about
+#   make bench       print the figures that the budgets are about (ARGS='engine speed')
 #   make picture     draw the README's picture
 #   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
 #   make clean       remove everything that make made
