@@ -101,8 +101,8 @@ class _Clock:
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """Play a plan to its end: until nothing is left that could matter.
 
-    `housekeeping` makes steps of what happens all the time as well: heartbeats,
-    idle fetches, checkpoints.
+    `housekeeping` makes a step of every action: also of what happens all the time
+    (heartbeats, idle fetches, checkpoints), and of what leads to no fact at all.
     Raises RunError for an order that is impossible when it falls due, and when
     the run grows beyond MAX_STEPS or MAX_ACTIONS.
     """
@@ -178,7 +178,7 @@ def _fire(clock: _Clock, action: Action) -> None:
             clocks.stamps[name] = clocks.now
         if clock.housekeeping or not isinstance(event, Housekeeping):
             story.append(event)
-    if story:
+    if story or clock.housekeeping:
         _note(clock, action, tuple(story))
     if clock.world is before:
         go_round(clocks, action, before)
