@@ -7,6 +7,9 @@
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make mutants     take the guards out one by one; some test must notice each
+#   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
+#                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
+#                    ELR=no); make conformance-short is what CI has the time for
 #   make bench       print the figures that the budgets are about (ARGS='engine speed')
 #   make picture     draw the README's picture
 #   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
@@ -15,6 +18,10 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+KAFKA ?= 4.3.1
+CONFORMANCE = --kafka $(KAFKA) $(if $(SCENARIO),--scenario $(SCENARIO)) \
+	$(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) \
+	$(if $(ELR),--$(if $(filter no,$(ELR)),no-)elr) $(ARGS)
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -27,7 +34,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts mutants bench picture lock clean chromium
+.PHONY: run test lint transcripts mutants conformance conformance-short bench picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -47,6 +54,14 @@ transcripts: $(DEV)
 
 mutants: $(DEV)
 	@$(PY) -m tests.mutants $(ARGS)
+
+conformance: $(DEV)
+	@$(PY) -m tests.conformance $(CONFORMANCE)
+
+# What CI has the time for: every injector, every client, and a few stories.
+conformance-short: $(DEV)
+	@$(PY) -m pytest -m conformance tests/conformance
+	@$(PY) -m tests.conformance --kafka $(KAFKA) --short --no-keep
 
 bench: $(DEV) chromium
 	@$(PY) -m tests.bench $(ARGS)

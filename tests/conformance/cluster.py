@@ -241,6 +241,7 @@ class Cluster:
     def heal(self) -> None:
         """Undo every fault: all brokers run, are reached, and are not fenced."""
         self.network.heal()
-        self.resume(*(n for n in self.brokers if self._nodes[n].paused))
+        nodes = self._nodes
+        self.resume(*(n for n in self.brokers if nodes[n].paused and nodes[n].running))
         self.start(*(n for n in self.brokers if not self.running(n)))
         eventually(lambda: not self.fenced(), "no broker fenced", within_s=PATIENCE_S)

@@ -65,6 +65,8 @@ class ProducerKind:
             case "send":
                 self.send(command)
                 return {"sent": True}
+            case "metadata":
+                self.producer.list_topics(command["topic"])
             case "flush":
                 return {"left": self.producer.flush(seconds(command))}
             case "close":

@@ -2,8 +2,9 @@
 
 producer  `send {message, topic, partition, key, size, timestamp}`, answered when the
           library's own call has returned; what became of the message is a Told.
-          `flush {timeout_ms}`, `close {timeout_ms}`, `init_transactions`, `begin`,
-          `send_offsets {offsets, group}`, `commit`, `abort`
+          `metadata {topic}`, `flush {timeout_ms}`, `close {timeout_ms}`,
+          `init_transactions`, `begin`, `send_offsets {offsets, group}`, `commit`,
+          `abort`
 consumer  `subscribe {topics}`, `assign {partitions}`, `poll {timeout_ms, max}`,
           `commit {offsets}`, `seek {offsets}`, `positions`, `committed {partitions}`,
           `group_metadata`, `close {timeout_ms}`

@@ -53,6 +53,9 @@ public final class Producer {
         switch (Lines.text(command, "do")) {
             case "send":
                 return send(command);
+            case "metadata":
+                producer.partitionsFor(Lines.text(command, "topic"));
+                return Map.of();
             case "flush":
                 producer.flush(); // Kafka's own has no time limit
                 return Map.of();
