@@ -22,8 +22,8 @@ def windows_are_sound(world: World, ghost: Ghost, _known: Ghost) -> Iterator[str
         if any(not item.start <= offset < item.end for offset in offsets):
             yield f"{_name(item)}: {offsets} outside {item.start}..{item.end}"
         for record in item.records:
-            locked = bool(record.lock) and bool(record.member)
-            if locked != (record.state == ACQUIRED):
+            acquired = record.state == ACQUIRED
+            if (record.lock != 0, record.member != "") != (acquired, acquired):
                 yield f"{_name(item)}: {record}"
     if ghost.before is None:
         return

@@ -14,12 +14,13 @@ from engine.invariants import (
 from engine.invariants.ghost import BEREFT, LOOSE, UNCLEAN
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
-from engine.model.config import Config, TopicConfig
+from engine.model.config import Config, ShareConfig, TopicConfig
 from engine.model.state import (
     Closed,
     Entry,
     FetchResponse,
     Handed,
+    InFlight,
     Packet,
     PartitionState,
     Replica,
@@ -292,6 +293,61 @@ def test_a_message_in_two_batches() -> None:
 
     assert found(stage, stage.world._replace(producers=(doubled,))) == {"P1"}
     assert found(stage, stage.world._replace(producers=(deluded,))) == {"P2"}
+
+
+def sharing() -> Stage:
+    """m1 is acquired by c1, of a share group; m2 by nobody yet."""
+    member = EARLY._replace(
+        share=ShareConfig(explicit=True, delivery_limit=2),
+        protocol="share",
+        commit="none",
+    )
+    return Stage(cast(consumer=member)).do(send(1)).calm().do(send(2)).calm()
+
+
+def with_shared(world: World, *records: InFlight, **changes: int) -> World:
+    """The world with something else known of the share group's partition."""
+    old = world.shares[0]
+    shared = old._replace(records=records or old.records)._replace(**changes)  # type: ignore[arg-type]
+    return world._replace(shares=(shared,))
+
+
+HELD = InFlight(0, "acquired", 1, "c1-1", 1)
+FREE = InFlight(0, "available", 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "spoil"),
+    [
+        ("S1", lambda world: with_shared(world, HELD, HELD)),
+        ("S1", lambda world: with_shared(world, HELD._replace(offset=1), FREE, end=2)),
+        ("S1", lambda world: with_shared(world, HELD._replace(offset=1))),
+        ("S1", lambda world: with_shared(world, start=1, end=2)),
+        ("S1", lambda world: with_shared(world, HELD._replace(lock=0))),
+        ("S1", lambda world: with_shared(world, HELD._replace(member=""))),
+        ("S1", lambda world: with_shared(world, FREE._replace(lock=1))),
+        ("S1", lambda world: with_shared(world, start=-1)),
+        ("S2", lambda world: with_shared(world, HELD._replace(deliveries=3))),
+        ("S2", lambda world: with_shared(world, FREE._replace(deliveries=-1))),
+    ],
+)
+def test_a_share_group_that_is_confused(number: str, spoil: object) -> None:
+    """S1 and S2: each finds its world, and the other does not."""
+    stage = sharing()
+
+    assert found(stage, stage.world) == set()
+    assert found(stage, spoil(stage.world)) == {number}  # type: ignore[operator]
+
+
+def test_a_share_group_s_topic_made_anew() -> None:
+    """S1: another topic of the same name begins anew, which is no way back."""
+    stage = sharing()
+    later = with_shared(stage.world, InFlight(7, "available", 1), start=7, end=8)
+    ghost = remember(Ghost(), later)
+    anew = with_shared(stage.world, topic_id=2)
+
+    assert "S1" in {item.invariant for item in check(stage.world, ghost)}
+    assert "S1" not in {item.invariant for item in check(anew, ghost)}
 
 
 def test_every_invariant_says_what_it_means() -> None:

@@ -1,7 +1,7 @@
 """The guards, one a mutant: where it stands, what stands there without it.
 
 Named after the rule. Sources: facts/broker.md B and C (C12, C14, C15, C18, C20 name
-theirs), D (Kip320's four rules); producers.md 3; consumers.md B8, B9.
+theirs), D (Kip320's four rules); producers.md 3; consumers.md B8, B9, B17.
 """
 
 from typing import NamedTuple
@@ -501,6 +501,85 @@ GUARDS = (
         "expiring",
         "        elif always or not group.members:",
         "        elif always or not group.members or group.name:",
+    ),
+    # --- share groups -----------------------------------------------------------------
+    _rule(
+        "shared: a record is one member's",
+        "share_partition",
+        "or known[offset].state == AVAILABLE)",
+        "or known[offset].state != ACKNOWLEDGED)",
+    ),
+    _rule(
+        "shared: only who has it may say",
+        "share_partition",
+        "(record.state, record.member) != (ACQUIRED, member)",
+        "record.state != ACQUIRED",
+    ),
+    _rule(
+        "shared: all of a request counts, or nothing",
+        "share_partition",
+        "            return Changed(shared, error=INVALID)",
+        "            continue",
+    ),
+    _rule(
+        "shared: what the start has passed is no error",
+        "share_partition",
+        "        if item.offset < shared.start:",
+        "        if item.offset < 0:",
+    ),
+    _rule(
+        "shared: archived at the delivery limit",
+        "share_partition",
+        "item.deliveries >= rules.delivery_limit:",
+        "item.deliveries > rules.delivery_limit:",
+    ),
+    _rule(
+        "shared: the start waits for the oldest",
+        "share_partition",
+        "records[done].state in TERMINAL:",
+        "records[done].state != ACQUIRED:",
+    ),
+    _rule(
+        "shared: a lock is of one acquisition",
+        "share_partition",
+        "return (record.state, record.lock) == (ACQUIRED, lock)",
+        "return record.state == ACQUIRED",
+    ),
+    _rule(
+        "shared: what was never written does not count",
+        "share_partition",
+        'state=AVAILABLE, member="", lock=0, deliveries=item.deliveries - 1',
+        'state=AVAILABLE, member="", lock=0, deliveries=item.deliveries',
+    ),
+    _rule(
+        "shared: so many locks at a time",
+        "share_partition",
+        "most = shared.start + rules.max_record_locks",
+        "most = shared.start + rules.max_record_locks + 9",
+    ),
+    _rule(
+        "shared: a leader of the past gives nothing out",
+        "sharing",
+        "or lead.epoch < shared.epoch:",
+        "or lead.epoch < shared.epoch - 9:",
+    ),
+    _rule(
+        "shared: open transactions are not read",
+        "acquiring",
+        "end = last_stable_offset(replica) if isolated else replica.high_watermark",
+        "end = replica.high_watermark",
+    ),
+    _rule(
+        "shared: poll waits for what is unsaid",
+        "share_reading",
+        "return not (consumer.batch or consumer.hands)",
+        "return not consumer.batch",
+    ),
+    _rule(
+        "shared: a killed process says nothing more",
+        "share_reading",
+        'said = consumer.acknowledged if ends == "closed" else ()',
+        "said = consumer.acknowledged",
     ),
     # --- buffers ----------------------------------------------------------------------
     _rule(

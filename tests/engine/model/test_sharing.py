@@ -14,7 +14,8 @@ from engine.model.events import (
     SharePartitionInitialized,
     SharePartitionLoaded,
 )
-from engine.model.state import InFlight
+from engine.model.share_partition import Changed, acknowledge
+from engine.model.state import Acknowledgement, InFlight, SharePartition
 from tests.engine.stage_setting import ACKS_ALL, EARLY, Stage, send
 
 IMPLICIT = EARLY._replace(share=ShareConfig(), protocol="share", commit="none")
@@ -287,3 +288,65 @@ def test_an_expelled_member_comes_back() -> None:
     members = [item.id for item in on.world.coordinator.groups[0].members]
     assert members == ["c2-1", "c1-1"]
     assert states(on) == [(0, "acquired", "c1-1", 1)]
+
+
+def test_the_locks_of_others_stay() -> None:
+    """A lock that runs out frees the records of its own acquisition alone."""
+    on = polled(stage().do(send(1))).do(send(2)).calm().do(act.Poll("c2"))
+    on.do(act.ExpireLock("g1", 0, 1))
+
+    assert states(on) == [(0, "available", "", 1), (1, "acquired", "c2-1", 1)]
+
+
+def test_nobody_speaks_for_another() -> None:
+    """An acknowledgement of what another member has acquired since is refused."""
+    on = polled(stage().do(send(1))).do(act.ExpireLock("g1", 0, 1)).calm()
+    finished(on, "c1", 0)
+
+    assert [event.consumer for event in on.told(AcknowledgementsRefused)] == ["c1"]
+    assert states(on) == [(0, "acquired", "c2-1", 2)]
+
+
+def test_one_late_acknowledgement_takes_the_others_along() -> None:
+    """What the same request says of records in time does not count either."""
+    records = (InFlight(0, "available", 1), InFlight(1, "acquired", 1, "c1-1", 2))
+    shared = SharePartition("g1", 0, 0, 0, 2, records, locks=2)
+    said = (Acknowledgement(0, 1, "accept"), Acknowledgement(0, 0, "accept"))
+    changed = acknowledge(shared, ShareConfig(), "c1-1", said)
+
+    assert changed == Changed(shared, error="INVALID_RECORD_STATE")
+
+
+def test_a_leader_of_the_past_gives_nothing_out() -> None:
+    """Once the next leader has read the group's state, the old one is refused."""
+    on = stage(absent=("c1",)).do(send(1)).calm().do(act.Poll("c2"))
+    on.do(act.CutLink("b1", "controller"), act.ExpireSession("b1"))
+    on.do(act.StartConsumer("c1")).calm(act.Connect, act.JoinGroup)
+    on.do(act.Poll("c1")).calm()
+    finished(on, "c2", 0)
+
+    assert on.told(RecordsAcknowledged) == []
+    assert on.world.consumers[1].readings[0].fetch == "backing off"
+    assert states(on) == [(0, "acquired", "c1-2", 1)]
+
+
+def test_an_open_transaction_is_not_read() -> None:
+    """share.isolation.level=read_committed: the group gets it with its marker."""
+    producer = ACKS_ALL._replace(transactional_id="orders")
+    isolated = EXPLICIT._replace(read_committed=True)
+    on = Stage(Config((producer,), COUNTED, (isolated,)))
+    on.do(act.BeginTransaction("p1"), send(1)).calm()
+
+    assert on.told(RecordsAcquired) == []
+    on.do(act.CommitTransaction("p1")).calm(act.AskCoordinator, act.WriteMarkers)
+    on.do(act.AnswerFetch("b1", "b2", 0), act.AnswerFetch("b1", "b3", 0)).calm()
+    assert [event.messages for event in on.told(RecordsAcquired)] == [(1,)]
+
+
+def test_a_killed_process_says_nothing_more() -> None:
+    """What the application has acknowledged and poll() not yet sent is unsaid."""
+    on = polled(stage().do(send(1, 2))).do(act.FinishRecord("c1", 0, 0))
+    on.do(act.CrashConsumer("c1")).calm()
+
+    assert on.told(RecordsAcknowledged) == []
+    assert states(on) == [(0, "acquired", "c2-1", 2), (1, "acquired", "c2-1", 2)]
