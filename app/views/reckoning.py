@@ -18,6 +18,7 @@ class Cell(NamedTuple):
 
     id: str
     number: int
+    group: str  # "" if there is only one
     verdict: str
     label: str
 
@@ -65,6 +66,7 @@ def strip(rows: tuple[Row, ...]) -> Strip:
         Cell(
             id=_id(row),
             number=row.message,
+            group=row.group if groups else "",
             verdict=row.verdict,
             label=f"message {row.message}"
             + (f" for {row.group}" if groups else "")
