@@ -38,7 +38,7 @@ def test_held_followers_leave_no_choice() -> None:
 
 
 def test_a_race_has_several_ends() -> None:
-    """A kill while the request is under way: both ends are possible, and both are named."""
+    """A kill while the request is under way: both ends are possible, and named."""
     found = judge(schedule_of(read(RACE, "race")), paced=True, plays=12)
 
     assert found.whole == RACY
