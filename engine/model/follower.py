@@ -1,7 +1,9 @@
 """What a follower does: its fetch loop, its copy of the log.
 
 Sources: facts/broker.md B3 (loop), B12 (what comes before the first fetch), C16
-(epochs that old releases do not look at), C21 (an answer to an old question).
+(epochs that old releases do not look at), C21 (an answer to an old question);
+AbstractFetcherThread.scala at 2.4 and 3.9; KAFKA-7786 and KAFKA-9654 (fenced in an
+epoch that is over).
 
 Left out: several partitions in one fetch, fetching from followers.
 """
@@ -102,7 +104,7 @@ def receive(
         or fetcher.leader != source
         or fetcher.state != "waiting"
         or not fetcher.settled
-        or (topic.matches_epochs and fetcher.epoch != response.leader_epoch)
+        or _is_outdated(part, topic, response)
         or part.replica.log_end != response.offset
     ):
         return Reaction(broker)  # an answer to a question of the past
@@ -111,11 +113,28 @@ def receive(
     elif response.error == "OFFSET_OUT_OF_RANGE":
         replica, events = out_of_range(broker.name, part.replica, response)
     elif response.error:
-        return back_off(broker, response.partition, response.error)
+        known = fetcher.epoch != response.leader_epoch
+        return back_off(broker, response.partition, response.error, known=known)
     else:
         replica, events = _copy(broker.name, topic, part.replica, response)
     broker = with_hosted(broker, response.partition, part._replace(replica=replica))
     return go_on(broker, topic, response.partition)._replace(events=events)
+
+
+def _is_outdated(
+    part: HostedPartition, topic: TopicConfig, response: FetchResponse
+) -> bool:
+    """Whether an answer is dropped because it was asked for in another epoch.
+
+    Before 3.9.1 the epoch is not looked at, but up to 2.6 a follower in a new epoch
+    first truncates, and takes no answer meanwhile; later so does one whose log knows
+    no epoch.
+    """
+    assert part.fetcher is not None, "it follows nobody"
+    if part.fetcher.epoch == response.leader_epoch:
+        return False
+    asks = topic.truncation == WHILE_FETCHING and last_epoch(part.replica) != UNKNOWN
+    return topic.matches_epochs or (topic.fences_epochs and not asks)
 
 
 def receive_end(
@@ -170,11 +189,17 @@ def _copy(
     return replica, events
 
 
-def back_off(broker: Broker, partition: int, error: str) -> Reaction[Broker]:
-    """An error: wait replica.fetch.backoff.ms, or for new metadata if fenced."""
+def back_off(
+    broker: Broker, partition: int, error: str, *, known: bool = False
+) -> Reaction[Broker]:
+    """An error: wait replica.fetch.backoff.ms, or for new metadata if fenced.
+
+    `known`: the fetcher has heard of the new epoch already (KAFKA-9654).
+    """
     part = hosted(broker, partition)
     assert part.fetcher is not None, f"{broker.name} follows nobody"
-    state = "stopped" if error == "FENCED_LEADER_EPOCH" else "backing off"
+    fenced = error == "FENCED_LEADER_EPOCH" and not known
+    state = "stopped" if fenced else "backing off"
     part = part._replace(fetcher=part.fetcher._replace(state=state))
     event = FetchFailed(broker.name, partition, error)
     return Reaction(with_hosted(broker, partition, part), events=(event,))

@@ -80,8 +80,20 @@ GUARDS = (
     _rule(
         "stale answers are ignored",
         "follower",
-        "or (topic.matches_epochs and fetcher.epoch != response.leader_epoch)",
-        "or (topic.matches_epochs and fetcher.epoch < response.leader_epoch - 9)",
+        "return topic.matches_epochs or (topic.fences_epochs and not asks)",
+        "return topic.fences_epochs and not asks",
+    ),
+    _rule(
+        "no answer while it truncates",
+        "follower",
+        "return topic.matches_epochs or (topic.fences_epochs and not asks)",
+        "return topic.matches_epochs",
+    ),
+    _rule(
+        "fenced in the own epoch alone (KAFKA-9654)",
+        "follower",
+        'fenced = error == "FENCED_LEADER_EPOCH" and not known',
+        'fenced = error == "FENCED_LEADER_EPOCH"',
     ),
     # --- the in-sync replicas ---------------------------------------------------------
     _rule(
@@ -206,8 +218,8 @@ GUARDS = (
     _rule(
         "no fetch before the logs are known to agree",
         "follower",
-        "or not fetcher.settled\n        or (topic.matches",
-        "or (topic.matches",
+        "or not fetcher.settled\n        or _is",
+        "or _is",
     ),
     _rule(
         "the answer names its epoch (KIP-279)",

@@ -278,6 +278,59 @@ def test_a_diverging_answer_of_an_earlier_epoch(*, matches: bool) -> None:
     assert part.replica.log_end == (2 if matches else 1)
 
 
+FENCED = FetchResponse(0, 0, 4, error="FENCED_LEADER_EPOCH")
+IN_2_4 = TopicConfig(truncation=ROUNDS, matches_epochs=False)
+IN_3_9 = TopicConfig(matches_epochs=False)
+
+
+def after_fencing(topic: TopicConfig, log: Replica, asked: int) -> str:
+    """What a fetcher in epoch 5 does when its fetch of some epoch was fenced."""
+    fetcher = Fetcher("b1", 5, "waiting")
+    broker = holding("b2", HostedPartition(log, None, fetcher))
+    answer = FENCED._replace(offset=log.log_end, leader_epoch=asked)
+    part = receive(broker, topic, "b1", answer).state.partitions[0]
+    assert part is not None
+    assert part.fetcher is not None
+    return part.fetcher.state
+
+
+@pytest.mark.parametrize("log", [replica(), replica(0, 1)], ids=["empty", "written"])
+@pytest.mark.parametrize("topic", [IN_2_4, IN_3_9, TopicConfig()])
+def test_who_is_fenced_waits_for_news(topic: TopicConfig, log: Replica) -> None:
+    """Its own epoch is over: it does not fetch before it hears of the next one."""
+    assert after_fencing(topic, log, asked=5) == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("topic", "log", "state"),
+    [
+        (IN_2_4, replica(), "waiting"),
+        (IN_2_4, replica(0, 1), "waiting"),
+        (IN_3_9, replica(), "waiting"),
+        (IN_3_9, replica(0, 1), "backing off"),
+        (TopicConfig(), replica(0, 1), "waiting"),
+    ],
+    ids=["2.4, empty", "2.4", "3.9.0, empty", "3.9.0", "4.1"],
+)
+def test_fenced_in_an_epoch_that_is_over(
+    topic: TopicConfig, log: Replica, state: str
+) -> None:
+    """It has heard of the next one already, and no news will come: it goes on."""
+    assert after_fencing(topic, log, asked=4) == state
+
+
+@pytest.mark.parametrize("topic", [IN_2_4, IN_3_9], ids=["2.4", "3.9.0"])
+def test_followers_go_on_after_a_clean_stop_of_another(topic: TopicConfig) -> None:
+    """b2's fetch is fenced after b2 has heard of the epoch in which b1 leads now."""
+    bumps = topic._replace(bumps_epoch="always", eligible_leader_replicas=False)
+    stage = Stage(cast(ACKS_ONE, bumps))
+    stage.do(act.StopBroker("b3"), act.GrantShutdown("b3"))
+    stage.do(act.LearnMetadata("b1"), act.LearnMetadata("b2")).calm()
+    stage.do(send(1)).calm()
+
+    assert stage.log("b2") == [1]
+
+
 @each_release
 def test_only_kip_595_tells_the_epoch_with_the_fetch(truncation: str) -> None:
     """Before 2.7 a fetch says nothing of the follower's last record."""
