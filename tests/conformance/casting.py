@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.model import actions as act
 from engine.model.config import OFFSETS, Config
-from engine.model.state import COORDINATOR, TRANSACTIONS
+from engine.model.state import COORDINATOR, TRANSACTIONS, place
 from engine.scenario import Play
 from engine.settings import Value
 from tests.conformance.clients.builds import JAVA
@@ -38,8 +38,10 @@ ELSEWHERE = frozenset(
         *("producer", "consumer"),
     }
 )
+Setting = str | int | bool
 QUICK_SESSION_MS = 6_000  # the least that a broker grants
-SESSION = {"java": "session.timeout.ms", "librdkafka": "session.timeout.ms"}
+# The ways to commit that are the library's own, with enable.auto.commit.
+BY_LIBRARY = frozenset({"auto", "store", "store-after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,34 +147,65 @@ def topic_settings(play: Play) -> dict[str, str]:
     return {"min.insync.replicas": str(config.topic.min_insync_replicas), **found}
 
 
-def client_settings(play: Play, role: str, name: str = "") -> dict[str, str]:
+def client_settings(play: Play, role: str, name: str = "") -> dict[str, Setting]:
     """What is set for the producers, or for the consumers: by the library's names."""
     values: Mapping[str, Value] = {v.name: v for v in play.resolved.values}
     own = next((item for item in play.resolved.others if item.name == name), None)
     if own is not None:
         values = {value.name.removeprefix(f"{name}."): value for value in own.values}
     return {
-        title: value.text
+        title: _typed(value)
         for title, value in values.items()
         if value.role == role and title not in ELSEWHERE and is_set(value)
     }
 
 
+def _typed(value: Value) -> Setting:
+    """A value as it stands in a program: kafka-go's settings are fields of a struct."""
+    match value.kind:
+        case "boolean":
+            return value.text == "true"
+        case "integer":
+            return int(value.text)
+        case _:
+            return value.text
+
+
+def producer_settings(play: Play, name: str) -> dict[str, Setting]:
+    """A producer's settings."""
+    preset = preset_of(play, name)
+    made: dict[str, Setting] = {}
+    if preset == "kafka-go-newwriter":
+        made = {"constructor": "NewWriter"}
+    elif not play.plan.config.producers[place(name)].polls:
+        made = {"application.polls": False}
+    return {**made, **client_settings(play, "producer", name)}
+
+
+def preset_of(play: Play, producer: str) -> str:
+    """The client of one of several producers."""
+    own = {other.name: other.client for other in play.resolved.others}
+    return own.get(producer, play.resolved.producer)
+
+
 def consumer_settings(
-    play: Play, group: str, instance: str, *, paced: bool
-) -> dict[str, str]:
+    play: Play, index: int, group: str, *, paced: bool
+) -> dict[str, Setting]:
     """A consumer's settings, with a session that is over soon unless it is paced."""
     given = client_settings(play, "consumer")
-    found = actor(play.resolved.consumer)
-    session = SESSION.get(found.library if found else "", "")
-    quick = {}
-    if session and given.get("group.protocol", "classic") == "classic":
-        quick = {session: str(QUICK_SESSION_MS)}
-    elif not session:
-        quick = {"SessionTimeout": str(QUICK_SESSION_MS)}
-    quick = {} if paced else quick
-    static = {"group.instance.id": instance} if instance else {}
-    return {**quick, **given, "group.id": group, **static}
+    preset, config = play.resolved.consumer, play.plan.config.consumers[index]
+    if preset.startswith("kafka-go"):
+        call = "ReadMessage" if preset == "kafka-go-readmessage" else "FetchMessage"
+        quick: dict[str, Setting] = {"SessionTimeout": QUICK_SESSION_MS}
+        return {**({} if paced else quick), **given, "GroupID": group, "call": call}
+    quick = {"session.timeout.ms": QUICK_SESSION_MS}
+    if paced or config.protocol != "classic":
+        quick = {}
+    instance = {"own": f"c{index + 1}", "shared": "c"}.get(config.instance, "")
+    static: dict[str, Setting] = {"group.instance.id": instance} if instance else {}
+    by_library = config.commit in BY_LIBRARY
+    commits: dict[str, Setting] = {"enable.auto.commit": by_library}
+    return {**quick, **given, **static, **commits, "group.id": group}
 
 
 def has_eligible_replicas(config: Config) -> bool:

@@ -60,6 +60,19 @@ class Operator:
             for topic, number, offset in said["offsets"]
         }
 
+    def assigned(self, group: str, address: str) -> set[str]:
+        """The real partitions that a group gives to the member at an address."""
+        try:
+            said = self.client.ask("group", name=group)
+        except Refused:
+            return set()
+        return {
+            f"{topic}-{number}"
+            for member in said["members"]
+            if member["host"].lstrip("/") == address
+            for topic, number in member["assignment"]
+        }
+
     def order(self, order: act.Order) -> bool:
         """Carry out what an operator was told, if it is that; whether it was."""
         match order:

@@ -23,9 +23,11 @@ from engine.scenario import Play
 from tests.conformance.applications import Names, Reader, Writer, split
 from tests.conformance.casting import (
     Actor,
+    Setting,
     actor,
-    client_settings,
     consumer_settings,
+    preset_of,
+    producer_settings,
     topic_settings,
 )
 from tests.conformance.clients.builds import NEWEST_JAVA
@@ -56,7 +58,6 @@ from tests.conformance.segments import entries
 
 READY_MS = 60_000
 QUIET_POLLS = 8  # so many empty polls end a fresh reading
-BY_LIBRARY = frozenset({"auto", "store", "store-after", "mark", "mark-first"})
 
 
 class RealStage:
@@ -148,6 +149,8 @@ class RealStage:
                 tuple(self._topics[topic] for topic in topics),
                 self._simulated_names(),
                 consumer.hands_off,
+                not self.play.resolved.consumer.startswith("kafka-go"),
+                self.play.resolved.consumer != "kafka-go-readmessage",
             )
 
     def _wait_until_ready(self) -> None:
@@ -156,7 +159,7 @@ class RealStage:
         until = self.now_ms() + READY_MS
         while True:
             ready = all(
-                set(reader.assignment) == self._owned(name)
+                self._assigned(name, reader) == self._owned(name)
                 for name, reader in self._readers.items()
                 if reader.client is not None
             )
@@ -173,6 +176,14 @@ class RealStage:
         for reader in self._readers.values():
             reader.locate()
 
+    def _assigned(self, name: str, reader: Reader) -> set[str]:
+        """What a consumer has; a library that does not tell is asked about."""
+        if reader.tells:
+            return set(reader.assignment)
+        found = self._operator.assigned(reader.group, self.cluster.client(name).address)
+        named = self._simulated_names()
+        return {named[each] for each in found}
+
     def _owned(self, name: str) -> set[str]:
         consumer = self.schedule.begin.consumers[place(name)]
         return {self._names[number] for number in consumer.owned}
@@ -185,26 +196,21 @@ class RealStage:
 
     def _producer(self, name: str) -> Client:
         config = self._config.producers[place(name)]
-        own = next((o for o in self.play.resolved.others if o.name == name), None)
-        preset = own.client if own else self.play.resolved.producer
-        settings = client_settings(self.play, "producer", name)
+        settings = producer_settings(self.play, name)
         if config.transactional_id:
             settings["transactional.id"] = f"{config.transactional_id}.{self._run}"
+        preset = preset_of(self.play, name)
         return self._client(actor(preset), "producer", name, settings)
 
     def _consumer(self, name: str) -> Client:
-        config = self._config.consumers[place(name)]
-        instance = {"own": name, "shared": "c"}.get(config.instance, "")
-        group = f"{config.group}.{self._run}"
-        settings = consumer_settings(self.play, group, instance, paced=self._paced)
+        index = place(name)
+        group = f"{self._config.consumers[index].group}.{self._run}"
+        settings = consumer_settings(self.play, index, group, paced=self._paced)
         found = actor(self.play.resolved.consumer)
-        if found is not None and found.library != "kafka-go":
-            by_library = str(config.commit in BY_LIBRARY).lower()
-            settings["enable.auto.commit"] = by_library
         return self._client(found, "consumer", name, settings)
 
     def _client(
-        self, found: Actor | None, kind: str, name: str, settings: dict[str, str]
+        self, found: Actor | None, kind: str, name: str, settings: dict[str, Setting]
     ) -> Client:
         assert found is not None, f"nobody plays {name}"
         host = self.cluster.client(name)

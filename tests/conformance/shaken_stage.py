@@ -146,8 +146,13 @@ class ShakenStage:
             had = {record.message for record in in_hand(consumer)}
             if wanted <= had:
                 return ()
+            fetched = {
+                record.message
+                for reading in consumer.readings
+                for record in reading.buffered
+            }
             poll = act.Poll(take.consumer)
-            if poll in enabled(self.world):
+            if wanted <= had | fetched and poll in enabled(self.world):
                 self._act(poll)
             elif self.now > until:
                 missing = tuple(sorted(wanted - had))

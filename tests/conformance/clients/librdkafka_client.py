@@ -39,14 +39,19 @@ UNSUPPORTED = "UnsupportedOperationException"
 
 
 class ProducerKind:
-    """A producer whose application serves the delivery reports all the time."""
+    """A producer whose application serves the delivery reports all the time.
+
+    With `application.polls` false it never does, but where it flushes.
+    """
 
     def __init__(self, config: Json) -> None:
+        serves = config.pop("application.polls", True)
         self.producer = Producer(config)
         self.config = config
         self.ended = threading.Event()
         self.reports = threading.Thread(target=self.serve, daemon=True)
-        self.reports.start()
+        if serves:
+            self.reports.start()
 
     def serve(self) -> None:
         """Let the library call back, from a thread that does nothing else."""
@@ -105,7 +110,8 @@ class ProducerKind:
         """
         self.producer.flush(seconds(command))
         self.ended.set()
-        self.reports.join()
+        if self.reports.is_alive():
+            self.reports.join()
 
     def reach(self) -> Json:
         """Return what another client of the same cluster needs."""
