@@ -48,6 +48,7 @@ NAMED_TIMERS = (
 )
 # What the application takes its time for is part of the story, and no race.
 BY_APPLICATION = (act.Poll, act.FinishRecord, act.RetryRecord, act.FlushResults)
+SOON_MS = 1_000  # for this long a poll waits for all that it shall bring
 TAKE_MS = 10  # how often a poll is tried that has to bring something
 
 Shake = Callable[[act.Move], float]  # by how much a delay is stretched
@@ -116,7 +117,7 @@ class ShakenStage:
             case Take():
                 return self._take(doing, patience_ms)
             case Work(consumer=name, message=message) | Fail(name, message):
-                self._finish(name, message)
+                self._finish(name, message, patience_ms)
             case Sync(broker=name):
                 for move in enabled(self.world):
                     if isinstance(move, act.WriteBack) and move.broker == name:
@@ -139,36 +140,43 @@ class ShakenStage:
         return ()
 
     def _take(self, take: Take, patience_ms: int) -> tuple[Difference, ...]:
-        """Poll until the application has the messages."""
-        wanted, until = set(take.messages), self.now + patience_ms
-        while True:
-            consumer = self.world.consumers[place(take.consumer)]
-            had = {record.message for record in in_hand(consumer)}
-            if wanted <= had:
-                return ()
-            fetched = {
-                record.message
-                for reading in consumer.readings
-                for record in reading.buffered
-            }
-            poll = act.Poll(take.consumer)
-            if wanted <= had | fetched and poll in enabled(self.world):
-                self._act(poll)
-            elif self.now > until:
-                missing = tuple(sorted(wanted - had))
-                return (Difference(f"{take.consumer} got", str(missing), "nothing"),)
-            self.rest(TAKE_MS)
+        """Poll until the application has the messages, in one poll if they come soon.
 
-    def _finish(self, name: str, message: int) -> None:
-        for move in enabled(self.world):
-            if isinstance(move, act.FinishRecord) and move.consumer == name:
-                hands = self.world.consumers[place(name)].hands
-                way = (move.partition, move.offset)
-                if (way, message) in {
-                    ((item.partition, item.offset), item.message) for item in hands
-                }:
-                    self._act(move)
-                    return
+        It is enough to have the first of them: an application that is given fewer at a
+        time finishes those before it polls for the others.
+        """
+        wanted, began = set(take.messages), self.now
+        while not wanted & self._in_hand(take.consumer):
+            readings = self.world.consumers[place(take.consumer)].readings
+            fetched = {r.message for way in readings for r in way.buffered}
+            poll = act.Poll(take.consumer)
+            if poll in enabled(self.world) and (
+                wanted <= fetched or (fetched and self.now - began > SOON_MS)
+            ):
+                self._act(poll)
+            elif self.now - began > patience_ms:
+                wants = str(take.messages)
+                return (Difference(f"{take.consumer} got", wants, "nothing"),)
+            self.rest(TAKE_MS)
+        return ()
+
+    def _in_hand(self, name: str) -> set[int]:
+        consumer = self.world.consumers[place(name)]
+        return {record.message for record in in_hand(consumer)}
+
+    def _finish(self, name: str, message: int, patience_ms: int) -> None:
+        """Finish the work on a message; it may still have to be polled for."""
+        until = self.now + patience_ms
+        while message not in self._in_hand(name) and self.now < until:
+            if act.Poll(name) in enabled(self.world):
+                self._act(act.Poll(name))
+            self.rest(TAKE_MS)
+        hands = self.world.consumers[place(name)].hands
+        for item in hands:
+            move = act.FinishRecord(name, item.partition, item.offset)
+            if item.message == message and move in enabled(self.world):
+                self._act(move)
+                return
 
     def observe(self, *, whole: bool) -> Observed:
         """The picture of the world."""
