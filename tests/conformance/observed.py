@@ -115,6 +115,8 @@ def _told(world: World) -> Iterator[tuple[int, Told]]:
     for producer, config in zip(world.producers, world.config.producers, strict=True):
         for belief in producer.beliefs if not config.inside else ():
             outcome = TOLD.get(belief.state, OPEN)
+            if not config.polls and outcome == OK:
+                outcome = OPEN  # the library knows; nobody serves its reports
             offset = belief.offset if outcome == OK and config.acks else UNKNOWN
             yield belief.message, Told(outcome, offset)
 
