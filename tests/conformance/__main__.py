@@ -35,6 +35,7 @@ def main(
     random: Annotated[int, typer.Option(help="so many random schedules")] = 0,
     seed: Annotated[int, typer.Option(help="the number of the first of them")] = 1,
     told: Annotated[str, typer.Option(help="as-told | with-fix; else both")] = "",
+    missing: Annotated[bool, typer.Option(help="only what has not agreed yet")] = False,
     short: Annotated[bool, typer.Option(help="the few that CI plays")] = False,
     elr: Annotated[bool | None, typer.Option(help="with eligible replicas")] = None,
     keep: Annotated[bool, typer.Option(help="write the evidence down")] = True,
@@ -47,6 +48,8 @@ def main(
         else:
             slugs = SHORT if short else (scenario,) if scenario else ()
             found = of_scenarios(slugs, kafka, elr=elr)
+        if missing:
+            found = (each for each in found if not evidence.has_agreed(each))
         verdicts = play_all(found, told, keep=keep)
     except (MachineError, ScenarioError) as error:
         print(error, file=sys.stderr)

@@ -12,54 +12,44 @@ from pathlib import Path
 import yaml
 
 from app.evidence import REASONS, WHERE
-from tests.conformance.certainty import RACY, Certainty, outcomes
+from tests.conformance.certainty import RACY, Certainty, Outcome, outcomes
 from tests.conformance.observed import Difference, Observed, seen_in
 from tests.conformance.playing import Played
-from tests.conformance.schedule import Schedule
-from tests.conformance.tellings import Telling
+from tests.conformance.tellings import Ready, Refused, Telling
 
 AGREED, DISAGREED, INCONCLUSIVE = "agreed", "disagreed", "inconclusive"
 
 
-def verdict(schedule: Schedule, played: Played, certainty: Certainty) -> str:
+def verdict(played: Played, certainty: Certainty) -> str:
     """What a run says of the simulator.
 
-    Agreed: everything ended as simulated, or each message's outcome is one of those
-    that the simulator calls possible where it calls the run racy. Inconclusive: it
-    ended otherwise, but what the schedule relies on was not there on the way.
+    Agreed: everything ended as simulated, or what did not can end so as well, with
+    other delays. Inconclusive: it ended otherwise, but what the schedule relies on was
+    not there on the way.
     """
-    if not played.differences:
-        return AGREED
-    if certainty.whole == RACY and _is_possible(schedule, played.end, certainty):
+    if not played.differences or certainty.allows(played):
         return AGREED
     return INCONCLUSIVE if played.missed else DISAGREED
 
 
-def _is_possible(schedule: Schedule, end: Observed, certainty: Certainty) -> bool:
-    found = outcomes(end, schedule.plan.messages)
-    return all(found[each] in certainty.possible[each] for each in found)
-
-
 def record(telling: Telling, played: Played, certainty: Certainty) -> dict[str, object]:
     """Everything that is kept of one run."""
-    schedule, resolved = telling.schedule, telling.play.resolved
+    schedule = telling.schedule
     messages = schedule.plan.messages
     simulated = outcomes(seen_in(schedule.end), messages)
     real = outcomes(played.end, messages)
+    found = verdict(played, certainty)
+    raced = found == AGREED and bool(played.differences)
+    whole = RACY if raced else certainty.whole
     return {
-        "scenario": telling.scenario.slug,
-        "told": telling.told,
-        "kafka": telling.kafka,
-        "elr": schedule.plan.config.topic.eligible_leader_replicas,
-        "producer": resolved.producer,
-        "consumer": resolved.consumer,
+        **_about(telling),
         "date": datetime.now(UTC).date().isoformat(),
-        "verdict": verdict(schedule, played, certainty),
-        "certainty": certainty.whole,
+        "verdict": found,
+        "certainty": whole,
         "took_s": round(played.took_ms / 1_000),
         "messages": {
             str(message): {
-                "certainty": certainty.classes[message],
+                "certainty": _class_of(message, simulated, real, certainty),
                 "simulated": simulated[message]._asdict(),
                 "real": real[message]._asdict(),
             }
@@ -81,6 +71,28 @@ def record(telling: Telling, played: Played, certainty: Certainty) -> dict[str, 
             for missed in played.missed
         ],
     }
+
+
+def _about(telling: Telling) -> dict[str, object]:
+    """What was played."""
+    return {
+        "scenario": telling.scenario.slug,
+        "told": telling.told,
+        "kafka": telling.kafka,
+        "elr": telling.schedule.plan.config.topic.eligible_leader_replicas,
+        "producer": telling.play.resolved.producer,
+        "consumer": telling.play.resolved.consumer,
+    }
+
+
+def _class_of(
+    message: int,
+    simulated: Mapping[int, Outcome],
+    real: Mapping[int, Outcome],
+    certainty: Certainty,
+) -> str:
+    """A message that ended otherwise, where that is possible, was in a race."""
+    return certainty.classes[message] if simulated[message] == real[message] else RACY
 
 
 def _cluster(end: Observed) -> dict[str, object]:
@@ -116,6 +128,17 @@ def write(found: Mapping[str, object], where: Path = WHERE) -> Path:
     kept = {**found, "times": times + 1}
     path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def has_agreed(each: Ready | Refused, where: Path = WHERE) -> bool:
+    """Whether a run that agreed is kept of a telling."""
+    if isinstance(each, Refused):
+        return False
+    path = where / file_of(_about(each.telling))
+    if not path.exists():
+        return False
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return bool(kept["verdict"] == AGREED)
 
 
 def write_reasons(found: Mapping[str, str], where: Path = WHERE) -> None:

@@ -66,7 +66,10 @@ def shaken(seed: int, *, timers: bool) -> Shake:
             return 1.0
         turn += 1
         digest = hashlib.blake2b(f"{seed}:{turn}".encode(), digest_size=4).digest()
-        return float(2.0 ** (int.from_bytes(digest) / 2**31 - 1))
+        drawn = int.from_bytes(digest) / 2**32
+        if isinstance(move, act.LearnMetadata):
+            return 2 * drawn  # anything from at once: the simulation takes the middle
+        return float(2.0 ** (2 * drawn - 1))
 
     return stretch
 

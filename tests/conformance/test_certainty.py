@@ -1,7 +1,7 @@
 """How certain an outcome is: what other delays and timers would have made of it."""
 
 from engine.scenario import Scenario, find, play, read
-from tests.conformance.certainty import FORCED, RACY, judge, pace_of
+from tests.conformance.certainty import FORCED, TIMED, judge, pace_of
 from tests.conformance.schedule import Schedule, make_schedule
 
 RACE = """
@@ -24,9 +24,9 @@ sources: [this test]
 """
 
 
-def schedule_of(scenario: Scenario) -> Schedule:
-    """The schedule of a scenario as told."""
-    return make_schedule(play(scenario).plan)
+def schedule_of(scenario: Scenario, kafka: str = "4.1") -> Schedule:
+    """The schedule of a scenario as told, under the rules of a release."""
+    return make_schedule(play(scenario, {"kafka": kafka}).plan)
 
 
 def test_held_followers_leave_no_choice() -> None:
@@ -37,12 +37,26 @@ def test_held_followers_leave_no_choice() -> None:
     assert {outcome.readable for outcome in found.possible[3]} == {0}
 
 
-def test_a_race_has_several_ends() -> None:
-    """A kill while the request is under way: both ends are possible, and named."""
+def test_what_comes_too_early_is_seen() -> None:
+    """A kill while the request is under way: where it had arrived, the run says so."""
     found = judge(schedule_of(read(RACE, "race")), paced=True, plays=12)
 
-    assert found.whole == RACY
+    assert found.classes == {1: TIMED}
     assert {outcome.readable for outcome in found.possible[1]} == {0, 1}
+    assert any(play.missed for play in found.plays)
+
+
+def test_a_race_that_nobody_sees_is_in_the_set_of_ends() -> None:
+    """How soon brokers hear of a new leader decides whose log gets the next message.
+
+    Which broker it was is all the same to the message; both logs are allowed.
+    """
+    schedule = schedule_of(find("no-second-try"), "3.9")
+    found = judge(schedule, paced=False, plays=12)
+    ends = {play.end.logs["b1", "orders-0"] for play in found.plays}
+
+    assert ends == {((0, 1),), ((0, 1), (1, 2))}
+    assert all(found.allows(play) for play in found.plays if not play.missed)
 
 
 def test_a_story_about_time_is_paced() -> None:
