@@ -94,6 +94,7 @@ class RealRun(Strict):
     told: Telling
     kafka: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     elr: bool  # whether the cluster had eligible leader replicas (KIP-966)
+    otherwise: bool = False  # the story is another Kafka's, and ends otherwise on this
     producer: Words
     consumer: Words
     date: dt.date

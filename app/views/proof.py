@@ -11,6 +11,7 @@ from engine.settings.catalogue import catalogue as presets
 
 NOT_YET = "Not yet played on a real cluster."
 ELR_SINCE = (4, 0)
+OTHERWISE = " (by this Kafka's rules it ends otherwise)"
 TELLINGS: Mapping[str, str] = {"as-told": "as told", "with-fix": "with the fix"}
 VERDICTS: Mapping[str, str] = {
     "agreed": "as simulated",
@@ -20,8 +21,8 @@ VERDICTS: Mapping[str, str] = {
 CERTAINTIES: Mapping[str, str] = {
     "forced": "Only the schedule decides: with other delays and other timers every"
     " message still ends the same way.",
-    "timed": "A timer decides: whatever the delays, it ends this way, as long as the"
-    " timers are not set to something else.",
+    "timed": "The schedule decides as long as it can be kept: where something comes too"
+    " early or too late, that is seen, and the run says nothing.",
     "racy": "A race decides: other delays can end it otherwise, so a real run agrees"
     " if it ends in one of the ways that the simulator calls possible.",
 }
@@ -123,7 +124,7 @@ def _line(run: RealRun) -> PlayedRun:
     return PlayedRun(
         kafka=run.kafka,
         elr=_elr(run),
-        telling=TELLINGS[run.told],
+        telling=TELLINGS[run.told] + (OTHERWISE if run.otherwise else ""),
         clients=_clients(run),
         verdict=run.verdict,
         ended=VERDICTS[run.verdict],

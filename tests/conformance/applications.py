@@ -7,6 +7,7 @@ killed, and started again as new processes that know nothing.
 Messages are numbers in the simulation; their bytes are the number's digits.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.conformance.observed import FAILED, OK, Told
 POLL_MS = 100
 FLUSH_MS = 60_000
 WARMING = "warming"  # a message that is in no simulation
+WARMING_TRIES = 20
 Spawn = Callable[[], Client]
 Names = Mapping[
     str, str
@@ -62,13 +64,25 @@ class Writer:
         if self.transactional:
             self.client.ask("begin")
         for number in range(partitions):
-            self.client.tell("send", message=WARMING, topic=topic, partition=number)
+            self._reach(self.client, topic, number)
         if self.transactional:
             self.client.ask("commit")
         try:
             self.client.ask("flush", timeout_ms=FLUSH_MS)
         except Refused:  # nor this one
             self.client.told(WARMING)
+
+    @staticmethod
+    def _reach(client: Client, topic: str, number: int) -> None:
+        """Send a message that is in no simulation.
+
+        A broker may not have heard of the topic yet, and kafka-go gives up at once.
+        """
+        for _ in range(WARMING_TRIES):
+            with suppress(Refused):
+                client.ask("send", message=WARMING, topic=topic, partition=number)
+                return
+            time.sleep(0.5)
 
     def send(self, record: Record, topic: str, number: int | None) -> None:
         """Hand a message over; the call may block, and nobody waits for it."""

@@ -80,6 +80,7 @@ def _about(telling: Telling) -> dict[str, object]:
         "told": telling.told,
         "kafka": telling.kafka,
         "elr": telling.schedule.plan.config.topic.eligible_leader_replicas,
+        "otherwise": telling.otherwise,
         "producer": telling.play.resolved.producer,
         "consumer": telling.play.resolved.consumer,
     }

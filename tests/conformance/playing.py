@@ -29,6 +29,8 @@ from tests.conformance.schedule import (
 PATIENCE_MS = 20_000  # for what should be there soon
 LATEST_MS = 150_000  # nothing is waited for longer
 USUAL = 100  # bytes of a message, unless a script says otherwise
+HOPELESS = 3  # after so much was missed nothing is waited for as long
+HURRY_MS = 1_000
 CALM_MS = 2_000  # how long the end has to stay as it is
 
 
@@ -86,7 +88,8 @@ def play_on(
             max(item.rest_ms, item.at_ms + behind - stage.now_ms() if paced else 0)
         )
         behind = max(behind, stage.now_ms() - item.at_ms)
-        patience = _patience(stage, item.at_ms)
+        lost = len(missed) >= HOPELESS
+        patience = HURRY_MS if lost else _patience(stage, item.at_ms)
         lacking = () if _goes_on(item) else _wait(stage, item, patience)
         lacking += stage.do(item.do, patience)
         tell(f"{item.at_ms:>7} {_words(item.do)}" + _complaint(lacking))

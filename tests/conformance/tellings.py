@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from engine.scenario import Play, Scenario, catalogue, find, fix_of, play
+from engine.scenario import Play, Scenario, ScenarioError, catalogue, find, fix_of, play
 from engine.settings import kafka_versions
 from tests.conformance.casting import why_not
-from tests.conformance.certainty import pace_of
+from tests.conformance.certainty import Outcome, outcomes, pace_of
+from tests.conformance.observed import seen_in
 from tests.conformance.random_schedules import random_scenario
 from tests.conformance.schedule import Schedule, make_schedule
 
@@ -14,7 +15,6 @@ TOLD, FIXED = "as-told", "with-fix"
 ELR = "eligible.leader.replicas.version"
 SINCE_ELR = (4, 1)
 TOO_CLOSE = "its end hangs on single milliseconds, which no real cluster can be told"
-NO_SUCH_RULES = "its story is one of Kafka {kafka}, and cannot be told on {version}"
 
 
 class Telling(NamedTuple):
@@ -25,6 +25,7 @@ class Telling(NamedTuple):
     kafka: str  # the version of the real brokers
     play: Play
     schedule: Schedule
+    otherwise: bool  # by the rules of its own Kafka a message ends otherwise
 
     @property
     def name(self) -> str:
@@ -79,13 +80,17 @@ def prepare(
     scenario: Scenario, told: str, version: str, *, elr: bool | None
 ) -> Ready | Refused:
     """Simulate a telling under a version's rules, and see whether it can be played."""
-    changes: dict[str, object] = dict(fix_of(scenario)) if told == FIXED else {}
-    if changes.get("kafka", scenario.kafka) not in {scenario.kafka, rules_of(version)}:
-        return Refused(scenario, told, _of_another_time(scenario, version))
-    changes["kafka"] = rules_of(version)
+    own = fix_of(scenario) if told == FIXED else {}
+    if own.get("kafka", rules_of(version)) != rules_of(version):
+        reason = f"its fix is Kafka {own['kafka']}, and this is {version}"
+        return Refused(scenario, told, reason)
+    changes: dict[str, object] = {**own, "kafka": rules_of(version)}
     if elr is not None and ELR not in changes and release(version) >= SINCE_ELR:
         changes[ELR] = "1" if elr else "0"
-    experiment = play(scenario, changes)
+    try:
+        experiment = play(scenario, changes)
+    except ScenarioError as error:  # a setting that this Kafka does not have
+        return Refused(scenario, told, str(error))
     reason = why_not(experiment)
     if reason:
         return Refused(scenario, told, reason)
@@ -93,8 +98,10 @@ def prepare(
     paced = pace_of(schedule)
     if paced is None:
         return Refused(scenario, told, TOO_CLOSE)
-    return Ready(Telling(scenario, told, version, experiment, schedule), paced)
+    otherwise = _ends(make_schedule(play(scenario, own).plan)) != _ends(schedule)
+    telling = Telling(scenario, told, version, experiment, schedule, otherwise)
+    return Ready(telling, paced)
 
 
-def _of_another_time(scenario: Scenario, version: str) -> str:
-    return NO_SUCH_RULES.format(kafka=scenario.kafka, version=version)
+def _ends(schedule: Schedule) -> dict[int, Outcome]:
+    return outcomes(seen_in(schedule.end), schedule.plan.messages)
