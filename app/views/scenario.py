@@ -8,20 +8,21 @@ from app.links import Experiment
 from app.runs import LAB, Run
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
-from app.views.frames import FRAMES_A_CHUNK, Frame, frame
+from app.views.frames import FRAMES_A_CHUNK, Frame, Framer
 from app.views.lab import Idea, ideas
 from app.views.notes import Notes, notes
 from app.views.proof import Proof, proof
 from app.views.sharing import differs, seen
+from app.views.stage import stage_view
+from app.views.stage.marks import StageView
 from app.views.story import Cue, Line, Mark, marks, script, story
 from app.views.words import PLACES
 from engine.model.orders import processes
-from engine.model.state import World
 from engine.scenario.lines import VERBS
 from engine.settings import Resolved
 from engine.settings.catalogue import catalogue as presets
 
-LOGS_ON_A_SCREEN = 4
+TALLEST = 540  # on a screen of 800 pixels its letters are just above 10 pixels high
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ScenarioPage:
     timeline: str  # where all frames are
     chunk: int
     frame: Frame
-    tall: bool  # too many logs for one screen
+    tall: bool  # too high for one screen
     controls: Controls
     marks: tuple[Mark, ...]
     story: tuple[Line, ...]
@@ -54,6 +55,7 @@ class ScenarioPage:
 def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
     """Compose the page of one step; a shared link has promised an ending."""
     in_lab = run.scenario.slug == LAB
+    stage = stage_view(run.timeline, run.ledger, number)
     return ScenarioPage(
         run=run,
         at=run.to(number),
@@ -62,8 +64,8 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         versions=_versions(run.play.resolved),
         timeline=run.experiment.under(f"/tl/{REVISION}/"),
         chunk=FRAMES_A_CHUNK,
-        frame=frame(run, number),
-        tall=_tall(run.timeline.steps[0].world),
+        frame=Framer(run).frame(number, stage),
+        tall=_tall(stage),
         controls=controls(run),
         marks=marks(run),
         story=story(run),
@@ -90,6 +92,8 @@ def _versions(found: Resolved) -> tuple[str, ...]:
     return kafka, f"{sends} producer", f"{reads} consumer"
 
 
-def _tall(world: World) -> bool:
-    logs = sum(len(part.replicas) for part in world.controller.metadata.partitions)
-    return logs > LOGS_ON_A_SCREEN
+def _tall(stage: StageView) -> bool:
+    """Tell whether the picture, made to fit on a screen, would be too small to read."""
+    return any(
+        drawn.kind == "wide" and drawn.height > TALLEST for drawn in stage.pictures
+    )

@@ -53,6 +53,7 @@ MOST_IMPORTANT_FIRST: tuple[type[Event], ...] = (
     e.DiskLost,
     e.ProducerEnded,
     e.BufferDiscarded,
+    e.BufferReused,
     e.ProducerStarted,
     e.MessagesSentAgain,
     e.ConsumerCrashed,

@@ -242,3 +242,21 @@ def test_a_cell_names_its_group(client: TestClient) -> None:
 def test_a_single_group_goes_without_saying(client: TestClient, story: str) -> None:
     """Where there is but one group a cell is its message."""
     assert strip_of(client, story) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "tall"),
+    [
+        ("acked-then-lost", False),
+        ("handed-to-a-queue", False),
+        ("too-slow-for-the-group", True),
+        ("one-key-two-partitions", True),
+    ],
+)
+def test_a_high_picture_is_not_squeezed(
+    client: TestClient, slug: str, *, tall: bool
+) -> None:
+    """What would be too small on one screen scrolls, and the transport stays."""
+    page = client.get(f"/s/{slug}").text
+
+    assert ('<section class="theatre tall"' in page) is tall

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
+from itertools import permutations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,7 +12,8 @@ import pytest
 
 from app.views.rendering import render
 from app.views.stage import stage_view, stage_views, still_view
-from app.views.stage.marks import Picture, StageView
+from app.views.stage.draft import LETTER
+from app.views.stage.marks import Picture, Rule, StageView
 from app.views.words import LETTERS
 from engine.ledger import Ledger, judge
 from engine.model import actions as order
@@ -269,3 +272,41 @@ def test_from_outside() -> None:
 
     assert "&#34;&gt;&lt;b&gt;" in text
     assert '"><b>' not in text
+
+
+def covered(rule: Rule) -> tuple[int, int]:
+    """From where to where the words of a rule reach, letter by letter."""
+    width, x = LETTER * len(unescape(rule.words)), rule.x + rule.word_x
+    looks = rule.look.split()
+    if "end" in looks:
+        return x - width, x
+    return (x, x + width) if "flag" in looks else (x - width // 2, x + width // 2)
+
+
+@each_run
+def test_no_pole_runs_through_words(name: str) -> None:
+    """A flag's pole makes way for what is written on the flags above it."""
+    for view in views(name):
+        for picture in view.pictures:
+            flags = [rule for rule in picture.rules if "flag" in rule.look.split()]
+            for flag, other in permutations(flags, 2):
+                left, right = covered(other)
+                for x, top, bottom in re.findall(
+                    r"M(-?\d+) (-?\d+)V(-?\d+)", flag.path
+                ):
+                    through = left < flag.x + int(x) < right
+                    middle = other.y + 10 - flag.y  # of the letters
+                    drawn = "none" not in flag.look and int(top) < middle < int(bottom)
+                    assert not (through and drawn), f"{flag.id} through {other.words}"
+
+
+@each_run
+def test_marks_of_a_log_stand_apart(name: str) -> None:
+    """Above a log its watermark and the last stable offset can both be read."""
+    for view in views(name):
+        for picture in view.pictures:
+            rules = {rule.id: rule for rule in picture.rules}
+            for name_of, lso in rules.items():
+                if name_of.startswith("lso-"):
+                    high = rules[name_of.replace("lso-", "hw-")]
+                    assert covered(lso)[1] + 8 < covered(high)[0]

@@ -115,3 +115,13 @@ def test_keys_stand_beside_the_offsets() -> None:
     assert words(wide)["n-0-0"] == "0 …-17"
     assert words(narrow)["n-0-0"] == "0 …7"
     assert words(wide)["n-0-1"] == "1"
+
+
+def test_whole_topics_are_named_by_themselves() -> None:
+    """Who has every partition of several topics need not count them all."""
+    both = ConsumerConfig("app", auto_offset_reset="earliest", topics=("orders", "dlq"))
+    topic, dead = TopicConfig(partitions=3), FurtherTopic("dlq")
+    config = Config(topic=topic, consumers=(both,), further=(dead,))
+
+    for picture in pictures(config, 1):
+        assert words(picture)["has-c1"] == "has orders, dlq"

@@ -168,6 +168,14 @@ def test_headline_is_about_the_most_important() -> None:
     assert sentence(elected) == headline(step(e.BrokerFenced("b1"), changed, elected))
 
 
+def test_headline_of_a_buffer_that_is_lost() -> None:
+    """What is written over is the news, not the batch that begins in its place."""
+    begun = e.MessageBuffered("p1", 4, 1, 4, opened=True, closed=False)
+    reused = e.BufferReused("p1", 4, "b1", (3,))
+
+    assert sentence(reused) == headline(step(begun, reused))
+
+
 def test_headline_counts_what_is_alike() -> None:
     """Messages to which the same happened are named, not told again."""
     acked = [e.RecordAcked("p1", n, "b1", n - 1) for n in (1, 2, 3)]

@@ -6,7 +6,7 @@ from app.views.stage.chronicle import Ghost, HandGhost
 from app.views.stage.draft import LETTER, Draft, width_of
 from app.views.stage.extents import named
 from app.views.stage.layout import CAPTION, Panel, Section, rounded
-from engine.model.config import ConsumerConfig
+from engine.model.config import Config, ConsumerConfig, partitions_of
 from engine.model.state import Consumer, World
 
 CAPTIONS = ("fetched", "in hand", "processed", "never finished")
@@ -20,7 +20,7 @@ def standing(world: World, consumer: Consumer) -> str:
         return "expelled"
     if not consumer.assigned:
         return "joining the group" if consumer.joining else "not in the group"
-    has = f"has {named(world.config, consumer.owned) or 'no partition'}"
+    has = f"has {_owned(world.config, consumer.owned) or 'no partition'}"
     known = {
         member.id
         for group in world.coordinator.groups
@@ -28,6 +28,18 @@ def standing(world: World, consumer: Consumer) -> str:
         if group.name == consumer.group
     }
     return has if consumer.member_id in known else f"{has}; expelled, not told"
+
+
+def _owned(config: Config, partitions: tuple[int, ...]) -> str:
+    """Name what is owned: whole topics by their names, where that is any shorter."""
+    names = (config.topic.name, *(topic.name for topic in config.further))
+    topics = {name: {*partitions_of(config, name)} for name in names}
+    whole = [name for name, mine in topics.items() if mine and mine <= {*partitions}]
+    if not config.further or all(len(topics[name]) == 1 for name in whole):
+        return named(config, partitions)
+    told = set().union(*(topics[name] for name in whole))
+    rest = named(config, (number for number in partitions if number not in told))
+    return ", ".join([*whole, *filter(None, [rest])])
 
 
 def draw_consumer(
@@ -48,7 +60,7 @@ def draw_consumer(
         title = name
     if has:
         bold = "expelled" in has
-        words = _short(has, (panel.width - 24) // (LETTER if bold else LETTER - 1))
+        words = _short(has, (panel.width - 16) // (LETTER if bold else LETTER - 1))
         look = "note bad" if bold else "note"
         draft.say(f"has-{name}", look, panel.x + 12, panel.y + 40, words)
     draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, title)

@@ -1,8 +1,12 @@
 """What hangs under the logs: what is read next, stored, acquired, or passed over."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from markupsafe import escape
 
 from app.views.stage.draft import LETTER, Draft
+from app.views.stage.layout import Layout
 from app.views.stage.marks import Rule
 from app.views.stage.moment import PASSED, Moment
 from engine.model.config import read_by
@@ -17,55 +21,87 @@ from engine.model.state import (
 
 Flag = tuple[str, str, str]  # who, of which group, and what
 NOTHING = "nothing"
+ABOVE, BELOW = 2, 20  # of the place of a flag: so high are its words
+
+
+class Hung(NamedTuple):
+    """A flag in its line, on one or more poles."""
+
+    name: str
+    look: str
+    line: int  # counted from the logs down
+    y: int
+    poles: tuple[int, ...]
+    word_x: int  # from the last pole on
+    words: str
+
+    @property
+    def covers(self) -> tuple[int, int]:
+        """From where to where its words reach."""
+        start, width = self.poles[-1] + self.word_x, LETTER * len(self.words)
+        return (start - width, start) if "end" in self.look else (start, start + width)
 
 
 def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
     """Hang every consumer's position, every group's committed offset and its holes."""
-    world = moment.world
     for partition in draft.layout.blocks:
-        first = firsts[partition]
-        shares = {s.group: s for s in world.shares if s.partition == partition}
-        for consumer in world.consumers:
-            shared = shares.get(consumer.group)
-            if shared is not None:
-                _acquired(draft, moment, consumer, shared, first)
-            elif consumer.assigned and partition in consumer.owned:
-                offset = consumer.readings[partition].position
-                flag = (consumer.name, consumer.group, "position")
-                _next(draft, partition, flag, offset, first)
-        for group in world.coordinator.groups:
-            if group.name in shares:
-                _start(draft, moment, shares[group.name], first)
-                continue
-            offset = group.committed[partition]
-            if offset < 0 and partition not in read_by(world.config, group.name):
-                continue
-            flag = (group.name, group.name, "committed")
-            _next(draft, partition, flag, offset, first)
-        for name, messages in moment.passed:
-            found = _offsets(world, partition, messages)
-            holes = {m: offset for m, offset in found.items() if offset >= first}
-            if holes:
-                _holes(draft, partition, name, holes, first)
+        found = _flags(draft.layout, moment, partition, firsts[partition])
+        flags = [flag for flag in found if flag is not None]
+        draft.rules += [_hoisted(draft.layout, flag, flags) for flag in flags]
+
+
+def _flags(
+    layout: Layout, moment: Moment, partition: int, first: int
+) -> Iterator[Hung | None]:
+    """Hang what there is under one partition, where it has a line."""
+    world = moment.world
+    shares = {s.group: s for s in world.shares if s.partition == partition}
+    for consumer in world.consumers:
+        shared = shares.get(consumer.group)
+        if shared is not None:
+            yield _acquired(layout, moment, consumer, shared, first)
+        elif consumer.assigned and partition in consumer.owned:
+            offset = consumer.readings[partition].position
+            flag = (consumer.name, consumer.group, "position")
+            yield _next(layout, partition, flag, offset, first)
+    for group in world.coordinator.groups:
+        if group.name in shares:
+            yield _start(layout, moment, shares[group.name], first)
+            continue
+        offset = group.committed[partition]
+        if offset < 0 and partition not in read_by(world.config, group.name):
+            continue
+        flag = (group.name, group.name, "committed")
+        yield _next(layout, partition, flag, offset, first)
+    for name, messages in moment.passed:
+        found = _offsets(world, partition, messages)
+        holes = {m: offset for m, offset in found.items() if offset >= first}
+        if holes:
+            yield _holes(layout, partition, name, holes, first)
 
 
 def _acquired(
-    draft: Draft, moment: Moment, consumer: Consumer, shared: SharePartition, first: int
-) -> None:
+    layout: Layout,
+    moment: Moment,
+    consumer: Consumer,
+    shared: SharePartition,
+    first: int,
+) -> Hung | None:
     """Point at what a member of a share group has acquired, and how often it came."""
     mine = [item for item in shared.records if item.member == consumer.member_id]
     seen = [item for item in mine if item.offset >= first]
     flag = (consumer.name, consumer.group, "position")
     if not consumer.assigned:
-        return
-    layout = draft.layout
+        return None
     middle = layout.log_x + layout.pitch // 2
     poles = [middle + (item.offset - first) * layout.pitch for item in seen]
     words = f"{consumer.name} acquired {_counted(moment, shared, seen)}"
-    _draw(draft, shared.partition, flag, poles or [layout.log_x], words)
+    return _hang(layout, shared.partition, flag, poles or [layout.log_x], words)
 
 
-def _start(draft: Draft, moment: Moment, shared: SharePartition, first: int) -> None:
+def _start(
+    layout: Layout, moment: Moment, shared: SharePartition, first: int
+) -> Hung | None:
     """Hang the share group's start, and name what came back and is free."""
     group = shared.group
     free = [
@@ -76,8 +112,8 @@ def _start(draft: Draft, moment: Moment, shared: SharePartition, first: int) -> 
     words = f"{group} start {shared.start if shared.start >= 0 else NOTHING}"
     if free:
         words = f"{words}, free again {_counted(moment, shared, free)}"
-    x = draft.layout.log_x + max(0, shared.start - first) * draft.layout.pitch
-    _draw(draft, shared.partition, (group, group, "committed"), [x], words)
+    x = layout.log_x + max(0, shared.start - first) * layout.pitch
+    return _hang(layout, shared.partition, (group, group, "committed"), [x], words)
 
 
 def _counted(moment: Moment, shared: SharePartition, records: list[InFlight]) -> str:
@@ -93,14 +129,16 @@ def _counted(moment: Moment, shared: SharePartition, records: list[InFlight]) ->
     return ", ".join(told) or NOTHING
 
 
-def _next(draft: Draft, partition: int, flag: Flag, offset: int, first: int) -> None:
+def _next(
+    layout: Layout, partition: int, flag: Flag, offset: int, first: int
+) -> Hung | None:
     """Hang a flag at the near edge of the offset that comes next."""
     who, _, what = flag
     words = f"{who} {what} {offset if offset >= 0 else NOTHING}"
     if 0 <= offset < first:
         words = f"← {words}"
-    x = draft.layout.log_x + max(0, offset - first) * draft.layout.pitch
-    _draw(draft, partition, flag, [x], words)
+    x = layout.log_x + max(0, offset - first) * layout.pitch
+    return _hang(layout, partition, flag, [x], words)
 
 
 def _offsets(world: World, partition: int, messages: tuple[int, ...]) -> dict[int, int]:
@@ -119,32 +157,28 @@ def _offsets(world: World, partition: int, messages: tuple[int, ...]) -> dict[in
 
 
 def _holes(
-    draft: Draft, partition: int, group: str, holes: dict[int, int], first: int
-) -> None:
+    layout: Layout, partition: int, group: str, holes: dict[int, int], first: int
+) -> Hung | None:
     """Point at the records that a group passed over."""
-    layout = draft.layout
     middle = layout.log_x + layout.pitch // 2
     places = sorted(
         middle + (offset - first) * layout.pitch for offset in holes.values()
     )
     words = f"{group} {PASSED} {', '.join(str(message) for message in sorted(holes))}"
-    _draw(draft, partition, (group, group, PASSED), places, words)
+    return _hang(layout, partition, (group, group, PASSED), places, words)
 
 
-def _draw(
-    draft: Draft, partition: int, flag: Flag, poles: list[int], words: str
-) -> None:
-    """Draw a flag on one or more poles; its words left of them if they must be."""
-    layout = draft.layout
+def _hang(
+    layout: Layout, partition: int, flag: Flag, poles: list[int], words: str
+) -> Hung | None:
+    """Hang a flag in its line, if it has one; its words left of it if they must be."""
     who, group, what = flag
     block = layout.blocks[partition]
     lines = [line for line in ((who, what), (group, what)) if line in block.flags]
     if not lines:
-        return
+        return None
     line = block.flags.index(lines[0])
-    y = block.flags_y + line * layout.flag_step
-    x, top = poles[-1], -4 - line * layout.flag_step
-    path = "".join(f"M{pole - x} {top}V18" for pole in poles)
+    x = poles[-1]
     look, word_x = "flag " + what.replace(" ", "-"), 7
     if x + LETTER * len(words) > layout.edges[1]:
         look, word_x = f"{look} end", poles[0] - x - 7
@@ -154,4 +188,24 @@ def _draw(
             look, word_x = f"{look} end", -7
     kind = "passed" if what == PASSED else "flag"
     name = f"{kind}-{escape(who)}-{partition}"
-    draft.rules.append(Rule(name, look, x, y, path, word_x, 15, str(escape(words))))
+    y = block.flags_y + line * layout.flag_step
+    return Hung(name, look, line, y, tuple(poles), word_x, words)
+
+
+def _hoisted(layout: Layout, flag: Hung, flags: list[Hung]) -> Rule:
+    """Draw a flag; its poles make way for the words of those above it."""
+    x = flag.poles[-1]
+    above = sorted(
+        (other for other in flags if other.line < flag.line), key=lambda one: one.line
+    )
+    path = ""
+    for pole in flag.poles:
+        at = -4 - flag.line * layout.flag_step
+        for other in above:
+            left, right = other.covers
+            if left < pole < right:
+                path += f"M{pole - x} {at}V{other.y + ABOVE - flag.y}"
+                at = other.y + BELOW - flag.y
+        path += f"M{pole - x} {at}V18"
+    words = str(escape(flag.words))
+    return Rule(flag.name, flag.look, x, flag.y, path, flag.word_x, 15, words)

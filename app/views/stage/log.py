@@ -10,6 +10,8 @@ from app.views.stage.transactions import draw_marker, held_back, markers, standi
 from engine.model.state import Replica
 
 EPOCHS = 6  # colours
+INWARD = 20  # words at the left edge of a narrow picture, else they stick out
+APART = 12  # between the words of two marks
 
 
 def draw_log(draft: Draft, seat: Seat, replica: Replica, first: int) -> None:
@@ -110,10 +112,27 @@ def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> No
         if name == "leo" and x + LETTER * 6 > layout.edges[1]:
             look, word_x = f"{look} end", -4
         if name != "leo" and at == first and not layout.wide:
-            word_x = 20  # else it would stick out of the picture
+            word_x = INWARD
+        if name == "hw" and stable is not None:
+            both = len(f"HW {at}LSO {stable}")
+            word_x += _aside(draft, x + word_x, both, stable - first)
         if name == "start" and at == high:  # the place above is the watermark's
             look, word_x, word_y = "start end", -4, half + 17
         words = f"{label} {at}"
         draft.rules.append(
             Rule(f"{name}-{key}", look, x, row.log_y, path, word_x, word_y, words)
         )
+
+
+def _aside(draft: Draft, x: int, letters: int, column: int) -> int:
+    """Tell by how much to push the watermark's words from those of the LSO.
+
+    Where a transaction holds readers back for one record, the two are but a column
+    apart; `letters`: of both, each centred on its rule.
+    """
+    layout = draft.layout
+    if column < 0:
+        return 0
+    other = layout.log_x + column * layout.pitch
+    other += INWARD if column == 0 and not layout.wide else 0
+    return max(0, other + LETTER * letters // 2 + APART - x)
