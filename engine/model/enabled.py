@@ -31,7 +31,7 @@ from engine.model.parking import stands_still
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.share_moves import share_moves
-from engine.model.sight import Recall, afresh, group_sight, surroundings
+from engine.model.sight import Recall, afresh, group_sight, member_sight, surroundings
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
@@ -74,7 +74,8 @@ def enabled(world: World, recall: Recall = afresh) -> Moves:
     for consumer in world.consumers:
         if consumer.state == "running":
             news = heard(world, consumer)
-            moves += recall(_of_consumer, consumer.name, groups, consumer, news)
+            own = member_sight(world, groups, consumer.name, recall)
+            moves += recall(_of_consumer, consumer.name, own, consumer, news)
             moves += _fetch_moves(world, consumer)
     moves += recall(_of_groups, COORDINATOR, groups)
     moves += transaction_moves(world)

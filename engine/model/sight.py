@@ -23,9 +23,14 @@ from engine.model.state import (
     Broker,
     Consumer,
     Controller,
+    Coordinator,
     HostedPartition,
     Link,
+    Metadata,
     Network,
+    Packet,
+    PartitionState,
+    Registration,
     World,
 )
 
@@ -112,16 +117,36 @@ _NETWORK = _hidden(Network)
 _BROKER = _hidden(Broker)
 _CONSUMER = _hidden(Consumer)
 _PART: HostedPartition = _hidden(HostedPartition)
+_PARTITION = _hidden(PartitionState)
+_REGISTRATION = _hidden(Registration)
 
 
-def _face(broker: Broker) -> Broker:
+def _face(broker: Broker, told: Metadata) -> Broker:
     """What others notice of a broker: whether it runs, and what it tells them."""
     return _BROKER._replace(
         name=broker.name,
         state=broker.state,
         ended_by=broker.ended_by,
-        metadata=broker.metadata,
+        metadata=told,
         partitions=tuple(part and _PART for part in broker.partitions),
+    )
+
+
+def _told(metadata: Metadata) -> Metadata:
+    """What a broker tells of the cluster: who leads, and who is about to go."""
+    return Metadata(
+        tuple(
+            _PARTITION._replace(
+                leader=item.leader,
+                leader_epoch=item.leader_epoch,
+                topic_id=item.topic_id,
+            )
+            for item in metadata.partitions
+        ),
+        tuple(
+            _REGISTRATION._replace(broker=item.broker, shutting_down=item.shutting_down)
+            for item in metadata.registrations
+        ),
     )
 
 
@@ -139,7 +164,10 @@ def _member(consumer: Consumer) -> Consumer:
 
 def surroundings(world: World, recall: Recall) -> World:
     """What brokers and clients are shown: the cluster from outside, and the links."""
-    faces = tuple(recall(_face, item.name, item) for item in world.brokers)
+    faces = tuple(
+        recall(_face, item.name, item, recall(_told, item.name, item.metadata))
+        for item in world.brokers
+    )
     shown = (world.config, world.network.links, faces, world.controller)
     return recall(_around, "", *shown)
 
@@ -159,13 +187,31 @@ def _around(
 
 
 def group_sight(world: World, around: World, recall: Recall) -> World:
-    """What a consumer and the coordinator are shown: also the groups, and commits."""
+    """What the coordinator is shown: also the groups, and what their members show."""
     apart = partition_of(world.config) == UNKNOWN
-    packets = world.network.packets
-    commits = tuple(item for item in packets if item.target == COORDINATOR)
-    return around._replace(
-        network=around.network._replace(packets=commits),
-        brokers=around.brokers if apart else world.brokers,
-        coordinator=world.coordinator,
-        consumers=tuple(recall(_member, item.name, item) for item in world.consumers),
+    brokers = around.brokers if apart else world.brokers
+    members = tuple(recall(_member, item.name, item) for item in world.consumers)
+    return recall(_grouped, "", around, brokers, world.coordinator, members)
+
+
+def _grouped(
+    around: World,
+    brokers: tuple[Broker, ...],
+    coordinator: Coordinator,
+    members: tuple[Consumer, ...],
+) -> World:
+    return around._replace(brokers=brokers, coordinator=coordinator, consumers=members)
+
+
+def member_sight(world: World, groups: World, name: str, recall: Recall) -> World:
+    """What a consumer is shown: also its requests to the coordinator under way."""
+    asked = tuple(
+        item
+        for item in world.network.packets
+        if item.source == name and item.target == COORDINATOR
     )
+    return recall(_asking, name, groups, asked)
+
+
+def _asking(groups: World, packets: tuple[Packet, ...]) -> World:
+    return groups._replace(network=groups.network._replace(packets=packets))

@@ -69,12 +69,15 @@ def test_hidden() -> None:
 
 
 def test_shown() -> None:
-    """Of another broker one sees that it runs and what it tells, not what it holds."""
+    """Of another broker one sees that it runs and who leads, not what else it holds."""
     world = begin(cast())
     face = surroundings(world, afresh).brokers[0]
 
     assert (face.name, face.state) == ("b1", "running")
-    assert face.metadata == world.brokers[0].metadata
+    told, known = face.metadata.partitions[0], world.brokers[0].metadata.partitions[0]
+    assert (told.leader, told.leader_epoch) == (known.leader, known.leader_epoch)
+    hidden: list[object] = [told.isr, face.metadata.registrations[0].fenced]
+    assert [value is HIDDEN for value in hidden] == [True, True]
     assert face.partitions == (face.partitions[0],)
     with pytest.raises(LookupError, match="not shown"):
         bool(face.partitions[0] and face.partitions[0].replica)
