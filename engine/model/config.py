@@ -5,6 +5,7 @@ bounds live in `engine.settings`, which builds these values. Times are used by
 the timed driver alone: the rules never compare them.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.model.consumer_config import ConsumerConfig, ShareConfig
@@ -178,12 +179,18 @@ def topic_of(config: Config, partition: int) -> TopicConfig:
         return config.topic
     for item in config.further:
         if partition < first + item.partitions:
-            topic = config.topic._replace(**item._asdict())
-            if item.name.startswith(INTERNAL):  # compacted, never deleted by age
-                topic = topic._replace(retention_ms=-1, retention_bytes=-1)
-            return topic
+            return _beside(config.topic, item)
         first += item.partitions
     return config.topic
+
+
+@lru_cache(maxsize=64)  # asked at every step, and the same values give the same
+def _beside(main: TopicConfig, item: FurtherTopic) -> TopicConfig:
+    """What holds for a topic beside the main one."""
+    topic = main._replace(**item._asdict())
+    if item.name.startswith(INTERNAL):  # compacted, never deleted by age
+        topic = topic._replace(retention_ms=-1, retention_bytes=-1)
+    return topic
 
 
 def partition_name(config: Config, partition: int) -> str:
