@@ -27,8 +27,7 @@ class Clocks:
     """
 
     now: int = 0
-    world: World | None = None  # for which all of this holds
-    ready: tuple[Move, ...] = ()  # what is enabled in it
+    ready: tuple[Move, ...] = ()  # what is enabled
     due: dict[Action, Due] = field(default_factory=dict)
     held: dict[Action, Due] = field(default_factory=dict)
     count: int = 0  # of the clocks that were set so far
@@ -40,27 +39,25 @@ class Clocks:
 def look_around(clocks: Clocks, world: World) -> None:
     """The world has changed: set a clock for what is newly enabled, drop the others."""
     ready = enabled(world, clocks.recall)
-    running = {**clocks.due, **clocks.held}
-    packets = world.network.packets
-    arriving = frozenset(ready[: len(packets)])  # they come first in the fixed order
-    clocks.world, clocks.ready = world, ready
-    clocks.due, clocks.held, clocks.rounds = {}, {}, {}
-    for item in packets:
-        packet = Deliver(item.number)
-        kept = clocks.due if packet in arriving else clocks.held
-        kept[packet] = running.get(packet) or _due(clocks, world, packet)
-    for move in ready:
-        if move not in clocks.due:
-            clocks.due[move] = running.get(move) or _due(clocks, world, move)
+    running = clocks.due | clocks.held
+    packets = [Deliver(item.number) for item in world.network.packets]
+    for packet in packets:
+        if packet not in running:
+            running[packet] = _due(clocks, world, packet)
+    clocks.ready, clocks.rounds = ready, {}
+    clocks.due = {
+        move: running.get(move) or _due(clocks, world, move) for move in ready
+    }
+    clocks.held = {
+        packet: running[packet] for packet in packets if packet not in clocks.due
+    }
 
 
-def _due(clocks: Clocks, world: World, move: Move, ms: int | None = None) -> Due:
+def _due(clocks: Clocks, world: World, move: Move) -> Due:
     """A clock that begins to run now."""
     now = clocks.now
-    if ms is None:
-        ms = delay_ms(world, move, now, clocks.stamps)
     clocks.count += 1
-    return now + ms, clocks.count, move
+    return now + delay_ms(world, move, now, clocks.stamps), clocks.count, move
 
 
 def first(clocks: Clocks) -> Due | None:
@@ -76,15 +73,25 @@ def stop(clocks: Clocks, action: Action, renewed: Iterable[Action]) -> None:
 
 
 def go_round(clocks: Clocks, action: Action, world: World) -> None:
-    """The action has left the world as it is: set the clocks that it has stopped.
+    """The action has left the world as it is: set the clocks that it stops.
 
     Which these are is found out once.
     """
-    if action not in clocks.rounds:
-        missing = (move for move in clocks.ready if move not in clocks.due)
-        clocks.rounds[action] = tuple(
-            (move, delay_ms(world, move, clocks.now) if type(move) in STEADY else None)
-            for move in missing
-        )
-    for move, ms in clocks.rounds[action]:
-        clocks.due[move] = _due(clocks, world, move, ms)
+    round_ = clocks.rounds.get(action)
+    if round_ is None:
+        round_ = clocks.rounds[action] = _stopped(clocks, world)
+    now, count, due = clocks.now, clocks.count, clocks.due
+    for move, steady in round_:
+        ms = delay_ms(world, move, now, clocks.stamps) if steady is None else steady
+        count += 1
+        due[move] = now + ms, count, move
+    clocks.count = count
+
+
+def _stopped(clocks: Clocks, world: World) -> Round:
+    """The clocks that stand still, though what they are for is possible."""
+    due = clocks.due
+    return tuple(
+        (move, delay_ms(world, move, clocks.now) if type(move) in STEADY else None)
+        for move in [move for move in clocks.ready if move not in due]
+    )

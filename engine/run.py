@@ -10,7 +10,7 @@ world").
 from dataclasses import dataclass, field
 
 from engine.aiming import aim, describe
-from engine.clocks import Clocks, first, go_round, look_around, stop
+from engine.clocks import Clocks, Due, first, go_round, look_around, stop
 from engine.model.actions import Action, CleanLog, DeleteSegment, Move, Order
 from engine.model.begin import begin
 from engine.model.config import Config
@@ -95,7 +95,9 @@ class _Clock:
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
     clocks: Clocks = field(default_factory=Clocks)
     idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
+    silent: set[Action] = field(default_factory=set)  # those that tell nothing either
     over: bool | None = None  # nothing that could happen matters; None: not yet asked
+    actions: int = 0  # so far
 
 
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
@@ -113,9 +115,13 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     orders = sorted(plan.orders, key=lambda order: order.at_ms)
     place = 0
     look_around(clocks, world)
-    for _ in range(MAX_ACTIONS):
+    while clock.actions < MAX_ACTIONS:
         order = orders[place] if place < len(orders) else None
-        at, _, move = first(clocks) or (plan.until_ms + 1, 0, None)
+        if order is None and _is_over(clock):
+            return Timeline(plan, tuple(clock.steps), "settled")
+        end = plan.until_ms + 1
+        due = _next(clock, end if order is None else min(end, order.at_ms))
+        at, _, move = due or (end, 0, None)
         if order is not None and order.at_ms <= max(at, clocks.now):
             if order.at_ms > plan.until_ms:
                 return Timeline(plan, tuple(clock.steps), "until")
@@ -123,8 +129,6 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
             _order(clock, order)
             place += 1
             continue
-        if order is None and _is_over(clock):
-            return Timeline(plan, tuple(clock.steps), "settled")
         if move is None or at > plan.until_ms:
             return Timeline(plan, tuple(clock.steps), "until")
         clocks.now = max(clocks.now, at)
@@ -161,12 +165,27 @@ def _carry_out(clock: _Clock, action: Action) -> Outcome:
         if outcome.world is clock.world:
             clock.idle[action] = outcome
         else:
-            clock.idle, clock.over = {}, None
+            clock.idle, clock.silent, clock.over = {}, set(), None
     return outcome
+
+
+def _next(clock: _Clock, end: int) -> Due | None:
+    """What is due first, once all is past that is silent and due before `end`."""
+    clocks, silent = clock.clocks, clock.silent
+    due = first(clocks)
+    while due is not None and due[0] < end and due[2] in silent:
+        if clock.actions == MAX_ACTIONS:
+            break
+        clocks.now = max(clocks.now, due[0])
+        go_round(clocks, due[2], clock.world)
+        clock.actions += 1
+        due = first(clocks)
+    return due
 
 
 def _fire(clock: _Clock, action: Action) -> None:
     """Carry out an action; it becomes a step if it belongs to the story."""
+    clock.actions += 1
     before, clocks = clock.world, clock.clocks
     outcome = _carry_out(clock, action)
     clock.world = outcome.world
@@ -182,6 +201,8 @@ def _fire(clock: _Clock, action: Action) -> None:
         _note(clock, action, tuple(story))
     if clock.world is before:
         go_round(clocks, action, before)
+        if not (story or clock.housekeeping):
+            clock.silent.add(action)
     else:
         look_around(clocks, clock.world)
 

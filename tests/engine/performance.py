@@ -4,14 +4,12 @@
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
-from unittest.mock import patch
 
-import engine.run
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
 from engine.model.config import Config
-from engine.model.outcome import Outcome
 from engine.model.state import World, place
 from engine.run import Plan, ScheduledOrder, Timeline, run
 from tests.engine.stage_setting import KINDS
@@ -91,17 +89,13 @@ class Shot(NamedTuple):
 
 def spy(wanted: Plan) -> tuple[Timeline, list[Shot]]:
     """Run a plan and note every single action."""
-    shots: list[Shot] = []
-
-    def watched(clock: engine.run._Clock, action: act.Action) -> Outcome:
-        before, outcome = clock.world, carry_out(clock, action)
-        shots.append(Shot(before, action, outcome.world))
-        return outcome
-
-    carry_out = engine.run._carry_out
-    with patch.object(engine.run, "_carry_out", watched):
-        timeline = run(wanted)
-    return timeline, shots
+    every = run(wanted, housekeeping=True).steps
+    shots = [
+        Shot(before.world, after.action, after.world)
+        for before, after in pairwise(every)
+        if after.action is not None
+    ]
+    return run(wanted), shots
 
 
 def worlds(shots: list[Shot]) -> Iterator[World]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.ledger import judge
+from engine.model.events import Housekeeping
 from engine.run import run
 from engine.scenario import catalogue, play
 
@@ -47,6 +48,26 @@ def test_twice() -> None:
     for scenario in catalogue():
         plan = play(scenario).plan
         assert run(plan) == run(plan)
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_silence(*, fixed: bool) -> None:
+    """What leads nowhere is not carried out again: the story stays as it is."""
+    for scenario in catalogue():
+        plan = play(scenario, scenario.fix if fixed else {}).plan
+        whole = run(plan, housekeeping=True)
+        story = [
+            (step.at_ms, step.action, told, step.world)
+            for step in whole.steps
+            if (
+                told := tuple(e for e in step.events if not isinstance(e, Housekeeping))
+            )
+        ]
+
+        assert story == [
+            (step.at_ms, step.action, step.events, step.world)
+            for step in run(plan).steps[1:]
+        ], scenario.slug
 
 
 def test_worlds_are_values() -> None:
