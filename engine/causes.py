@@ -4,7 +4,7 @@ That a broker deletes what is old is no alarm: it is noticed when a consumer com
 and does not find it.
 """
 
-from engine.copies import find_copies
+from engine.copies import find_copies, leader_cleaned
 from engine.model.config import share_of
 from engine.model.events import (
     BatchRejected,
@@ -155,7 +155,7 @@ def _cause_without_event(before: World, after: World, message: int, group: str) 
             if message in consumer.failed:
                 return PASSED_OVER
     if not _leader_has(after, message):
-        return TRUNCATION
+        return COMPACTION if leader_cleaned(after, message) else TRUNCATION
     found = find_copies(after)[message]
     partitions = after.controller.metadata.partitions
     if any(partitions[copy.partition].topic_id > 1 for copy in found):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.model.config import topic_of
+from engine.model.log import entry_at
 from engine.model.network import is_severed
 from engine.model.state import (
     CONTROLLER,
@@ -53,6 +54,19 @@ def find_copies(world: World) -> dict[int, tuple[Found, ...]]:
                 )
                 found[entry.message] = (*found.get(entry.message, ()), copy)
     return found
+
+
+def leader_cleaned(world: World, message: int) -> bool:
+    """Whether the present leader had it too, and has compacted it away."""
+    for copy in find_copies(world).get(message, ()):
+        leader = world.controller.metadata.partitions[copy.partition].leader
+        hosted = world.brokers[place(leader)].partitions if leader else ()
+        part = hosted[copy.partition] if hosted else None
+        if part is not None and copy.offset < part.replica.cleaned:
+            entry = entry_at(part.replica, copy.offset)
+            if entry is not None and not (entry.message or entry.control):
+                return True
+    return False
 
 
 def may_survive(world: World, copy: Found) -> bool:

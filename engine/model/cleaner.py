@@ -1,17 +1,19 @@
 """Compaction: the log cleaner keeps the newest record of each key.
 
-It works on whole segments, never on the active one, and never beyond the high
-watermark. Offsets do not change: where a record was, an entry without a message
-holds its place. A record without a value, a tombstone, is kept at first; once
-delete.retention.ms has passed since a cleaning first saw it, the next cleaning
-removes it too. Every replica cleans its own log. Nobody asks what consumers read.
+It works on whole segments, never on the active one, and from 3.1 on never beyond the
+high watermark: before, a record that is not committed, and may yet be cut off, removes
+the committed one of its key. Offsets do not change: where a record was, an entry
+without a message holds its place. A record without a value, a tombstone, is kept at
+first; once delete.retention.ms has passed since a cleaning first saw it, the next
+cleaning removes it too. Every replica cleans its own log. Nobody asks what consumers
+read.
 
-Sources: facts/broker.md B22; consumers.md L16; Kafka documentation, design, log
-compaction; Cleaner.java, LogCleanerManager.java.
+Sources: facts/broker.md B22, C28; consumers.md L16; KAFKA-13194; Kafka documentation,
+design, log compaction; Cleaner.java, LogCleanerManager.java.
 
 Left out: another min.cleanable.dirty.ratio than 0.5, max.compaction.lag.ms, which of
 several logs is cleaned first, segments that are merged, transactions' markers (they
-stay); before 3.1 the cleaner could go beyond the high watermark (KAFKA-13194).
+stay), open transactions (they bound the cleaner too).
 """
 
 from engine.model.config import TopicConfig
@@ -31,10 +33,11 @@ def cleanable(replica: Replica, topic: TopicConfig) -> tuple[int, ...]:
     if "compact" not in topic.cleanup_policy:
         return ()
     first = max(replica.cleaned, replica.log_start)
+    last = replica.high_watermark if topic.cleans_committed else replica.log_end
     ends = tuple(
         base
         for base in replica.segments[1:]
-        if first < base <= replica.high_watermark
+        if first < base <= last
         and 2 * size(replica, first, base) > size(replica, replica.log_start, base)
     )
     return ends if topic.min_compaction_lag_ms else ends[-1:]

@@ -87,6 +87,7 @@ class TopicConfig(NamedTuple):
     keeps_fenced_out: bool = True  # KIP-841, 3.3: of the ISR
     keeps_reborn_out: bool = True  # KIP-903, 3.5: a broker that registered anew
     waits_for_eligible: bool = True  # KAFKA-15021, 3.6: the HW, and nobody else
+    cleans_committed: bool = True  # KAFKA-13194, 3.1: and nothing beyond the HW
     matches_epochs: bool = True  # KAFKA-18991, 3.9.1: an answer to an old question
     racks: tuple[tuple[str, ...], ...] = ()  # which brokers stand together
     rack_aware: bool = False  # broker.rack is set: replicas go to different racks

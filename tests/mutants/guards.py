@@ -593,6 +593,13 @@ GUARDS = (
         'said = consumer.acknowledged if ends == "closed" else ()',
         "said = consumer.acknowledged",
     ),
+    # --- compaction -------------------------------------------------------------------
+    _rule(
+        "nothing uncommitted is cleaned (KAFKA-13194)",
+        "cleaner",
+        "last = replica.high_watermark if topic.cleans_committed else replica.log_end",
+        "last = replica.log_end",
+    ),
     # --- buffers ----------------------------------------------------------------------
     _rule(
         "a written buffer is of no consequence (KAFKA-19012)",

@@ -1,11 +1,13 @@
 """Compaction: the newest record of each key stays, and offsets do (broker B22)."""
 
+import pytest
+
 from engine.model import actions as act
 from engine.model.cleaner import ageing, clean, cleanable, expire_tombstone
 from engine.model.config import TopicConfig
 from engine.model.events import RecordsCompacted, RecordsFetched
 from engine.model.state import Broker, Entry, HostedPartition, Record, Replica
-from tests.engine.stage_setting import ACKS_ALL, EARLY, Stage, cast
+from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, EARLY, Stage, cast
 
 COMPACT = TopicConfig(cleanup_policy="compact", segment_bytes=100)
 
@@ -47,6 +49,33 @@ def test_the_active_segment_stays() -> None:
 def test_never_beyond_the_high_watermark() -> None:
     """What is not committed is not cleaned (KAFKA-13194)."""
     assert cleanable(log("aaaa")._replace(high_watermark=2), COMPACT) == (2,)
+
+
+def test_before_3_1_beyond_the_high_watermark() -> None:
+    """All closed segments are cleaned, committed or not (KAFKA-13194)."""
+    before = COMPACT._replace(cleans_committed=False)
+
+    assert cleanable(log("aaaa")._replace(high_watermark=2), before) == (3,)
+
+
+@pytest.mark.parametrize(
+    ("committed", "kept"), [(True, [1]), (False, [0])], ids=["3.1", "before"]
+)
+def test_what_was_never_committed_removes_nothing(
+    kept: list[int], *, committed: bool
+) -> None:
+    """A newer value of the key is cut off, and the older one is there or not."""
+    topic = COMPACT._replace(cleans_committed=committed)
+    stage = Stage(cast(ACKS_ONE, topic)).do(keyed(1, "a")).calm()
+    stage.do(act.CutLink("b1", "b2"), act.CutLink("b1", "b3"))
+    for message, key in ((2, "a"), (3, "b")):
+        stage.do(keyed(message, key)).calm()
+    stage.do(act.CleanLog("b1", 0, 1 if committed else 2))
+    stage.do(act.CrashBroker("b1"), act.ExpireSession("b1")).calm()
+    stage.do(act.HealLink("b1", "b2"), act.HealLink("b1", "b3"))
+    stage.do(act.StartBroker("b1"), act.RegisterBroker("b1")).calm()
+
+    assert stage.log("b1") == kept
 
 
 def test_only_where_the_policy_says_so() -> None:
