@@ -136,30 +136,30 @@ def _kafka_go_producer(asked: Asked) -> ProducerConfig:
 
 def _librdkafka_producer(asked: Asked) -> ProducerConfig:
     """The queue counts in KiB, and 0 messages means that messages are not counted."""
-    number = asked.number
+    number, texts = asked.number, asked.texts
+    longest = int(texts.get("retry.backoff.max.ms", texts["retry.backoff.ms"]))
+    fixed = dict(asked.setup.producer.fixed)
+    fixed.setdefault("batch_bytes", int(texts.get("batch.size", 0)))
     return ProducerConfig(
-        acks=_ACKS[asked.texts["acks"]],
-        idempotent=asked.is_on("enable.idempotence"),
-        batch_bytes=number("batch.size"),
+        acks=_ACKS[texts["acks"]],
+        idempotent=texts.get(_IDEMPOTENCE) == "true",
         batch_records=number("batch.num.messages"),
         linger_ms=number("linger.ms"),
         buffer_bytes=_limit(number("queue.buffering.max.kbytes") * 1024),
         buffer_records=number("queue.buffering.max.messages") or UNLIMITED,
         max_in_flight=number("max.in.flight"),
         retries=number("retries"),
-        retry_backoff_ms=min(
-            number("retry.backoff.ms"), number("retry.backoff.max.ms")
-        ),
-        retry_backoff_max_ms=number("retry.backoff.max.ms"),
+        retry_backoff_ms=min(number("retry.backoff.ms"), longest),
+        retry_backoff_max_ms=longest,
         ack_timeout_ms=number("request.timeout.ms"),
         delivery_timeout_ms=number("message.timeout.ms"),
         waits=asked.is_on("application.waits"),
-        keyed=_KEYED.get(asked.texts["partitioner"], ""),
+        keyed=_KEYED.get(texts["partitioner"], ""),
         polls=asked.is_on("application.polls"),
         close_timeout_ms=number("application.close.timeout.ms"),
         keyless="sticky batch",
         **_habits(asked),
-        **asked.setup.producer.fixed,
+        **fixed,
     )
 
 

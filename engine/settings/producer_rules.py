@@ -156,7 +156,7 @@ def _librdkafka_idempotence(asked: Asked) -> dict[str, Implied]:
 
     Source: CONFIGURATION.md enable.idempotence at v2.15.0.
     """
-    if not asked.is_on(_ON):
+    if _ON not in asked.texts or not asked.is_on(_ON):
         return {}
     if asked.texts["acks"] != "all":
         raise _contradiction(asked, "acks")

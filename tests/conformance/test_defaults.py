@@ -57,28 +57,7 @@ UNTOLD: Mapping[tuple[str, str], str] = {
     ("aiokafka", "acks"): "a mark that stands for 1, or for all with idempotence",
 }
 # (preset, setting): a setting that a preset offers and not all of its releases have.
-AHEAD: Mapping[tuple[str, str], str] = {
-    ("java-3.9", "group.protocol"): "it came with 3.7",
-    ("librdkafka-0.11", "enable.idempotence"): "it came with 1.0",
-    ("librdkafka-0.11", "transactional.id"): "it came with 1.4",
-    ("librdkafka-0.11", "transaction.timeout.ms"): "it came with 1.4",
-    ("librdkafka-1.0", "transactional.id"): "it came with 1.4",
-    ("librdkafka-1.0", "transaction.timeout.ms"): "it came with 1.4",
-    ("librdkafka-1.2", "transactional.id"): "it came with 1.4",
-    ("librdkafka-1.2", "transaction.timeout.ms"): "it came with 1.4",
-    **{
-        (preset, setting): why
-        for preset in ("librdkafka-0.11", "librdkafka-1.0", "librdkafka-1.2")
-        for setting, why in {"batch.size": "it came with 1.5"}.items()
-    },
-    **{
-        (preset, "retry.backoff.max.ms"): "it came with 2.3; before, no wait grew"
-        for preset in (
-            *("librdkafka-0.11", "librdkafka-1.0", "librdkafka-1.2"),
-            *("librdkafka-1.5", "librdkafka-2.0"),
-        )
-    },
-}
+AHEAD: Mapping[tuple[str, str], str] = {}
 # What is there under that name, and is something else.
 NAMESAKES = {"max.poll.records"}  # of librdkafka's share consumers, since 2.15
 NOTHING = {

@@ -36,6 +36,7 @@ def built(client: str, settings: Mapping[str, Any] = NOTHING) -> ProducerConfig:
         ("librdkafka-0.11", (1, False, 2, 300_000, 0)),
         ("librdkafka-1.0", (-1, False, 2, 300_000, 0)),
         ("librdkafka-1.2", (-1, False, 2, 300_000, 1)),
+        ("librdkafka-1.4", (-1, False, 2, 300_000, 1)),
         ("librdkafka-1.5", (-1, False, 2**31 - 1, 300_000, 5)),
         ("librdkafka-2.0", (-1, False, 2**31 - 1, 300_000, 5)),
         ("librdkafka-2", (-1, False, 2**31 - 1, 300_000, 5)),
@@ -134,10 +135,35 @@ def test_delivery_timeout_before_kip_91() -> None:
 
 
 @pytest.mark.parametrize(
+    ("client", "name", "value", "since"),
+    [
+        ("librdkafka-0.11", "enable.idempotence", True, "v1.0.0"),
+        ("librdkafka-1.2", "transactional.id", "unique", "v1.4.0"),
+        ("librdkafka-1.4", "batch.size", 100_000, "v1.5.0"),
+        ("librdkafka-2.0", "retry.backoff.max.ms", 500, "v2.3.0"),
+    ],
+)
+def test_before_librdkafka_had_it(
+    client: str, name: str, value: object, since: str
+) -> None:
+    """Of a release that lacks a setting nobody can ask it, and hears since when."""
+    with pytest.raises(SettingError, match=f"came with {since}"):
+        built(client, {name: value})
+
+
+def test_transactions_since_librdkafka_1_4() -> None:
+    """1.4 has them, and they bring idempotence along."""
+    found = built("librdkafka-1.4", {"transactional.id": "unique"})
+
+    assert (found.transactional_id, found.idempotent) == ("orders-*", True)
+
+
+@pytest.mark.parametrize(
     ("client", "expected"),
     [
         ("java-4.1", (16_384, 5, 30_000, 30_000, 100, 1_000)),
         ("librdkafka-1.0", (1_000_000, 1_000_000, 60_000, 5_000, 100, 100)),
+        ("librdkafka-1.5", (1_000_000, 1_000_000, 60_000, 30_000, 100, 100)),
         ("librdkafka-2", (1_000_000, 1_000_000, 60_000, 30_000, 100, 1_000)),
         ("confluent-kafka-javascript", (10**6, 10**6, 60_000, 30_000, 300, 30_000)),
         ("sarama-async", (1_048_576, 5, 30_000, 10_000, 100, 100)),

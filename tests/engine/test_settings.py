@@ -274,7 +274,8 @@ class TestMenus:
             ("0.10.2", "java-0.11", "java-2.8"),
             ("0.11", "java-1.1", "java-2.8"),
             ("2.8", "java-2.8", "java-2.8"),
-            ("3.6", "java-3.6", "java-3.9"),
+            ("3.6", "java-3.6", "java-3.0"),
+            ("3.8", "java-3.9", "java-3.9"),
             ("3.9", "java-3.9", "java-3.9"),
             ("4.0", "java-4.0", "java-4.0"),
             ("4.1", "java-4.1", "java-4.1"),
@@ -832,6 +833,12 @@ class TestMembership:
         changes = {"group.protocol": "consumer"}
         found = resolve(consumer=consumer, changes=changes).config.consumers[0]
         assert found.commits_late == races
+
+    @pytest.mark.parametrize("consumer", ["java-2.8", "java-3.0"])
+    def test_before_the_new_protocol(self, consumer: str) -> None:
+        """Up to 3.6 a client has but one protocol, and says when another came."""
+        with pytest.raises(SettingError, match=r"KIP-848 came with Kafka 3\.7"):
+            resolve(consumer=consumer, changes={"group.protocol": "consumer"})
 
     def test_offsets_have_a_log_when_somebody_asks(self) -> None:
         """Else the coordinator stands apart."""

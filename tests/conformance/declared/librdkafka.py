@@ -14,8 +14,8 @@ from tests.conformance.clients.builds import built, run
 
 # confluent-kafka: the Python of its wheel. The oldest with a wheel is 0.11.4.
 RELEASES = {
-    **dict.fromkeys(("0.11.6", "1.0.1", "1.1.0", "1.2.0", "1.4.2", "1.6.0"), "37"),
-    **dict.fromkeys(("1.9.2",), "37"),
+    **dict.fromkeys(("0.11.6", "1.0.1", "1.1.0", "1.2.0", "1.3.0", "1.4.2"), "37"),
+    **dict.fromkeys(("1.6.0", "1.9.2"), "37"),
     **dict.fromkeys(("2.0.2", "2.2.0", "2.3.0", "2.12.2", "2.15.1", "2.16.1"), "311"),
 }
 _PLATFORMS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "manylinux2010")

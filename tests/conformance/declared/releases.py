@@ -39,7 +39,8 @@ _JAVA: Mapping[str, tuple[str, ...]] = {
 }
 _JAVA_CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "java-2.8": ("2.8.0", "2.8.2"),
-    "java-3.9": ("3.0.0", "3.2.3", "3.6.2", "3.9.2"),
+    "java-3.0": ("3.0.0", "3.2.3", "3.6.2"),
+    "java-3.9": ("3.7.0", "3.9.2"),
     "java-4.0": ("4.0.0", "4.0.2"),
     "java-4.1": ("4.1.0", "4.3.1", "4.4.0"),
 }
@@ -47,7 +48,8 @@ _JAVA_CONSUMERS: Mapping[str, tuple[str, ...]] = {
 _LIBRDKAFKA: Mapping[str, tuple[str, ...]] = {
     "librdkafka-0.11": ("0.11.6",),
     "librdkafka-1.0": ("1.0.1", "1.1.0"),
-    "librdkafka-1.2": ("1.2.0", "1.4.2"),
+    "librdkafka-1.2": ("1.2.0", "1.3.0"),
+    "librdkafka-1.4": ("1.4.2",),
     "librdkafka-1.5": ("1.6.0", "1.9.2"),
     "librdkafka-2.0": ("2.0.2", "2.2.0"),
     "librdkafka-2": ("2.3.0", "2.15.1"),
