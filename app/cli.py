@@ -1,24 +1,22 @@
-"""The command line: ``ackward serve``, ``list``, ``settings``, ``run``, ``schema``.
+"""The command line: ``serve``, ``list``, ``settings``, ``run``, ``search``, ``schema``.
 
 `run` ends with 0 when the scenario's expectation holds (or when it has none of a
 changed experiment), with 1 when it does not, and with 2 for bad input.
 """
 
 import json
-import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, TextIO, TypeVar
+from typing import Annotated, TextIO
 
 import typer
 import uvicorn
-from rich.console import Console
-from rich.text import Text
 
 from app.listing import scenario_lines, setting_lines, setting_text
+from app.search_command import search_settings
+from app.terminal import or_exit, pairs, write
 from app.views.setting import proper_name, setting_page
 from app.views.settings import setting_rows
 from engine.export import TimelineDocument, document
@@ -38,11 +36,7 @@ from engine.scenario.source import MAX_BYTES
 from engine.settings import SettingError
 from engine.transcript import transcript
 
-Result = TypeVar("Result")
-
-BAD_INPUT = 2
 BROKEN = 1
-NOBODY_READS = 141  # as a shell reports SIGPIPE
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -86,12 +80,12 @@ def serve(
 @app.command("list")
 def list_scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that come along, in reading order."""
-    scenarios = _or_exit(catalogue)
+    scenarios = or_exit(catalogue)
     if as_json:
         rows = [scenario.model_dump(include=SHORT) for scenario in scenarios]
-        _write(json.dumps(rows, indent=2, ensure_ascii=False))
+        write(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    _write("\n".join(scenario_lines(scenarios)))
+    write("\n".join(scenario_lines(scenarios)))
 
 
 @app.command("settings")
@@ -102,12 +96,12 @@ def tell_settings(name: Name = "", as_json: AsJson = False) -> None:
         plain: object = [asdict(row) for row in rows]
         lines = setting_lines(rows)
     else:
-        page = _or_exit(lambda: setting_page(_proper(name)))
+        page = or_exit(lambda: setting_page(_proper(name)))
         plain, lines = asdict(page), setting_text(page)
     if as_json:
-        _write(json.dumps(plain, indent=2, ensure_ascii=False))
+        write(json.dumps(plain, indent=2, ensure_ascii=False))
     else:
-        _write("\n".join(lines))
+        write("\n".join(lines))
 
 
 @app.command("run")
@@ -120,16 +114,16 @@ def run_scenario(
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and tell its story, message by message."""
-    text, name = _or_exit(lambda: _source(what))
-    scenario = _or_exit(lambda: read(text, name) if text else find(what))
-    changes = {**(scenario.fix if fix else {}), **_or_exit(lambda: _pairs(changed))}
-    experiment = _or_exit(lambda: play(scenario, changes, added or ()))
-    played = _or_exit(lambda: _run(experiment, text, name, everything=everything))
+    text, name = or_exit(lambda: _source(what))
+    scenario = or_exit(lambda: read(text, name) if text else find(what))
+    changes = {**(scenario.fix if fix else {}), **or_exit(lambda: pairs(changed))}
+    experiment = or_exit(lambda: play(scenario, changes, added or ()))
+    played = or_exit(lambda: _run(experiment, text, name, everything=everything))
     ledger = judge(played)
     if as_json:
-        _write(document(experiment, played, ledger).model_dump_json(indent=2))
+        write(document(experiment, played, ledger).model_dump_json(indent=2))
     else:
-        _write(transcript(experiment, played, ledger))
+        write(transcript(experiment, played, ledger))
     _end(experiment, ledger, sys.stderr if as_json else sys.stdout)
 
 
@@ -140,8 +134,10 @@ def schema() -> None:
         "scenario": Scenario.model_json_schema(),
         "timeline": TimelineDocument.model_json_schema(mode="serialization"),
     }
-    _write(json.dumps(forms, indent=2))
+    write(json.dumps(forms, indent=2))
 
+
+app.command("search")(search_settings)
 
 SHORT = {
     *("slug", "title", "question", "where", "tags", "kafka", "client"),
@@ -171,33 +167,11 @@ def _source(what: str) -> tuple[str, str]:
         raise ScenarioError.of(f"{what}: this is not UTF-8 text") from None
 
 
-def _pairs(changed: list[str] | None) -> dict[str, str]:
-    """Read ``acks=all``."""
-    found: dict[str, str] = {}
-    for pair in changed or []:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            message = f"found {pair[:60]!r}; a change is NAME=VALUE, as in acks=all"
-            raise ScenarioError.of(message, "--set")
-        found[name] = value
-    return found
-
-
 def _run(experiment: Play, text: str, name: str, *, everything: bool) -> Timeline:
     try:
         return run(experiment.plan, housekeeping=everything)
     except RunError as error:
         raise blame(error, text, name) from None
-
-
-def _or_exit(attempt: Callable[[], Result]) -> Result:
-    """Do it, or say on stderr what is wrong with the input and end with 2."""
-    try:
-        return attempt()
-    except ScenarioError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from None
 
 
 def _end(experiment: Play, ledger: Ledger, out: TextIO) -> None:
@@ -215,27 +189,3 @@ def _end(experiment: Play, ledger: Ledger, out: TextIO) -> None:
     for difference in differences:
         print(f"  {difference}", file=out)
     raise typer.Exit(BROKEN)
-
-
-def _write(text: str) -> None:
-    """Print, in colour on a terminal; end quietly when nobody reads any more."""
-    if sys.stdout.isatty():
-        console = Console()
-        for line in text.splitlines():
-            console.print(Text(line, style=_style(line)), soft_wrap=True)
-        return
-    try:
-        print(text.rstrip("\n"), flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(NOBODY_READS) from None
-
-
-def _style(line: str) -> str:
-    """Choose how a line of a transcript looks."""
-    body = line.partition(" ms  ")[2] if line.startswith("+") else line.strip()
-    if body.startswith(">"):
-        return "bold"
-    if line.startswith("="):
-        return "bold red" if "LOST" in line else "green"
-    return "italic" if line.lstrip().startswith("“") else ""

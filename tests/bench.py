@@ -9,10 +9,12 @@ import asyncio
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from statistics import quantiles
+from typing import Any
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, sync_playwright
@@ -28,6 +30,9 @@ from app.views.rendering import render
 from app.views.scenario import scenario_page
 from engine.run import run
 from engine.scenario import catalogue, play
+from engine.search import Bounds, Limits, Question, explore
+from engine.search import ask as ask_rules
+from engine.settings import resolve
 from tests.browser.chromium import FLAGS, prepare_chromium
 from tests.browser.serve import serving
 
@@ -239,7 +244,62 @@ def browser() -> None:
         chromium.close()
 
 
-GROUPS = {f.__name__: f for f in (engine, speed, weight, server, browser)}
+def search() -> None:
+    """Measure the exhaustive search, on the full rules and on an empty graph."""
+    two = {"brokers": 2, "replication.factor": 2, "acks": "all"}
+    for what, changes, cap in (
+        ("RF 2, acks=all, one crash, closed", two, 1 << 40),
+        ("RF 3, acks=all, one crash", {"acks": "all"}, 20_000),
+    ):
+        config = resolve(changes=changes).config._replace(consumers=())
+        question = Question(Bounds(faults=(("crash", 1),)))
+        limits = Limits(states=cap)
+        began = time.process_time()
+        answer = ask_rules(config, question, limits)
+        took = 1_000 * (time.process_time() - began)
+        rate = 1_000 * answer.progress.states / took
+        say(f"{what}: {answer.verdict}", f"{rate:,.0f} states/s", "≥ 150,000, reduced")
+        tracemalloc.start()
+        ask_rules(config, question, Limits(states=5_000))
+        peak = tracemalloc.get_traced_memory()[1] / 5_000
+        tracemalloc.stop()
+        say(f"{what}: 5,000 states, everything", f"{peak:,.0f} bytes a state")
+    grid = Grid()
+    took = timed(lambda: explore(grid, (0, 0, 0)))
+    many = Grid.SIDE**3
+    say("a graph without rules", f"{1_000 * many / took:,.0f} states/s")
+    tracemalloc.start()
+    explore(grid, (0, 0, 0))
+    peak = tracemalloc.get_traced_memory()[1] / many
+    tracemalloc.stop()
+    say(f"{many:,} states of it", f"{peak:,.0f} bytes a state", "≤ 160 bytes")
+
+
+class Grid:
+    """A graph that costs nothing: what is left is the search itself."""
+
+    SIDE = 60
+
+    def choices(self, state: tuple[int, ...]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """One more, in each direction."""
+        for axis, at in enumerate(state):
+            if at < self.SIDE - 1:
+                yield axis, (*state[:axis], at + 1, *state[axis + 1 :])
+
+    def apart(self, state: tuple[int, ...]) -> tuple[int, ...]:
+        """Its three numbers."""
+        return state
+
+    def together(self, parts: tuple[Any, ...]) -> tuple[int, ...]:
+        """The same."""
+        return parts
+
+    def is_wanted(self, _: tuple[int, ...]) -> bool:
+        """Never."""
+        return False
+
+
+GROUPS = {f.__name__: f for f in (engine, speed, search, weight, server, browser)}
 
 if __name__ == "__main__":
     for group in sys.argv[1:] or GROUPS:

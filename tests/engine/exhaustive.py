@@ -16,13 +16,12 @@ anything being lost on a machine:
 - one producer without retries: a record is written by whoever believes that it leads.
 
 Worlds are compared after what cannot matter is taken out of them: packet numbers, the
-absolute partition epochs, flushes and checkpoints. Equal parts are numbered, so that a
-world is a tuple of numbers, and the collector is off meanwhile.
+absolute partition epochs, flushes and checkpoints. `engine.search.breadth` does the
+rest; `engine.search.graph` has finer moves, and more of them.
 """
 
-import gc
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator
+from typing import Any, NamedTuple
 
 from engine.model import actions as act
 from engine.model import step as one_door
@@ -35,6 +34,7 @@ from engine.model.state import (
     EpochEndRequest,
     FetchRequest,
     Metadata,
+    Network,
     Packet,
     ProduceRequest,
     ProduceResponse,
@@ -42,8 +42,7 @@ from engine.model.state import (
     World,
     place,
 )
-
-Key = tuple[int, ...]
+from engine.search.breadth import Limits, explore, walk
 
 
 class Budget(NamedTuple):
@@ -263,49 +262,41 @@ def healthy(topic: TopicConfig, budget: Budget) -> Situation:
     raise AssertionError("it never gets calm")
 
 
+class Moves:
+    """These moves as a graph for `engine.search`."""
+
+    def choices(self, now: Situation) -> Iterator[tuple[str, Situation]]:
+        """Everything that may happen next."""
+        return moves(now)
+
+    def apart(self, now: Situation) -> tuple[Hashable, ...]:
+        """The parts of a situation; those that stay as they are in one."""
+        world = now.world
+        fixed = world._replace(brokers=(), network=Network(), controller=NOWHERE)
+        brokers, network, controller = world.brokers, world.network, world.controller
+        return (fixed, *brokers, network, controller, now.acked, now.budget)
+
+    def together(self, parts: tuple[Any, ...]) -> Situation:
+        """The situation of these parts."""
+        fixed, *brokers, network, controller, acked, budget = parts
+        world = fixed._replace(
+            brokers=tuple(brokers), network=network, controller=controller
+        )
+        return Situation(world, acked, budget)
+
+    def is_wanted(self, now: Situation) -> bool:
+        """Whether something acknowledged is lost."""
+        return is_lost(now)
+
+
+NOWHERE = Controller(Metadata((), ()))
+
+
 def search(start: Situation, depth: int) -> Found:
     """Visit everything within so many moves; stop at the first loss."""
-    numbers: dict[object, int] = {}
-
-    def key(now: Situation) -> Key:
-        world = now.world
-        parts = (
-            *world.brokers,
-            world.network.packets,
-            world.controller.metadata,
-            now.acked,
-            now.budget,
-        )
-        return tuple(numbers.setdefault(part, len(numbers)) for part in parts)
-
-    came: dict[Key, tuple[Key, str] | None] = {key(start): None}
-    frontier = [(start, key(start))]
-    gc.disable()
-    try:
-        for level in range(1, depth + 1):
-            found: list[tuple[Situation, Key]] = []
-            for now, here in frontier:
-                for label, then in moves(now):
-                    there = key(then)
-                    if there in came:
-                        continue
-                    came[there] = (here, label)
-                    if is_lost(then):
-                        return Found(_way(came, there), len(came), level, closed=False)
-                    found.append((then, there))
-            frontier = found
-            if not frontier:
-                return Found((), len(came), level, closed=True)
-        return Found((), len(came), depth, closed=False)
-    finally:
-        gc.enable()
-
-
-def _way(came: dict[Key, tuple[Key, str] | None], end: Key) -> tuple[str, ...]:
-    labels: list[str] = []
-    step = came[end]
-    while step is not None:
-        end, label = step
-        labels.append(label)
-        step = came[end]
-    return tuple(reversed(labels))
+    graph = Moves()
+    found = explore(graph, start, Limits(depth=depth))
+    steps = walk(graph, start, found.way or ())
+    states, _, deep, unexplored = found.progress
+    closed = found.way is None and not unexplored
+    return Found(tuple(label for label, _ in steps), states, deep, closed)

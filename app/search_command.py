@@ -1,0 +1,101 @@
+"""``ackward search``: its options, and what it prints.
+
+It ends with 0 when the search is closed, with 1 when it found what it looked for, with
+3 when it stopped at a limit, and with 2 for bad input. Ctrl-C stops it with what it
+knows by then.
+"""
+
+from typing import Annotated
+
+import typer
+
+from app.searching import as_json, end_of, lab_link, lines, save, search
+from app.terminal import or_exit, pairs, write
+from engine.scenario import ScenarioError
+from engine.search import FAULTS, GOALS, Answer, Bounds, Question, QuestionError, Story
+from engine.settings import SettingError
+
+TWICE = ("crash:2", "power:2")
+
+Changed = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="a setting: acks=1, kafka=2.0"),
+]
+Wanted = Annotated[
+    str, typer.Option(metavar="GOAL", help=f"look for: {', '.join(GOALS)}")
+]
+Wrong = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault", metavar="KIND:MOST", help=f"how often at most: {', '.join(FAULTS)}"
+    ),
+]
+Faults = Annotated[int, typer.Option(help="how many faults at most, of all kinds")]
+Messages = Annotated[int, typer.Option(help="how many messages at most")]
+Epochs = Annotated[int, typer.Option(help="the highest leader epoch")]
+Attempts = Annotated[int, typer.Option(help="how often a batch is tried at most")]
+Seconds = Annotated[float, typer.Option(min=0, help="stop after so long")]
+Megabytes = Annotated[int, typer.Option(min=1, help="stop when so much is used")]
+Everything = Annotated[
+    bool, typer.Option("--every-order", help="nothing happens at once: far more states")
+]
+Where = Annotated[
+    str,
+    typer.Option("--save", metavar="FILE.yaml", help="keep the story as a scenario"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+
+
+def search_settings(
+    changed: Changed = None,
+    goal: Wanted = "acked-loss",
+    fault: Wrong = None,
+    faults: Faults = 1,
+    messages: Messages = 1,
+    epochs: Epochs = 3,
+    attempts: Attempts = 2,
+    seconds: Seconds = 60,
+    megabytes: Megabytes = 2_000,
+    every_order: Everything = False,
+    where: Where = "",
+    as_data: AsJson = False,
+) -> None:
+    """Search every order of events for a loss that this configuration allows."""
+    changes = or_exit(lambda: pairs(changed))
+    budget = or_exit(lambda: _budget(fault or list(TWICE)))
+    bounds = Bounds(messages, epochs, attempts, budget, faults)
+    question = Question(bounds, goal, every_order)
+    answer, story, told = or_exit(lambda: _ask(changes, question, seconds, megabytes))
+    link = lab_link(changes, story, question) if story else ""
+    found = lines(story, told, link)
+    write(as_json(answer, story, told, link) if as_data else "\n".join(found))
+    if where:
+        typer.echo(or_exit(lambda: _save(where, story)), err=True)
+    raise typer.Exit(end_of(answer))
+
+
+def _budget(kinds: list[str]) -> tuple[tuple[str, int], ...]:
+    """Read ``crash:2``; a kind alone may happen once."""
+    found: dict[str, int] = {}
+    for text in kinds:
+        kind, _, most = text.partition(":")
+        if not (most or "1").isdecimal():
+            raise ScenarioError.of(f"found {text[:60]!r}; write crash:2", "--fault")
+        found[kind] = int(most or "1")
+    return tuple(found.items())
+
+
+def _ask(
+    changes: dict[str, str], question: Question, seconds: float, megabytes: int
+) -> tuple[Answer, Story | None, str]:
+    try:
+        return search(changes, question, seconds, megabytes)
+    except (QuestionError, SettingError) as error:
+        raise ScenarioError.of(str(error)) from None
+
+
+def _save(where: str, story: Story | None) -> str:
+    try:
+        return save(where, story)
+    except OSError as error:
+        raise ScenarioError.of(f"{where}: {error.strerror or error}") from None

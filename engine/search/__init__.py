@@ -1,0 +1,39 @@
+"""The exhaustive driver, for the question what a configuration can lose.
+
+The same rules as everywhere (`engine.model.step`, `enabled`), and every order of what
+they allow within bounds: `ask` answers a `Question` with one of three verdicts, and
+`tell` makes a scenario of a loss. Time, memory and the wish to stop come from outside,
+as one function that is told how far the search is and says why to stop.
+
+Read on in this order: `question`, `goals`, `faults` (what may go wrong, at a cost),
+`graph` and `reduction` (what may come next), `breadth` (the search itself), `answer`;
+then `retelling`, `feasible`, `story` and `draft`: from a way to a file.
+"""
+
+from engine.search.answer import BOUNDED, CLOSED, LOSS, Answer, ask, sentence
+from engine.search.breadth import Limits, Progress, Watch, explore, walk
+from engine.search.faults import FAULTS
+from engine.search.goals import GOALS
+from engine.search.question import Bounds, Question, QuestionError
+from engine.search.story import Story, tell
+
+__all__ = [
+    "BOUNDED",
+    "CLOSED",
+    "FAULTS",
+    "GOALS",
+    "LOSS",
+    "Answer",
+    "Bounds",
+    "Limits",
+    "Progress",
+    "Question",
+    "QuestionError",
+    "Story",
+    "Watch",
+    "ask",
+    "explore",
+    "sentence",
+    "tell",
+    "walk",
+]

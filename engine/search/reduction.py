@@ -1,0 +1,109 @@
+"""What makes fewer situations of the same stories.
+
+- *Prompt* moves need nobody else and are done at once: a producer sends what it has
+  and hears what it is told, whoever may ask again asks again, a restarted broker
+  registers, a closed connection is noticed, a follower that learns nothing about
+  whom to follow learns it. Where a fetch of another epoch is refused (KIP-320), a
+  follower's fetch arrives at once too: late, it would be refused.
+- *Never* chosen is what only costs time (`engine.settling`), and what can only save:
+  the operating system writes nothing back, so power loss keeps exactly what was
+  flushed; nobody checkpoints a high watermark. Nor does anything grow old.
+- Worlds are compared by what can matter: packets by their ways, without numbers.
+
+With `every_order` only what would go round for ever is left out.
+
+Left out: symmetry of the brokers. The controller prefers replicas in the order of
+their assignment, so no two of them are alike. Retention, compaction, the age of
+metadata and of offsets never come to pass.
+"""
+
+from engine.model import actions as act
+from engine.model.state import (
+    Broker,
+    Closed,
+    FetchRequest,
+    Packet,
+    World,
+    place,
+)
+from engine.settling import matters
+
+PROMPT = (
+    *(act.DrainBatches, act.EndLinger, act.EndBackoff),
+    *(act.Connect, act.RefreshMetadata, act.EndFetchBackoff, act.RegisterBroker),
+)
+SAVING = (act.WriteBack, act.CheckpointHighWatermark)
+AGEING = (
+    *(act.DeleteSegment, act.CleanLog, act.ExpireTombstone),
+    *(act.AgeMetadata, act.AgeOffset, act.ExpireOffset),
+)
+
+
+def is_prompt(world: World, move: act.Move) -> bool:
+    """Whether a move is done as soon as it is possible."""
+    if isinstance(move, act.Deliver):
+        item = next(p for p in world.network.packets if p.number == move.packet)
+        fetch = isinstance(item.body, FetchRequest) and world.config.topic.fences_epochs
+        return fetch or item.target[0] == "p" or isinstance(item.body, Closed)
+    if isinstance(move, act.LearnMetadata):
+        return _is_no_news(world, world.brokers[place(move.broker)])
+    return isinstance(move, PROMPT)
+
+
+def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) -> bool:
+    """Whether a move is among what a search chooses from; false alarms always are."""
+    if isinstance(move, AGEING):
+        return False
+    if every_order and isinstance(move, SAVING):
+        return True
+    if isinstance(move, SAVING) or not (fault or matters(world, move)):
+        return False
+    if every_order:
+        return True
+    return not _is_in_vain(world, move) and not _is_idle_clock(world, move)
+
+
+def _is_no_news(world: World, broker: Broker) -> bool:
+    """Whether what a broker is told changes nothing about whom it follows."""
+    pairs = zip(
+        broker.metadata.partitions, world.controller.metadata.partitions, strict=True
+    )
+    return not any(part and part.leadership for part in broker.partitions) and all(
+        (old.leader, old.leader_epoch) == (new.leader, new.leader_epoch)
+        for old, new in pairs
+    )
+
+
+def _is_in_vain(world: World, move: act.Move) -> bool:
+    """Whether a follower gives up waiting for a leader that is not there to ask."""
+    if not isinstance(move, act.TimeOutFetch) or move.client[0] != "b":
+        return False
+    part = world.brokers[place(move.client)].partitions[move.partition]
+    fetcher = part.fetcher if part is not None else None
+    return fetcher is None or world.brokers[place(fetcher.leader)].state != "running"
+
+
+def _is_idle_clock(world: World, move: act.Move) -> bool:
+    """Whether it is the one of a follower's lag clocks that does not count now."""
+    if not isinstance(move, act.PassLag):
+        return False
+    part = world.brokers[place(move.broker)].partitions[move.partition]
+    lead = part.leadership if part is not None else None
+    seen = lead.followers if lead is not None else ()
+    return any(f.broker == move.follower and f.caught_up != move.clock for f in seen)
+
+
+def plain(world: World) -> World:
+    """The world with its packets in the order of their ways, numbered from 1 on."""
+    network = world.network
+    if not network.packets:
+        return world._replace(network=network._replace(sent=0))
+    ordered = sorted(network.packets, key=_way)
+    packets = tuple(
+        item._replace(number=number) for number, item in enumerate(ordered, 1)
+    )
+    return world._replace(network=network._replace(packets=packets, sent=len(packets)))
+
+
+def _way(item: Packet) -> tuple[str, str, int, int]:
+    return item.source, item.target, item.connection, item.number
