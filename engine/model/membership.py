@@ -6,7 +6,8 @@ members rebalances first (`engine.model.rebalancing`).
 
 Sources: facts/consumers.md B3 (where a position comes from), A4 (close), B16.
 
-Left out: the steps of the first generation's barrier one by one.
+Left out: the steps of the first generation's barrier one by one,
+auto.offset.reset=by_duration (KIP-1106).
 """
 
 from engine.model import consumer as consumers

@@ -9,7 +9,8 @@ Sources: facts/consumers.md B9 (states), B10 (rebalance and records in flight), 
 (liveness), B16 (static members); KIP-429.
 
 Left out: a leader that assigns by other members' subscriptions than its own, the
-second rebalance's own commit.
+second rebalance's own commit; FENCED_INSTANCE_ID: of two processes with the same
+group.instance.id the one whose place was taken ends, here it comes in again.
 """
 
 from engine.model import groups, revoking

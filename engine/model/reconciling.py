@@ -7,7 +7,8 @@ its new owner only when the old one has said that it gave it up, or was expelled
 Sources: facts/consumers.md A2, B4 (commit before a release), B10, B11; KIP-848.
 
 Left out: regular expressions, a client that computes assignments, members that
-change their subscription.
+change their subscription; UNRELEASED_INSTANCE_ID: a second process with the same
+group.instance.id is refused while the first is a member, here it takes its place.
 """
 
 from engine.model import groups, growing, revoking
