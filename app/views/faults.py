@@ -36,7 +36,7 @@ from engine.model.actions import (
 )
 from engine.model.orders import refusal
 from engine.model.producer import ENDED
-from engine.model.sight import Recall, afresh, surroundings
+from engine.model.sight import Recall, afresh, outlines
 from engine.model.state import (
     Broker,
     Consumer,
@@ -76,14 +76,16 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
 
     Whoever asks for step after step brings a `recall`: most steps change little.
     """
-    around = surroundings(world, recall)
-    writers = around._replace(producers=world.producers)
-    readers = around._replace(consumers=world.consumers)
+    seen = outlines(world, recall)
+    cluster = seen._replace(controller=world.controller)
+    writers = seen._replace(producers=world.producers)
+    readers = seen._replace(consumers=world.consumers)
+    leaders = tuple(part.leader for part in world.controller.metadata.partitions)
     moment = last_moment(world)
     return (
-        *(recall(_broker, face.name, around, face) for face in around.brokers),
-        *recall(_elections, "elections", around),
-        recall(_administration, "cluster", around),
+        *(recall(_broker, item.name, seen, item, leaders) for item in seen.brokers),
+        *recall(_elections, "elections", cluster),
+        recall(_administration, "cluster", cluster),
         _target(world, "topic", "", topic_orders(world), (Choice(*growth(world)),)),
         *(
             recall(_producer, producer.name, writers, producer)
@@ -120,13 +122,12 @@ def id_of(name: str) -> str:
     return SIGNS.sub("-", name)
 
 
-def _broker(world: World, broker: Broker) -> Target:
+def _broker(world: World, broker: Broker, leaders: tuple[str, ...]) -> Target:
     name = broker.name
-    partitions = world.controller.metadata.partitions
-    leads = [str(p) for p, part in enumerate(partitions) if part.leader == name]
+    leads = [str(p) for p, leader in enumerate(leaders) if leader == name]
     state = broker.state if broker.state != "running" else ""
     if leads:
-        whose = "" if len(partitions) == 1 else f" of {', '.join(leads)}"
+        whose = "" if len(leaders) == 1 else f" of {', '.join(leads)}"
         state = f"{state}, leader{whose}".removeprefix(", ")
     first: dict[str, Order] = {f"Crash|crash:{name}": CrashBroker(name)}
     if broker.state == "down":

@@ -121,15 +121,19 @@ _PARTITION = _hidden(PartitionState)
 _REGISTRATION = _hidden(Registration)
 
 
-def _face(broker: Broker, told: Metadata) -> Broker:
-    """What others notice of a broker: whether it runs, and what it tells them."""
+def _outline(broker: Broker) -> Broker:
+    """Of a broker, whether it runs, and which replicas it has."""
     return _BROKER._replace(
         name=broker.name,
         state=broker.state,
         ended_by=broker.ended_by,
-        metadata=told,
         partitions=tuple(part and _PART for part in broker.partitions),
     )
+
+
+def _face(broker: Broker, told: Metadata) -> Broker:
+    """What others notice of a broker: also what it tells them."""
+    return _outline(broker)._replace(metadata=told)
 
 
 def _told(metadata: Metadata) -> Metadata:
@@ -184,6 +188,18 @@ def _around(
         brokers=brokers,
         controller=controller,
     )
+
+
+def outlines(world: World, recall: Recall) -> World:
+    """What is shown to whoever asks only which processes run, and what there is."""
+    brokers = tuple(recall(_outline, item.name, item) for item in world.brokers)
+    partitions = len(world.controller.metadata.partitions)
+    return recall(_outlined, "", world.config, brokers, partitions)
+
+
+def _outlined(config: Config, brokers: tuple[Broker, ...], partitions: int) -> World:
+    there = Controller(Metadata((_PARTITION,) * partitions, HIDDEN))
+    return _WORLD._replace(config=config, brokers=brokers, controller=there)
 
 
 def group_sight(world: World, around: World, recall: Recall) -> World:

@@ -5,7 +5,7 @@ import pytest
 from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.enabled import enabled
-from engine.model.sight import HIDDEN, afresh, recalling, surroundings
+from engine.model.sight import HIDDEN, afresh, outlines, recalling, surroundings
 from engine.model.state import World
 from engine.scenario import catalogue, play
 from tests.engine.performance import spy, worlds
@@ -82,3 +82,19 @@ def test_shown() -> None:
     with pytest.raises(LookupError, match="not shown"):
         bool(face.partitions[0] and face.partitions[0].replica)
     assert act.Heartbeat("b1") in enabled(world)
+
+
+def test_outlines() -> None:
+    """Whoever asks which processes run sees that, and neither leaders nor logs."""
+    world = begin(cast())
+    seen = outlines(world, afresh)
+
+    assert [broker.state for broker in seen.brokers] == ["running"] * len(world.brokers)
+    assert len(seen.controller.metadata.partitions) == 1
+    hidden: list[object] = [
+        seen.brokers[0].metadata,
+        seen.brokers[0].parked_fetches,
+        seen.controller.metadata.partitions[0].leader,
+        seen.controller.metadata.registrations,
+    ]
+    assert [value is HIDDEN for value in hidden] == [True] * 4
