@@ -94,6 +94,7 @@ class Writer:
             topic=topic,
             partition=number,
             key=record.key or None,
+            timestamp=round(time.time() * 1_000) - record.age if record.age else None,
             size=record.bytes,
         )
         self.sends.append((self.client, told, record.message))

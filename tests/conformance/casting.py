@@ -96,6 +96,9 @@ def _impossible(order: act.Order) -> Iterator[str]:
                 yield "it cuts off a coordinator, which is no machine of its own"
         case act.BreakHandler() | act.MendHandler():
             yield "it is about the application's own database"
+        case act.Send(records=records):
+            if any(record.tombstone for record in records):
+                yield "a tombstone has no value, by which a message is known here"
         case act.AddPartitions():
             yield "adding partitions is not acted out yet"
         case act.DeleteTopic() | act.CreateTopic():
