@@ -5,7 +5,8 @@ outside, and no packet of it leaves the machine. What is cut is dropped silently
 a dead switch: nobody is told.
 
 A killed process leaves to the kernel what it had written to its sockets: those bytes
-still go out after a heal. Keep a cut until everybody else has moved on.
+still go out after a heal. Keep a cut until everybody else has moved on. A machine without
+power is unplugged first and gets a new kernel (`unplug`, `renew`).
 
 Left out: delay and loss by chance, which need a kernel module (sch_netem) that many
 machines have not.
@@ -75,6 +76,29 @@ class Network:
         run("ip", "-n", host.namespace, "-batch", "-", given=inside)
         self._hosts[name] = host
         return host
+
+    def unplug(self, name: str) -> None:
+        """Take a host's cable away: nothing leaves it any more, not even a farewell."""
+        run("ip", "-n", self._switch, "link", "delete", f"port{self._number(name)}")
+
+    def renew(self, name: str) -> None:
+        """Plug a host in again, with a new kernel as far as anybody can tell.
+
+        What the old one still had in its sockets is gone. Cuts stay.
+        """
+        host = self._hosts.pop(name)
+        run("ip", "netns", "delete", host.namespace)
+        self.add(name, self._number_of(host))
+        for sender, receiver in sorted(self._cuts):
+            if receiver == name:
+                self._filter("--append", sender, receiver)
+
+    def _number(self, name: str) -> int:
+        return self._number_of(self[name])
+
+    @staticmethod
+    def _number_of(host: Host) -> int:
+        return int(host.address.rpartition(".")[2])
 
     def client(self, name: str) -> Host:
         """Return the host of that client, plugged in when it is first asked for."""
