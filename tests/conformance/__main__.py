@@ -31,7 +31,9 @@ Verdicts = Counter[str]
 def main(
     *,
     kafka: Annotated[str, typer.Option(help="a released version")] = "4.1.1",
-    scenario: Annotated[str, typer.Option(help="a slug; else all of them")] = "",
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="a slug, and others; else all of them")
+    ] = None,
     random: Annotated[int, typer.Option(help="so many random schedules")] = 0,
     seed: Annotated[int, typer.Option(help="the number of the first of them")] = 1,
     told: Annotated[str, typer.Option(help="as-told | with-fix; else both")] = "",
@@ -46,7 +48,7 @@ def main(
         if random:
             found = of_numbers(seed, random, kafka, elr=elr)
         else:
-            slugs = SHORT if short else (scenario,) if scenario else ()
+            slugs = SHORT if short else tuple(scenario or ())
             found = of_scenarios(slugs, kafka, elr=elr)
         if missing:
             found = (each for each in found if not evidence.has_agreed(each))
