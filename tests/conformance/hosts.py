@@ -5,8 +5,8 @@ outside, and no packet of it leaves the machine. What is cut is dropped silently
 a dead switch: nobody is told.
 
 A killed process leaves to the kernel what it had written to its sockets: those bytes
-still go out after a heal. Keep a cut until everybody else has moved on. A machine without
-power is unplugged first and gets a new kernel (`unplug`, `renew`).
+still go out after a heal. Keep a cut until everybody else has moved on. A machine
+without power is unplugged first and gets a new kernel (`unplug`, `renew`).
 
 Left out: delay and loss by chance, which need a kernel module (sch_netem) that many
 machines have not.
