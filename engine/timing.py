@@ -27,6 +27,9 @@ LEADERLESS_MS = 300_000  # unclean.leader.election.interval.ms
 REGISTER_MS = 100  # BrokerLifecycleManager's backoff: doubles up to the session timeout
 FLUSH_AND_STOP_MS = 100  # assumed
 FIRST_HEARTBEAT_MS = 10  # assumed: a registered broker asks to be unfenced at once
+# Assumed: a new disk is told of before the first heartbeat. On real brokers it is a
+# race; where the heartbeat wins, nobody is elected.
+ASSIGN_MS = 5
 FLUSHER_MS = 5_000  # Linux wakes its flusher this often (facts/broker.md B14)
 CHECKPOINT_MS = 5_000  # replica.high.watermark.checkpoint.interval.ms
 SOCKET_TIMEOUT_MS = 30_000  # replica.socket.timeout.ms, consumer request.timeout.ms
@@ -34,6 +37,7 @@ CONSUMER_BACKOFF_MS = 100  # retry.backoff.ms
 BY_CONTROLLER = (
     act.Heartbeat,
     act.RegisterBroker,
+    act.AssignDirectories,
     act.ExpireSession,
     *(act.GrantShutdown, act.FinishShutdown),
     *(act.ElectLeaderless, act.RebalanceLeaders),
@@ -120,6 +124,8 @@ def _controller_delay(world: World, action: act.Move, now: int) -> int:
             tries = world.brokers[place(name)].refusals
             longest = topic.broker_session_timeout_ms
             return min(REGISTER_MS << tries - 1, longest) if tries else START_MS
+        case act.AssignDirectories():
+            return ASSIGN_MS
         case act.ExpireSession():
             session = topic.broker_session_timeout_ms
             check = max(1, session // SESSION_CHECKS)

@@ -36,9 +36,7 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
             yield act.RegisterBroker(name)
         return
     if reaches:
-        yield act.Heartbeat(name)
-        if broker.metadata != world.controller.metadata:
-            yield act.LearnMetadata(name)
+        yield from _reports(world, broker, unassigned=standing.unassigned)
     yield from _own_moves(broker)
     for index, part in enumerate(broker.partitions):
         if part is not None:
@@ -50,6 +48,15 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
         yield from _stopping_moves(
             world, broker, granted=standing.shutting_down, reaches=reaches
         )
+
+
+def _reports(world: World, broker: Broker, *, unassigned: bool) -> Iterator[act.Move]:
+    """What it tells the controller, and hears from it."""
+    if unassigned:
+        yield act.AssignDirectories(broker.name)
+    yield act.Heartbeat(broker.name)
+    if broker.metadata != world.controller.metadata:
+        yield act.LearnMetadata(broker.name)
 
 
 def _write_backs(broker: Broker) -> Iterator[act.Move]:

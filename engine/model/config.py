@@ -88,6 +88,7 @@ class TopicConfig(NamedTuple):
     keeps_reborn_out: bool = True  # KIP-903, 3.5: a broker that registered anew
     waits_for_eligible: bool = True  # KAFKA-15021, 3.6: the HW, and nobody else
     cleans_committed: bool = True  # KAFKA-13194, 3.1: and nothing beyond the HW
+    knows_directories: bool = True  # KIP-858, 3.7: nobody leads from an unknown disk
     matches_epochs: bool = True  # KAFKA-18991, 3.9.1: an answer to an old question
     racks: tuple[tuple[str, ...], ...] = ()  # which brokers stand together
     rack_aware: bool = False  # broker.rack is set: replicas go to different racks

@@ -15,6 +15,7 @@ from engine.model.events import (
     BrokerFenced,
     BrokerRegistered,
     BrokerUnfenced,
+    DirectoriesAssigned,
     Event,
     IsrChangeRefused,
     ShutdownGranted,
@@ -70,23 +71,40 @@ def unfence(metadata: Metadata, config: Config, broker: str) -> Decision:
 
 
 def register(
-    metadata: Metadata, config: Config, broker: str, *, clean: bool
+    metadata: Metadata,
+    config: Config,
+    broker: str,
+    *,
+    clean: bool,
+    replaced: bool = False,
 ) -> Decision:
     """A new incarnation: fenced until its first heartbeat, epoch + 1.
 
     With ZooKeeper it counts as alive at once.
 
     With ELR on, an unclean stop strikes it from ISR and ELR: it may have lost
-    what it had (B10, B15).
+    what it had (B10, B15). With `replaced`, its disk is a new one: the directories
+    that its replicas were in are not among those that it has (B18).
     """
     old = registration(metadata, broker)
     fenced = config.topic.registers_fenced
-    item = Registration(broker, old.broker_epoch + 1, fenced)
+    unassigned = config.topic.knows_directories and (replaced or old.unassigned)
+    item = Registration(broker, old.broker_epoch + 1, fenced, unassigned=unassigned)
     metadata = _with_registration(metadata, item)
     struck = config.topic.eligible_leader_replicas and not clean
     decision = _reconsider(metadata, config, broker, leave=struck, struck=struck)
     event = BrokerRegistered(broker, item.broker_epoch, clean)
     return decision._replace(events=(event, *decision.events))
+
+
+def assign_directories(metadata: Metadata, broker: str) -> Decision:
+    """AssignReplicasToDirs: the broker tells where its replicas are (B18).
+
+    Nobody is elected by that.
+    """
+    item = registration(metadata, broker)._replace(unassigned=False)
+    changed = _with_registration(metadata, item)
+    return Decision(changed, (DirectoriesAssigned(broker),))
 
 
 def grant_shutdown(metadata: Metadata, config: Config, broker: str) -> Decision:

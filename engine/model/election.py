@@ -1,7 +1,9 @@
 """Who leads a partition, and who may: ISR, eligible leader replicas, elections.
 
 Sources: facts/broker.md B8 (leader epochs), B9 (election), B15 (eligible leader
-replicas), B25 (reassignment).
+replicas), B18 (directories), B25 (reassignment). That a broker with a replaced disk is
+not elected before it has told where its replicas are now was seen on Kafka 3.9.2 and
+4.3.1 (`all-was-one`, Evidence); the controller does not look again when it tells.
 
 Left out: a reassignment that is taken back or replaced while it is under way.
 """
@@ -40,6 +42,12 @@ def is_active(metadata: Metadata, broker: str) -> bool:
     return not item.fenced and not item.shutting_down
 
 
+def is_acceptable(metadata: Metadata, broker: str) -> bool:
+    """Active, and its replicas stand in directories that it has (KIP-858)."""
+    unassigned = registration(metadata, broker).unassigned
+    return is_active(metadata, broker) and not unassigned
+
+
 class Election(NamedTuple):
     """Who should lead, and on which ground."""
 
@@ -70,7 +78,7 @@ def elect(
         order = (wanted.leader, *wanted.replicas)
     if prefer:
         order = (wanted.replicas[0], *order)
-    active = [name for name in order if is_active(metadata, name)]
+    active = [name for name in order if is_acceptable(metadata, name)]
     for name in active:
         if name in isr:
             return Election(name, isr, elr)

@@ -144,6 +144,8 @@ def controller_step(
             return _alter_partition(world, name, partition)
         case act.RegisterBroker(broker=name):
             return _register(world, name)
+        case act.AssignDirectories(broker=name):
+            return decide(world, controller.assign_directories(metadata, name))
         case act.ExpireSession(broker=name):
             broker = broker_of(world, name)
             if broker.state == "starting" and not config.topic.notices_bounces:
@@ -206,7 +208,10 @@ def _register(world: World, name: str) -> Outcome:
     clean = broker.ended_by == "clean stop"
     config = world.config
     metadata = world.controller.metadata
-    decision = controller.register(metadata, config, name, clean=clean)
+    replaced = broker.ended_by == "lost disk"
+    decision = controller.register(
+        metadata, config, name, clean=clean, replaced=replaced
+    )
     registered = decide(world, decision)
     epoch = registration(decision.metadata, name).broker_epoch
     fresh = broker._replace(

@@ -115,6 +115,11 @@ def _(event: e.MetadataLearned, _world: World | None) -> str:
 
 
 @tell.register
+def _(event: e.DirectoriesAssigned, _world: World | None) -> str:
+    return f"{event.broker} tells the controller on which disk its replicas are now."
+
+
+@tell.register
 def _(event: e.HeartbeatReceived, _world: World | None) -> str:
     return f"The controller hears that {event.broker} is alive."
 

@@ -47,6 +47,7 @@ TIMERS = (
     act.PassCommitInterval,
     act.PassLag,
     act.RegisterBroker,
+    act.AssignDirectories,
     act.TimeOutFetch,
     act.TimeOutRequest,
     act.WriteBack,

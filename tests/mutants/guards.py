@@ -593,6 +593,13 @@ GUARDS = (
         'said = consumer.acknowledged if ends == "closed" else ()',
         "said = consumer.acknowledged",
     ),
+    # --- elections --------------------------------------------------------------------
+    _rule(
+        "nobody leads from an unknown disk (KIP-858)",
+        "election",
+        "return is_active(metadata, broker) and not unassigned",
+        "return is_active(metadata, broker) or unassigned < 0",
+    ),
     # --- compaction -------------------------------------------------------------------
     _rule(
         "nothing uncommitted is cleaned (KAFKA-13194)",

@@ -45,6 +45,7 @@ from engine.model.actions.application import (
 )
 from engine.model.actions.cluster import (
     AlterPartition,
+    AssignDirectories,
     BrokerMove,
     CheckpointHighWatermark,
     CleanLog,
@@ -157,6 +158,7 @@ __all__ = [
     "AnswerFetch",
     "AnswerShareFetch",
     "AskCoordinator",
+    "AssignDirectories",
     "BeginTransaction",
     "BreakHandler",
     "BrokerMove",

@@ -159,6 +159,13 @@ class RegisterBroker(NamedTuple):
     kind: str = "register"
 
 
+class AssignDirectories(NamedTuple):
+    """A broker with a replaced disk tells the controller where its replicas are."""
+
+    broker: str
+    kind: str = "assign-directories"
+
+
 class ExpireSession(NamedTuple):
     """The controller has heard nothing for broker.session.timeout.ms."""
 
@@ -202,5 +209,10 @@ BrokerMove = (
     | CheckpointHighWatermark
 )
 ControllerMove = (
-    AlterPartition | RegisterBroker | ExpireSession | GrantShutdown | FinishShutdown
+    AlterPartition
+    | RegisterBroker
+    | AssignDirectories
+    | ExpireSession
+    | GrantShutdown
+    | FinishShutdown
 )

@@ -100,6 +100,13 @@ class MetadataLearned(Housekeeping):
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoriesAssigned(Event):
+    """A broker with a replaced disk told where its replicas are now."""
+
+    broker: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeartbeatReceived(Housekeeping):
     """The controller heard of a broker."""
 

@@ -109,6 +109,9 @@ class Registration(NamedTuple):
     broker_epoch: int = 1
     fenced: bool = False
     shutting_down: bool = False
+    unassigned: bool = (
+        False  # its disk was replaced, and its replicas stand nowhere yet
+    )
 
 
 class Metadata(NamedTuple):

@@ -1,5 +1,7 @@
 """Elections: who may lead, and who does. In sync, eligible, last known, or unclean."""
 
+import pytest
+
 from engine.model import actions as act
 from engine.model.config import TopicConfig
 from engine.model.events import (
@@ -91,10 +93,51 @@ def test_the_last_known_leader() -> None:
     stage.do(act.LoseDisk("b1"), act.ExpireSession("b1"))
     stage.do(act.StartBroker("b1"), act.RegisterBroker("b1"))
     struck = stage.decided().isr, stage.decided().elr, stage.decided().last_known_leader
-    stage.do(act.Heartbeat("b2"), act.Heartbeat("b1"))
+    stage.do(act.Heartbeat("b2"), act.AssignDirectories("b1"), act.Heartbeat("b1"))
 
     assert struck == ((), (), "b1")
     assert [(e.leader, e.clean) for e in stage.told(LeaderElected)] == [("b1", False)]
+
+
+def alone_on_a_new_disk(topic: TopicConfig) -> Stage:
+    """b1 alone is in sync, loses its disk, and is back with an empty one."""
+    stage = Stage(cast(ACKS_ALL, topic))
+    stage.do(act.ExpireSession("b3"), act.ExpireSession("b2"))
+    stage.do(act.LoseDisk("b1"), act.ExpireSession("b1"))
+    return stage.do(act.StartBroker("b1"), act.RegisterBroker("b1"))
+
+
+@pytest.mark.parametrize("topic", [OLD, TopicConfig()], ids=["without ELR", "ELR"])
+def test_nobody_leads_from_a_disk_that_the_controller_does_not_know(
+    topic: TopicConfig,
+) -> None:
+    """The heartbeat comes before the broker has told of its new disk (KIP-858).
+
+    Nobody is elected then, nor when it tells: only the next broker that comes back
+    lets the controller look again. So it was on Kafka 3.9.2 and 4.3.1.
+    """
+    stage = alone_on_a_new_disk(topic).do(act.Heartbeat("b1"))
+    early = stage.decided().leader
+    told = stage.do(act.AssignDirectories("b1")).decided().leader
+    stage.do(act.Heartbeat("b2"))
+
+    assert (early, told, stage.decided().leader) == ("", "", "b1")
+
+
+def test_a_disk_that_was_told_of_in_time() -> None:
+    """Told of before the heartbeat, the new disk leads, empty as it is."""
+    stage = alone_on_a_new_disk(OLD)
+    stage.do(act.AssignDirectories("b1"), act.Heartbeat("b1"))
+
+    assert stage.decided().leader == "b1"
+
+
+def test_before_directories_had_names() -> None:
+    """Before 3.7 the controller knew of brokers only."""
+    topic = OLD._replace(knows_directories=False)
+    stage = alone_on_a_new_disk(topic).do(act.Heartbeat("b1"))
+
+    assert stage.decided().leader == "b1"
 
 
 def test_the_last_known_leader_waits_for_the_elr() -> None:
