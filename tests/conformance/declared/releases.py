@@ -74,6 +74,7 @@ UNASKED: Mapping[tuple[Kind, str], str] = {
     ): "a layer over librdkafka 2 with KafkaJS's values, which it passes on to it",
     ("consumer", "confluent-javascript"): "the same layer, over librdkafka 2",
     ("consumer", "spring-kafka"): "its container sets what the Java client leaves open",
+    ("consumer", "java-share"): "half of its settings are the group's, at the brokers",
     ("consumer", "connect-sink"): "its worker sets what the Java client leaves open",
 }
 
