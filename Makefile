@@ -61,7 +61,7 @@ conformance: $(DEV)
 # What CI has the time for: every injector, every client, and a few stories.
 conformance-short: $(DEV)
 	@$(PY) -m pytest -m conformance tests/conformance
-	@$(PY) -m tests.conformance --kafka $(KAFKA) --short --no-keep
+	@$(PY) -m tests.conformance --kafka $(KAFKA) --short --told as-told --no-keep
 
 bench: $(DEV) chromium
 	@$(PY) -m tests.bench $(ARGS)
