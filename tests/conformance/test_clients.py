@@ -13,6 +13,7 @@ from tests.conformance.clients import builds
 from tests.conformance.clients.process import Client, Config, Kind, Library, Refused
 from tests.conformance.clients.protocol import Assigned, Json
 from tests.conformance.cluster import Cluster
+from tests.conformance.patience import eventually
 
 pytestmark = pytest.mark.conformance
 
@@ -145,11 +146,22 @@ def test_fenced(start: Start, admin: Client, version: str) -> None:
     assert offsets == {"earliest": 0, "high_watermark": 2, "last_stable": 2}
 
 
+def described(admin: Client, name: str) -> list[Json]:
+    """A topic's partitions; none as long as the broker that is asked knows of none."""
+    try:
+        found: list[Json] = admin.ask("describe", topic=name)["partitions"]
+    except Refused:
+        return []
+    return found
+
+
 def test_admin(start: Start, admin: Client) -> None:
     """The admin sees brokers, replicas and groups, and changes what can be changed."""
     name = topic(admin, "admin", {"min.insync.replicas": "2"})
     assert admin.ask("cluster") == {"brokers": [1, 2, 3]}
-    (partition,) = admin.ask("describe", topic=name)["partitions"]
+    (partition,) = eventually(
+        lambda: described(admin, name), f"a broker to know {name}"
+    )
     assert partition == {
         "leader": 1,
         "replicas": [1, 2, 3],
