@@ -395,7 +395,8 @@ def test_an_empty_leader_is() -> None:
     """The last one in sync comes back without its data and leads."""
     old = TWO._replace(eligible_leader_replicas=False)
     lost = (act.LoseDisk("b1"), act.ExpireSession("b1"), act.StartBroker("b1"))
-    back = (act.RegisterBroker("b1"), act.Heartbeat("b1"))
+    told = (act.RegisterBroker("b1"), act.AssignDirectories("b1"))
+    back = (*told, act.Heartbeat("b1"))
 
     assert excuses(*OUT, *lost, *back, topic=old) == {BEREFT}
 

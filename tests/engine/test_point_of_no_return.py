@@ -41,6 +41,8 @@ KNOWN_TOO_LATE = {
     "one-bad-record",
     "one-copy-of-the-bookmark",
     "resolved-and-missing",
+    "a-word-too-many",  # the commit that is ahead of it is on its way
+    "aborted-and-left-behind",  # the abort is decided, and nobody goes back for it
 }
 
 # Two logs that differ in silence, as before 2.1 they may: the next preferred election

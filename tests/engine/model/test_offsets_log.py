@@ -66,7 +66,7 @@ def test_one_copy_on_a_lost_disk_is_no_copy() -> None:
     """The coordinator comes back without any offset, and without the group (C33 b)."""
     stage = kept(copies=1).calm(act.ConfirmCommits).do(act.LoseDisk("b2"))
     stage.do(act.ExpireSession("b2"), act.StartBroker("b2"), act.RegisterBroker("b2"))
-    stage.do(act.Heartbeat("b2")).calm(act.LoadOffsets)
+    stage.do(act.AssignDirectories("b2"), act.Heartbeat("b2")).calm(act.LoadOffsets)
     assert stage.told(OffsetsLoaded)[-1].changed == (("g1", 0, 1, UNKNOWN),)
     assert stage.world.coordinator.groups[0].members == ()
 
