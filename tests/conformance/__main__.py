@@ -99,7 +99,7 @@ def play_one(session: Session, ready: Ready, *, keep: bool) -> str:
     certainty = judge(telling.schedule, paced=paced)
     found = evidence.record(telling, played, certainty)
     verdict = str(found["verdict"])
-    print(f"{verdict} ({certainty.whole}{', paced' if paced else ''})", flush=True)
+    print(f"{verdict} ({found['certainty']}{', paced' if paced else ''})", flush=True)
     if keep and verdict != evidence.INCONCLUSIVE:
         evidence.write(found)
     return verdict

@@ -24,9 +24,7 @@ FLUSH_MS = 60_000
 WARMING = "warming"  # a message that is in no simulation
 WARMING_TRIES = 20
 Spawn = Callable[[], Client]
-Names = Mapping[
-    str, str
-]  # partitions by the simulation's names: "orders-0" to the real
+Names = Mapping[str, str]  # the simulation's name of every real partition
 
 
 def split(partition: str) -> tuple[str, int]:
@@ -110,9 +108,11 @@ class Writer:
                 self._tell("flush", timeout_ms=FLUSH_MS)
             case act.StartProducer():
                 self.start()
-            case act.BeginTransaction() | act.CommitTransaction():
-                self._tell(order.kind)
-            case act.AbortTransaction():
+            case (
+                act.BeginTransaction()
+                | act.CommitTransaction()
+                | act.AbortTransaction()
+            ):
                 self._tell(order.kind)
             case _:
                 return False

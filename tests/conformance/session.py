@@ -69,7 +69,7 @@ class Session:
         if self.admin is not None:
             self.admin.close()
         if self.cluster is not None:
-            self.cluster.__exit__(None, None, None)
+            self.cluster.close()
         self.admin = self.cluster = self.wanted = None
 
     def play(self, ready: Ready) -> Played:
