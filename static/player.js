@@ -152,11 +152,16 @@ async function go(step, quietly = false) {
 
 function arrived(quietly) {
   byId("seek").value = at;
+  tell();
   if (quietly) queueNews();
   clearTimeout(restTimer);
   restTimer = setTimeout(() => rest(quietly), restDelay);
   clearTimeout(addressTimer);
   addressTimer = setTimeout(writeAddress, addressDelay);
+}
+
+function tell() {                            // scripts beside this one keep in step
+  document.dispatchEvent(new CustomEvent("ackward:step", { detail: { step: at, last } }));
 }
 
 function rest(quietly) {                     // what may wait while somebody scrubs
@@ -302,6 +307,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx.response?.status >= 400) return;       // it went to #notice
   byId("notice")?.replaceChildren();
   start();
+  tell();
   say(`${words("sum")}. ${sentence()}`);
 });
 document.addEventListener("htmx:before:history:update", (event) => {
@@ -311,3 +317,4 @@ window.addEventListener("hashchange", reveal);
 
 start();
 reveal();
+if (byId("view")) document.addEventListener("DOMContentLoaded", tell);

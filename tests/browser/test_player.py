@@ -207,6 +207,23 @@ def test_svg_stays_svg(told: Page) -> None:
     )
 
 
+def test_tells_other_scripts(told: Page) -> None:
+    """Scripts beside the player hear of every step that is painted, and of new runs."""
+    told.evaluate(
+        """() => { window.heard = []; document.addEventListener("ackward:step",
+             (event) => window.heard.push(event.detail.step)); }"""
+    )
+    told.keyboard.press("ArrowRight")
+    at(told, 1)
+    told.keyboard.press("ArrowRight")
+    at(told, 2)
+    told.locator("#controls input[name=acks][value=all]").check(force=True)
+    expect(told).to_have_url(re.compile("acks=all"))
+
+    now = int(told.locator("#seek").input_value())
+    assert told.evaluate("() => window.heard") == [1, 2, now]
+
+
 def test_announced(told: Page) -> None:
     """Whoever listens hears every step that is taken by hand."""
     told.keyboard.press("ArrowRight")
