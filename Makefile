@@ -6,6 +6,7 @@
 #                    (make test ARGS='-k isr -x', ARGS='-n 0 --pdb')
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
+#   make strings     collect all that people read into app/locale, to be translated
 #   make mutants     take the guards out one by one; some test must notice each
 #   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
 #                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
@@ -34,7 +35,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts mutants conformance conformance-short bench picture lock clean chromium
+.PHONY: run test lint transcripts strings mutants conformance conformance-short bench picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -51,6 +52,9 @@ lint: $(DEV)
 transcripts: $(DEV)
 	@$(PY) -m pytest --rewrite $(ARGS)
 	@git --no-pager diff --stat -- tests/transcripts
+
+strings: $(DEV)
+	@$(PY) -m tests.strings $(ARGS)
 
 mutants: $(DEV)
 	@$(PY) -m tests.mutants $(ARGS)

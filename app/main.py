@@ -13,7 +13,7 @@ from app.routes import api, pages, scenarios, settings
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
-from app.routes.guard import Guard
+from app.routes.guard import Guard, Interpreter
 from app.views.cards import cards
 
 
@@ -45,6 +45,7 @@ def make() -> FastAPI:
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]
     add_errors(made)
+    made.add_middleware(Interpreter)
     made.add_middleware(Guard)
     return made
 

@@ -40,6 +40,7 @@ RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split(
 # (engine.settings): what is inside may import each other, without cycles. A package
 # that is not named (engine.model) has a line for every module.
 LAYERS = (
+    "engine.sentence",
     "engine.model.producer_config engine.model.consumer_config",
     "engine.model.config",
     "engine.model.state",
@@ -88,7 +89,7 @@ LAYERS = (
     "engine.transcript engine.export",
     "engine.search",
     "app.limits app.evidence",
-    "app.links",
+    "app.links app.languages",
     "app.parsing app.switching",
     "app.store",
     "app.runs app.assets",

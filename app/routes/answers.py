@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.assets import REVISION
+from app.languages import SOURCE, here, localised, spoken
 from app.store import accepted, pack, pages
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -26,19 +27,30 @@ def page(
 ) -> Response:
     """Answer with rendered text, from memory if it was rendered before.
 
-    `key` names the content: for one revision of the sources it never changes, so
-    a browser that has it need not get it again.
+    `key` names the content, and is its address: for one revision of the sources and
+    one language it never changes, so a browser that has it need not get it again.
     """
+    language = spoken.get()
     encoding = accepted(request.headers.get("accept-encoding", ""))
+    here.set(key)
+    key = f"{language} {key}"
     tag = f'W/"{sha256(f"{REVISION} {encoding} {key}".encode()).hexdigest()[:20]}"'
     sent = {"Cache-Control": cache, "ETag": tag, "Vary": "Accept-Encoding"}
     sent |= headers or {}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=sent)
-    body = pages.get((key, encoding), lambda: pack(make(), encoding))
+    body = pages.get((key, encoding), lambda: pack(_spoken(make(), kind), encoding))
     if body.encoding != "identity":
         sent["Content-Encoding"] = body.encoding
     return Response(body.content, media_type=kind, headers=sent)
+
+
+def _spoken(parts: Iterable[str], kind: str) -> Iterable[str]:
+    """Keep the reader in the language of the address."""
+    language = spoken.get()
+    if language == SOURCE or kind not in {HTML, FRAMES}:
+        return parts
+    return (localised(part, language) for part in parts)
 
 
 def query_of(request: Request) -> str:

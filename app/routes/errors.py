@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from app.languages import localised, spoken
 from app.limits import URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
 from app.views.errors import ErrorPage, link_error
@@ -55,6 +56,7 @@ def answer(request: Request, error: ErrorPage) -> Response:
         text = render("fragments/error.html", error=error)
     else:
         text = render("pages/error.html", error=error)
+    text = localised(text, spoken.get())
     return HTMLResponse(text, error.status, headers=headers)
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from engine.sentence import say
 
 DATA = Path(__file__).parents[1] / "claims.yaml"
+
+Said = Annotated[str, AfterValidator(say)]
 
 
 class Claim(BaseModel):
@@ -16,13 +20,13 @@ class Claim(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    says: str
+    says: Said
     verdict: Literal["right", "right, but", "outdated", "wrong"]
-    where: str  # version and client that the verdict is about
-    fact: str
+    where: Said  # version and client that the verdict is about
+    fact: Said
     source: str
     scenario: str = ""  # the path of a playable link
-    play: str = ""  # what to look for there
+    play: Said = ""  # what to look for there
 
 
 class Section(BaseModel):
@@ -30,7 +34,7 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str
+    title: Said
     claims: Sequence[Claim]
 
 
@@ -39,7 +43,7 @@ class Claims(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    article: str
+    article: Said
     sections: Sequence[Section]
     missing: Sequence[Claim]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
 from engine.scenario import Scenario, catalogue
 from engine.scenario.format import FactId
+from engine.sentence import say
 
 DATA = Path(__file__).parents[1] / "facts.yaml"
 
@@ -26,7 +27,9 @@ class Known(NamedTuple):
 def titles() -> Mapping[str, str]:
     """Read what each is called, once."""
     loaded = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    return TypeAdapter(dict[FactId, str]).validate_python(loaded)
+    return TypeAdapter(
+        dict[FactId, Annotated[str, AfterValidator(say)]]
+    ).validate_python(loaded)
 
 
 def known(scenario: Scenario) -> tuple[Known, ...]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 
 from app.links import Hint, UnknownNameError
 from app.views.cards import Card, cards
@@ -15,8 +16,10 @@ from app.views.scenes import uses
 from app.views.settings import every_name
 from app.views.words import PLACES, listed
 from engine.scenario.format import WHERE, Where
+from engine.sentence import say
 
 DATA = Path(__file__).parents[1] / "places.yaml"
+Said = Annotated[str, AfterValidator(say)]
 DECISIVE = 8  # so many settings are named
 
 
@@ -25,10 +28,10 @@ class Introduction(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    summary: str
-    lives: str
-    dies: str
-    protects: str
+    summary: Said
+    lives: Said
+    dies: Said
+    protects: Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,42 @@
-"""The one Jinja environment: templates print what views decided, and nothing else."""
+"""Jinja, one environment a language: templates print what views decided.
+
+Sentences become German, say, when they are printed: a template says `say("…")`, as
+views do, or `rich("… <b>…</b>")` where a sentence holds markup. What is not known in
+the language is English, and `{{ lang(text) }}` marks its element so.
+"""
 
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from app.assets import REVISION, STATIC, TEMPLATES, address
+from app.languages import (
+    NAMES,
+    SOURCE,
+    catalogue,
+    here,
+    known,
+    prefixed,
+    rich,
+    spoken,
+    translated,
+)
+from engine.sentence import plural, say
 
 STILL_STYLE = ("tokens.css", "still.css")
 
 
 @cache
-def environment() -> Environment:
+def environment(language: str = SOURCE) -> Environment:
     """Make the environment; unknown names are errors, never blanks."""
+    words = None if language == SOURCE else catalogue(language)
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -32,13 +51,29 @@ def environment() -> Environment:
         "static": address,
         "revision": REVISION,
         "version": version("ackward"),
+        "language": language,
+        "languages": NAMES,
+        "prefixed": prefixed,
+        "page_address": here.get,
+        "say": say,
+        "plural": plural,
+        "rich": lambda text, **values: rich(text, values, words),
+        "lang": lambda _: "",
     }
+    if words:
+        speak = partial(translated, words=words)
+        foreign = Markup(f' lang="{SOURCE}"')  # noqa: S704
+        made.finalize = speak
+        made.filters["printed"] = lambda leaves, line: printed(
+            (map(speak, leaf) for leaf in leaves), line
+        )
+        made.globals["lang"] = lambda text: "" if known(text, words) else foreign
     return made
 
 
-def printed(leaves: Iterable[tuple[object, ...]], line: str) -> str:
+def printed(leaves: Iterable[Iterable[object]], line: str) -> str:
     """Fill one line a leaf: a loop in a template would take three times as long."""
-    return "".join([line % leaf for leaf in leaves])
+    return "".join([line % tuple(leaf) for leaf in leaves])
 
 
 @cache
@@ -54,14 +89,19 @@ def still_policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'"
 
 
-@cache
 def template(name: str) -> Template:
+    """Look up a template, in the language that is spoken."""
+    return _template(name, spoken.get())
+
+
+@cache
+def _template(name: str, language: str) -> Template:
     """Look up a template once.
 
     Every rendering begins with a copy of its globals, of which a plain dict is a
     quicker one than the chain of dicts that Jinja makes.
     """
-    found = environment().get_template(f"{name}.j2")
+    found = environment(language).get_template(f"{name}.j2")
     found.globals = dict(found.globals)
     return found
 

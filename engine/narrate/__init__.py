@@ -5,12 +5,18 @@ from engine.model.events import Event
 from engine.model.state import World
 from engine.narrate import (
     administration,
+    applications,
+    arrivals,
+    brokers,
+    cleaning,
     cluster,
+    connections,
     consumer,
     groups,
     handling,
     logs,
     producer,
+    promises,
     shares,
     transactions,
 )
@@ -18,6 +24,7 @@ from engine.narrate.orders import command
 from engine.narrate.telling import duration, messages, tell
 from engine.narrate.verdicts import total, verdict_sentence
 from engine.run import Step
+from engine.sentence import say
 
 __all__ = [
     "TELLERS",
@@ -33,14 +40,20 @@ __all__ = [
 # Importing these modules is what registers their sentences.
 TELLERS = (
     producer,
+    applications,
+    connections,
     logs,
+    cleaning,
     cluster,
+    brokers,
     administration,
     consumer,
+    arrivals,
     handling,
     groups,
     shares,
     transactions,
+    promises,
 )
 
 # What a step is about, if several things happen in it; all others come after these.
@@ -109,11 +122,14 @@ def sentence(event: Event, world: World | None = None) -> str:
 def headline(step: Step) -> str:
     """Tell a whole step in one sentence, about the most important of its events."""
     if not step.events:
-        return "Nothing has happened yet." if step.action is None else "All stays so."
+        begun = step.action is not None
+        return say("All stays so.") if begun else say("Nothing has happened yet.")
     first = min(step.events, key=_rank)
     told = sentence(first, step.world)
     more = _likewise(first, step.events)
-    return f"{told} Likewise {messages(more)}." if more else told
+    return (
+        say("{told} Likewise {more}.", told=told, more=messages(more)) if more else told
+    )
 
 
 def _rank(event: Event) -> int:

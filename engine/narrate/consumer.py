@@ -1,175 +1,202 @@
 """The consuming application's side of the story, one sentence an event."""
 
 from engine.model import events as e
-from engine.model.state import UNKNOWN, World, place
+from engine.model.state import UNKNOWN, World
 from engine.narrate.telling import messages, of, several, tell, which
+from engine.sentence import say
 
 HOW = {
-    "auto": "inside poll()",
-    "store": "from a thread in the background",
-    "task": "from a task in the background",
-    "previous": "from the background, for what earlier polls returned",
-    "mark": "from the background: that much is marked",
-    "mark-first": "from the background: that much is marked",
-    "mark-watermark": "from the background: everything below is done",
-    "batch": "after the whole batch",
-    "resolve": "at the end of the batch: that much is resolved",
-    "resolve-all": "at the end of the batch, all of it",
-    "record": "after the record",
-    "async": "after the record, without waiting",
-    "async-retry": "after the record, without waiting",
-    "again": "once more, after a pause",
-    "callback": "once more: the callback of the one that failed sends it",
-    "positions": "after the record: commitSync() without arguments takes the position",
-    "watermark": "after the record: everything below is done",
-    "flush": "after the flush",
-    "late": "from another thread, beside poll()",
-    "rebalance": "before it gives the partitions up",
-    "before": "before the application has the record",
+    "auto": say("inside poll()"),
+    "store": say("from a thread in the background"),
+    "task": say("from a task in the background"),
+    "previous": say("from the background, for what earlier polls returned"),
+    "mark": say("from the background: that much is marked"),
+    "mark-first": say("from the background: that much is marked"),
+    "mark-watermark": say("from the background: everything below is done"),
+    "batch": say("after the whole batch"),
+    "resolve": say("at the end of the batch: that much is resolved"),
+    "resolve-all": say("at the end of the batch, all of it"),
+    "record": say("after the record"),
+    "async": say("after the record, without waiting"),
+    "async-retry": say("after the record, without waiting"),
+    "again": say("once more, after a pause"),
+    "callback": say("once more: the callback of the one that failed sends it"),
+    "positions": say(
+        "after the record: commitSync() without arguments takes the position"
+    ),
+    "watermark": say("after the record: everything below is done"),
+    "flush": say("after the flush"),
+    "late": say("from another thread, beside poll()"),
+    "rebalance": say("before it gives the partitions up"),
+    "before": say("before the application has the record"),
 }
 
 FOLLOWS = {
-    "again": "; it will be sent again",
-    "later": "; the next commit says how far it is by then",
-    "never": ", and does not send it again",
+    "again": say("; it will be sent again"),
+    "later": say("; the next commit says how far it is by then"),
+    "never": say(", and does not send it again"),
 }
 
 
 @tell.register
 def _(event: e.PartitionsAssigned, world: World | None) -> str:
-    what = which(event.partition, world) if several(world) else "the partition"
+    what = which(event.partition, world) if several(world) else say("the partition")
     if event.committed == UNKNOWN:
-        return f"{event.consumer} gets {what}; its group has no committed offset."
-    return (
-        f"{event.consumer} gets {what} and starts at offset {event.position}, "
-        f"the committed offset of its group."
+        return say(
+            "{consumer} gets {what}; its group has no committed offset.",
+            consumer=event.consumer,
+            what=what,
+        )
+    return say(
+        "{consumer} gets {what} and starts at offset {position}, the "
+        "committed offset of its group.",
+        consumer=event.consumer,
+        what=what,
+        position=event.position,
     )
 
 
 @tell.register
 def _(event: e.OffsetReset, world: World | None) -> str:
     why = (
-        "its offset does not exist any more"
+        say("its offset does not exist any more")
         if event.why == "out of range"
-        else "there is no committed offset"
+        else say("there is no committed offset")
     )
     if event.policy == "nearest":
         place = of(event.partition, world)
-        return (
-            f"{event.consumer} goes on at offset {event.position}{place}: {why}, and "
-            f"that is the next record after the last that it read."
+        return say(
+            "{consumer} goes on at offset {position}{place}: {why}, and that "
+            "is the next record after the last that it read.",
+            consumer=event.consumer,
+            position=event.position,
+            place=place,
+            why=why,
         )
-    return (
-        f"{event.consumer} starts at offset {event.position}"
-        f"{of(event.partition, world)}: {why}, and auto.offset.reset={event.policy}."
+    return say(
+        "{consumer} starts at offset {position}{of_partition}: {why}, and "
+        "auto.offset.reset={policy}.",
+        consumer=event.consumer,
+        position=event.position,
+        of_partition=of(event.partition, world),
+        why=why,
+        policy=event.policy,
     )
 
 
 @tell.register
 def _(event: e.TruncationDetected, world: World | None) -> str:
     place = of(event.partition, world, "in")
-    return (
-        f"{event.consumer} finds{place} that the new leader's log parts from what it "
-        f"read before offset {event.old}, and goes back to {event.new}."
+    return say(
+        "{consumer} finds{place} that the new leader's log parts from what "
+        "it read before offset {old}, and goes back to {new}.",
+        consumer=event.consumer,
+        place=place,
+        old=event.old,
+        new=event.new,
     )
 
 
 @tell.register
 def _(event: e.ConsumerStuck, world: World | None) -> str:
     place = of(event.partition, world, "in")
-    return (
-        f"{event.consumer} does not know where to start{place} and, "
-        f"with auto.offset.reset=none, its application gets an error."
+    return say(
+        "{consumer} does not know where to start{place} and, with "
+        "auto.offset.reset=none, its application gets an error.",
+        consumer=event.consumer,
+        place=place,
     )
 
 
 @tell.register
 def _(event: e.RecordsFetched, _world: World | None) -> str:
     what = messages(event.messages)
-    return f"{event.consumer} receives {what}; its application has not seen that yet."
+    return say(
+        "{consumer} receives {what}; its application has not seen that yet.",
+        consumer=event.consumer,
+        what=what,
+    )
 
 
 @tell.register
 def _(event: e.RecordsHandedOut, world: World | None) -> str:
     place = of(event.partition, world)
-    return (
-        f"{event.consumer}'s application gets {messages(event.messages)}; "
-        f"the consumer's position{place} is {event.position} now."
+    return say(
+        "{consumer}'s application gets {messages}; the consumer's "
+        "position{place} is {position} now.",
+        consumer=event.consumer,
+        messages=messages(event.messages),
+        place=place,
+        position=event.position,
     )
 
 
 @tell.register
 def _(event: e.CommitSent, world: World | None) -> str:
-    how = f", {HOW[event.how]}" if event.how in HOW else ""
+    how = say(", {how}", how=HOW[event.how]) if event.how in HOW else ""
     place = of(event.partition, world)
-    return f"{event.consumer} commits offset {event.offset}{place}{how}."
+    return say(
+        "{consumer} commits offset {offset}{place}{how}.",
+        consumer=event.consumer,
+        offset=event.offset,
+        place=place,
+        how=how,
+    )
 
 
 @tell.register
 def _(event: e.CommitFailed, world: World | None) -> str:
     then = FOLLOWS.get(event.then, "")
-    return (
-        f"{event.consumer} hears that its commit of offset {event.offset}"
-        f"{of(event.partition, world)} was not stored{then}."
+    return say(
+        "{consumer} hears that its commit of offset {offset}{of_partition} "
+        "was not stored{then}.",
+        consumer=event.consumer,
+        offset=event.offset,
+        of_partition=of(event.partition, world),
+        then=then,
     )
 
 
 @tell.register
 def _(event: e.OffsetCommitted, world: World | None) -> str:
-    what = f"Group {event.group}'s committed offset{of(event.partition, world)}"
+    what = say(
+        "Group {group}'s committed offset{of_partition}",
+        group=event.group,
+        of_partition=of(event.partition, world),
+    )
     if event.old == UNKNOWN:
-        return f"{what} is {event.new}: whoever starts next starts there."
-    back = "back " if event.new < event.old else ""
-    return (
-        f"{what} moves {back}from {event.old} to {event.new}: "
-        f"whoever starts next starts there."
+        return say(
+            "{what} is {new}: whoever starts next starts there.",
+            what=what,
+            new=event.new,
+        )
+    if event.new < event.old:
+        return say(
+            "{what} moves back from {old} to {new}: whoever starts next starts there.",
+            what=what,
+            old=event.old,
+            new=event.new,
+        )
+    return say(
+        "{what} moves from {old} to {new}: whoever starts next starts there.",
+        what=what,
+        old=event.old,
+        new=event.new,
     )
 
 
 @tell.register
 def _(event: e.CommitConfirmed, _world: World | None) -> str:
-    return f"{event.consumer} hears that offset {event.offset} is committed."
-
-
-@tell.register
-def _(event: e.CommitIntervalPassed, _world: World | None) -> str:
-    return f"{event.consumer}'s commit interval has passed: its next poll() commits."
-
-
-@tell.register
-def _(event: e.PolledInVain, _world: World | None) -> str:
-    return f"{event.consumer} polls; there is nothing new."
-
-
-@tell.register
-def _(event: e.ConsumerCrashed, _world: World | None) -> str:
-    held = f" with {messages(event.in_hand)} in its hands" if event.in_hand else ""
-    return f"{event.consumer} crashes{held}."
-
-
-@tell.register
-def _(event: e.ConsumerClosing, _world: World | None) -> str:
-    left = f" and leaves {messages(event.left)}" if event.left else ""
-    return f"{event.consumer} is to close: its handler ends what it works on{left}."
-
-
-@tell.register
-def _(event: e.PositionSought, world: World | None) -> str:
-    place = of(event.partition, world)
-    way = "back " if event.new < event.old else ""
-    return (
-        f"{event.consumer}'s application seeks: its position{place} goes {way}from "
-        f"{event.old} to {event.new}."
+    return say(
+        "{consumer} hears that offset {offset} is committed.",
+        consumer=event.consumer,
+        offset=event.offset,
     )
 
 
 @tell.register
-def _(event: e.ConsumerClosed, world: World | None) -> str:
-    if world is not None and world.config.consumers[place(event.consumer)].instance:
-        return f"{event.consumer} closes; as a static member it keeps its place."
-    return f"{event.consumer} closes and leaves its group."
-
-
-@tell.register
-def _(event: e.ConsumerStarted, _world: World | None) -> str:
-    return f"{event.consumer} starts and asks to join its group."
+def _(event: e.CommitIntervalPassed, _world: World | None) -> str:
+    return say(
+        "{consumer}'s commit interval has passed: its next poll() commits.",
+        consumer=event.consumer,
+    )

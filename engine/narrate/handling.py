@@ -3,96 +3,132 @@
 from engine.model import events as e
 from engine.model.state import World
 from engine.narrate.telling import messages, of, ordinal, tell
+from engine.sentence import say
 
 # What the application makes of an error, after "c1 fails on message 3".
 THEN = {
-    "log": ", logs it and goes on",
-    "retry": " and will try it again",
-    "skip": "; that was the last attempt, so it is logged and skipped",
-    "seek": " and goes back to it",
-    "accept": ", logs it and acknowledges it all the same",
-    "release": " and releases it: somebody shall try again",
-    "reject": " and rejects it: nobody shall get it again",
-    "park": " and sends it to the dead letter topic",
-    "crash": ", and nobody catches the error",
-    "close": ", and nobody catches the error: finally closes the consumer",
+    "log": say(", logs it and goes on"),
+    "retry": say(" and will try it again"),
+    "skip": say("; that was the last attempt, so it is logged and skipped"),
+    "seek": say(" and goes back to it"),
+    "accept": say(", logs it and acknowledges it all the same"),
+    "release": say(" and releases it: somebody shall try again"),
+    "reject": say(" and rejects it: nobody shall get it again"),
+    "park": say(" and sends it to the dead letter topic"),
+    "crash": say(", and nobody catches the error"),
+    "close": say(", and nobody catches the error: finally closes the consumer"),
 }
 POISON = {
-    "stop": "poll() throws, and would throw again",
-    "skip": "poll() throws, and the application seeks past it",
-    "crash": "poll() throws, and nobody catches that",
-    "close": "poll() throws, nobody catches that, and finally closes the consumer",
+    "stop": say("poll() throws, and would throw again"),
+    "skip": say("poll() throws, and the application seeks past it"),
+    "crash": say("poll() throws, and nobody catches that"),
+    "close": say("poll() throws, nobody catches that, and finally closes the consumer"),
 }
 
 
 @tell.register
 def _(event: e.RepetitionSkipped, _world: World | None) -> str:
-    return (
-        f"{event.consumer} finds that message {event.message} was worked on before "
-        f"and leaves it out."
+    return say(
+        "{consumer} finds that message {message} was worked on before and "
+        "leaves it out.",
+        consumer=event.consumer,
+        message=event.message,
     )
 
 
 @tell.register
 def _(event: e.MessageProcessed, _world: World | None) -> str:
-    again = f", for the {ordinal(event.times)} time" if event.times > 1 else ""
-    return f"{event.consumer} finishes its work on message {event.message}{again}."
+    again = (
+        say(", for the {ordinal} time", ordinal=ordinal(event.times))
+        if event.times > 1
+        else ""
+    )
+    return say(
+        "{consumer} finishes its work on message {message}{again}.",
+        consumer=event.consumer,
+        message=event.message,
+        again=again,
+    )
 
 
 @tell.register
 def _(event: e.ProcessingFailed, _world: World | None) -> str:
     then = THEN.get(event.then, THEN["log"])
-    return f"{event.consumer} fails on message {event.message}{then}."
+    return say(
+        "{consumer} fails on message {message}{then}.",
+        consumer=event.consumer,
+        message=event.message,
+        then=then,
+    )
 
 
 @tell.register
 def _(event: e.HandlerBroken, _world: World | None) -> str:
-    return f"What {event.consumer}'s handler needs is down: every attempt will fail."
+    return say(
+        "What {consumer}'s handler needs is down: every attempt will fail.",
+        consumer=event.consumer,
+    )
 
 
 @tell.register
 def _(event: e.HandlerMended, _world: World | None) -> str:
-    return f"What {event.consumer}'s handler needs is back."
+    return say("What {consumer}'s handler needs is back.", consumer=event.consumer)
 
 
 @tell.register
 def _(event: e.AttemptStarted, _world: World | None) -> str:
-    return f"{event.consumer} tries message {event.message} again."
+    return say(
+        "{consumer} tries message {message} again.",
+        consumer=event.consumer,
+        message=event.message,
+    )
 
 
 @tell.register
 def _(event: e.DeserializationFailed, world: World | None) -> str:
     place = of(event.partition, world, "in")
-    return (
-        f"{event.consumer} cannot read the bytes of message {event.message}{place}: "
-        f"{POISON.get(event.then, POISON['stop'])}."
+    return say(
+        "{consumer} cannot read the bytes of message {message}{place}: {then}.",
+        consumer=event.consumer,
+        message=event.message,
+        place=place,
+        then=POISON.get(event.then, POISON["stop"]),
     )
 
 
 @tell.register
 def _(event: e.RecordParked, _world: World | None) -> str:
-    return (
-        f"{event.consumer} hears that the dead letter topic has message "
-        f"{event.message}, and goes on."
+    return say(
+        "{consumer} hears that the dead letter topic has message "
+        "{message}, and goes on.",
+        consumer=event.consumer,
+        message=event.message,
     )
 
 
 @tell.register
 def _(event: e.ParkingFailed, _world: World | None) -> str:
-    return (
-        f"{event.consumer} hears that the dead letter topic did not take message "
-        f"{event.message}, and tries the message again."
+    return say(
+        "{consumer} hears that the dead letter topic did not take message "
+        "{message}, and tries the message again.",
+        consumer=event.consumer,
+        message=event.message,
     )
 
 
 @tell.register
 def _(event: e.WorkBuffered, _world: World | None) -> str:
-    return (
-        f"{event.consumer} is done with message {event.message}; the result is in its "
-        f"memory only."
+    return say(
+        "{consumer} is done with message {message}; the result is in its memory only.",
+        consumer=event.consumer,
+        message=event.message,
     )
 
 
 @tell.register
 def _(event: e.ResultsFlushed, _world: World | None) -> str:
-    return f"{event.consumer} writes out the results of {messages(event.messages)}."
+    return say(
+        "{consumer} writes out the results of {messages}.",
+        consumer=event.consumer,
+        messages=messages(event.messages),
+    )

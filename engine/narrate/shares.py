@@ -3,116 +3,172 @@
 from engine.model import events as e
 from engine.model.state import World
 from engine.narrate.telling import listed, messages, of, ordinal, tell
+from engine.sentence import plural, say
 
 FREED = {
-    "released": "It was released",
-    "lock": "group.share.record.lock.duration.ms is over",
-    "closed": "The share session was closed",
-    "connection lost": "The connection is lost, and with it the share session",
+    "released": say("It was released"),
+    "lock": say("group.share.record.lock.duration.ms is over"),
+    "closed": say("The share session was closed"),
+    "connection lost": say("The connection is lost, and with it the share session"),
 }
 
 
 @tell.register
 def _(event: e.ShareMemberJoined, _world: World | None) -> str:
-    return (
-        f"{event.consumer} is a member of share group {event.group}; it may read "
-        f"beside all others."
+    return say(
+        "{consumer} is a member of share group {group}; it may read beside all others.",
+        consumer=event.consumer,
+        group=event.group,
     )
 
 
 @tell.register
 def _(event: e.SharePartitionInitialized, world: World | None) -> str:
     place = of(event.partition, world)
-    return (
-        f"Share group {event.group} is new to {event.broker}'s log: "
-        f"share.auto.offset.reset={event.policy} lets it start at offset "
-        f"{event.start}{place}."
+    return say(
+        "Share group {group} is new to {broker}'s log: "
+        "share.auto.offset.reset={policy} lets it start at offset "
+        "{start}{place}.",
+        group=event.group,
+        broker=event.broker,
+        policy=event.policy,
+        start=event.start,
+        place=place,
     )
 
 
 @tell.register
 def _(event: e.SharePartitionLoaded, world: World | None) -> str:
     place = of(event.partition, world)
-    told = (
-        f"{event.broker} leads now and reads share group {event.group}'s state: it "
-        f"starts at offset {event.start}{place}"
+    told = say(
+        "{broker} leads now and reads share group {group}'s state: it "
+        "starts at offset {start}{place}",
+        broker=event.broker,
+        group=event.group,
+        start=event.start,
+        place=place,
     )
     if not event.freed:
-        return f"{told}."
-    return f"{told}, and nobody has acquired {messages(event.freed)} any more."
+        return say("{told}.", told=told)
+    return say(
+        "{told}, and nobody has acquired {freed} any more.",
+        told=told,
+        freed=messages(event.freed),
+    )
 
 
 @tell.register
 def _(event: e.RecordsAcquired, world: World | None) -> str:
     place = of(event.partition, world)
     what = messages(event.messages)
-    told = f"{event.broker} lets {event.consumer} acquire {what}{place}"
+    told = say(
+        "{broker} lets {consumer} acquire {what}{place}",
+        broker=event.broker,
+        consumer=event.consumer,
+        what=what,
+        place=place,
+    )
     if len(set(event.deliveries)) == 1:
-        return f"{told}, for the {_nth(event.deliveries[0])} time."
+        return say(
+            "{told}, for the {_nth} time.", told=told, _nth=_nth(event.deliveries[0])
+        )
     times = [
-        f"message {message} for the {_nth(count)} time"
+        say("message {message} for the {_nth} time", message=message, _nth=_nth(count))
         for message, count in zip(event.messages, event.deliveries, strict=True)
     ]
-    return f"{told}: {listed(times)}."
+    return say("{told}: {times}.", told=told, times=listed(times))
 
 
 def _nth(times: int) -> str:
-    return "first" if times == 1 else ordinal(times)
+    return say("first") if times == 1 else ordinal(times)
 
 
 @tell.register
 def _(event: e.RecordsDelivered, _world: World | None) -> str:
-    return f"{event.consumer}'s application gets {messages(event.messages)}."
+    return say(
+        "{consumer}'s application gets {messages}.",
+        consumer=event.consumer,
+        messages=messages(event.messages),
+    )
 
 
 @tell.register
 def _(event: e.AcknowledgementsSent, world: World | None) -> str:
     place = of(event.partition, world)
     kinds = (
-        ("accepts", event.accepted),
-        ("releases", event.released),
-        ("rejects", event.rejected),
+        (say("accepts"), event.accepted),
+        (say("releases"), event.released),
+        (say("rejects"), event.rejected),
     )
-    what = [f"{verb} {_offsets(offsets)}" for verb, offsets in kinds if offsets]
-    who = f"{event.consumer}'s poll()" if event.implicit else event.consumer
-    return f"{who} {listed(what)}{place}."
+    what = [
+        say("{verb} {offsets}", verb=verb, offsets=_offsets(offsets))
+        for verb, offsets in kinds
+        if offsets
+    ]
+    who = (
+        say("{consumer}'s poll()", consumer=event.consumer)
+        if event.implicit
+        else event.consumer
+    )
+    return say("{who} {what}{place}.", who=who, what=listed(what), place=place)
 
 
 def _offsets(offsets: tuple[int, ...]) -> str:
-    plural = "s" if len(offsets) > 1 else ""
-    return f"offset{plural} {listed([str(offset) for offset in offsets])}"
+    return plural(
+        "offset {numbers}",
+        "offsets {numbers}",
+        len(offsets),
+        numbers=listed([str(offset) for offset in offsets]),
+    )
 
 
 @tell.register
 def _(event: e.RecordsAcknowledged, _world: World | None) -> str:
-    return (
-        f"{event.broker} writes down that share group {event.group} is done with "
-        f"{messages(event.messages)}."
+    return say(
+        "{broker} writes down that share group {group} is done with {messages}.",
+        broker=event.broker,
+        group=event.group,
+        messages=messages(event.messages),
     )
 
 
 @tell.register
 def _(event: e.RecordsReleased, _world: World | None) -> str:
     why = FREED.get(event.why, FREED["released"])
-    return f"{why}: {messages(event.messages)} may be acquired again."
+    return say(
+        "{why}: {messages} may be acquired again.",
+        why=why,
+        messages=messages(event.messages),
+    )
 
 
 @tell.register
 def _(event: e.RecordsArchived, _world: World | None) -> str:
     what = messages(event.messages)
     if event.why == "rejected":
-        return f"{event.broker} archives {what}: share group {event.group} rejected it."
-    return (
-        f"{event.broker} archives {what}: that was the last delivery of "
-        f"group.share.delivery.count.limit, and share group {event.group} will never "
-        f"get it again."
+        return say(
+            "{broker} archives {what}: share group {group} rejected it.",
+            broker=event.broker,
+            what=what,
+            group=event.group,
+        )
+    return say(
+        "{broker} archives {what}: that was the last delivery of "
+        "group.share.delivery.count.limit, and share group {group} will "
+        "never get it again.",
+        broker=event.broker,
+        what=what,
+        group=event.group,
     )
 
 
 @tell.register
 def _(event: e.AcknowledgementsRefused, _world: World | None) -> str:
-    return (
-        f"{event.broker} refuses what {event.consumer} says of "
-        f"{messages(event.messages)} ({event.error}): not all of that is still "
-        f"{event.consumer}'s."
+    return say(
+        "{broker} refuses what {consumer} says of {messages} ({error}): "
+        "not all of that is still {consumer}'s.",
+        broker=event.broker,
+        consumer=event.consumer,
+        messages=messages(event.messages),
+        error=event.error,
     )

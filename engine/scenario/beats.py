@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from engine import sentence
 from engine.model import events
 from engine.model.events import Event, Housekeeping
 from engine.run import Step
@@ -61,7 +62,9 @@ class Beat(EventPattern):
     ``{on: RecordAcked, message: 3, say: "b1 says yes. Nobody else has message 3."}``
     """
 
-    say: Annotated[str, Field(min_length=1, max_length=400)]
+    say: Annotated[
+        str, Field(min_length=1, max_length=400), AfterValidator(sentence.say)
+    ]
 
 
 class Break(EventPattern):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from engine.scenario.beats import Beat, Break
 from engine.scenario.errors import shown
@@ -17,6 +17,7 @@ from engine.scenario.lines import (
     Strict,
 )
 from engine.scenario.outcome import Expectation, Numbers
+from engine.sentence import say
 
 MAX_PRODUCERS = 3
 MAX_CONSUMERS = 6
@@ -24,6 +25,9 @@ MAX_ORDERS = 100
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 Long = Annotated[str, Field(min_length=1, max_length=1_200)]
+# What is told to a person, and may be told in another language.
+Title = Annotated[Short, AfterValidator(say)]
+Told = Annotated[Long, AfterValidator(say)]
 LaxNumber = Annotated[int, Field(ge=1, le=MAX_MESSAGES, strict=False)]
 
 
@@ -93,7 +97,7 @@ class Topic(Strict):
 class Evidence(Strict):
     """What a real cluster did, and where that was seen."""
 
-    what: Long
+    what: Told
     source: Short
 
 
@@ -105,9 +109,9 @@ class Scenario(Strict):
     """
 
     slug: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-    title: Short
-    question: Short
-    story: Long
+    title: Title
+    question: Title
+    story: Told
     where: Where
     tags: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
 
@@ -140,13 +144,13 @@ class Scenario(Strict):
     fix_beats: Annotated[tuple[Beat, ...], Field(max_length=20)] = Field(
         default=(), description="what is said when the fix is on"
     )
-    predict: Short | None = None
-    answer: Long | None = Field(None, description="the answer to `predict`, and why")
+    predict: Title | None = None
+    answer: Told | None = Field(None, description="the answer to `predict`, and why")
     show: Annotated[tuple[Short, ...], Field(min_length=1, max_length=5)]
     fix: Annotated[Settings, Field(min_length=1)]
-    fix_note: Long
-    price: Long | None = Field(None, description="what the fix costs, in one sentence")
-    concerns: Long | None = Field(None, description="which versions and clients")
+    fix_note: Told
+    price: Told | None = Field(None, description="what the fix costs, in one sentence")
+    concerns: Told | None = Field(None, description="which versions and clients")
     expect: Expectation
     breaks: tuple[Break, ...] = Field(
         default=(), description="the invariants that it breaks on purpose, and when"
@@ -156,8 +160,8 @@ class Scenario(Strict):
     )
     evidence: tuple[Evidence, ...] = ()
     sources: Annotated[tuple[Long, ...], Field(min_length=1)]
-    article: Long | None = None
-    left_out: Long | None = None
+    article: Told | None = None
+    left_out: Told | None = None
 
     @model_validator(mode="after")
     def _consumers_in_order(self) -> Self:

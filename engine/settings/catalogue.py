@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import yaml
 
+from engine.sentence import say
 from engine.settings.errors import unsuitable
 
 Role = Literal["producer", "consumer", "topic", "broker", "application", "environment"]
@@ -179,7 +180,7 @@ def _setting(
         part=part,
         role=entry.get("role", role),
         kind=entry["kind"],
-        explanation=entry["explains"],
+        explanation=say(entry["explains"]),
         choices=boolean
         if entry["kind"] == "boolean"
         else tuple(entry.get("choices", ())),
@@ -205,8 +206,8 @@ def _preset(
         defaults[name] = Default(
             text=setting.read(default["value"]),
             source=default["source"],
-            note=default.get("note", ""),
-            warning=default.get("warning", ""),
+            note=say(default.get("note", "")),
+            warning=say(default.get("warning", "")),
         )
     return Preset(
         id=id_,
@@ -219,7 +220,7 @@ def _preset(
         defaults=defaults,
         fixed={k: v["value"] for k, v in entry.get("fixed", {}).items()},
         rules=entry.get("rules", {}),
-        lacks=entry.get("lacks", {}),
+        lacks={k: say(why) for k, why in entry.get("lacks", {}).items()},
         java=entry.get("java", ""),
         kafka=tuple(entry.get("kafka", ())),
         spellings=tuple(entry.get("spellings", ())),

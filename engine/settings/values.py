@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from engine.sentence import joined, say
 from engine.settings.asked import Asked, Implied, Origin
 from engine.settings.catalogue import Default, Kind, Preset, Role, Setting, catalogue
 from engine.settings.presets import DEFAULT_KAFKA, JAVA
@@ -16,9 +17,9 @@ _ROLES: tuple[Role, ...] = (
     "environment",
 )
 _CHOICES: tuple[tuple[str, Role, str, str], ...] = (
-    ("kafka", "broker", DEFAULT_KAFKA, "Which Kafka the brokers run."),
-    ("producer", "producer", JAVA, "Which client library sends the messages."),
-    ("consumer", "consumer", JAVA, "Which client library reads the messages."),
+    ("kafka", "broker", DEFAULT_KAFKA, say("Which Kafka the brokers run.")),
+    ("producer", "producer", JAVA, say("Which client library sends the messages.")),
+    ("consumer", "consumer", JAVA, say("Which client library reads the messages.")),
 )
 
 
@@ -62,8 +63,8 @@ def menus(own: Mapping[str, str], picked: Mapping[str, str]) -> list[Value]:
             text=text,
             default_text=default,
             origin="change" if name in picked else origin,
-            default_label="assumed here",
-            source="an assumption of this simulator",
+            default_label=say("assumed here"),
+            source=say("an assumption of this simulator"),
             note="",
             explanation=explanation,
             kind="enum",
@@ -115,7 +116,9 @@ def _value(
         text=settled.texts[name],
         default_text=default.text,
         origin=settled.given[name].origin if name in settled.given else "default",
-        default_label="assumed here" if assumed else f"default of {preset.label}",
+        default_label=say("assumed here")
+        if assumed
+        else say("default of {client}", client=preset.label),
         source=default.source,
         note=_note(implied.get(name), default, settled.texts[name]),
         explanation=setting.explanation,
@@ -132,4 +135,4 @@ def _note(implied: Implied | None, default: Default, text: str) -> str:
     if implied is not None:
         return implied.note
     surprise = default.note if text == default.text else ""
-    return "; ".join(filter(None, (default.warning, surprise)))
+    return joined(filter(None, (default.warning, surprise)), "; ")
