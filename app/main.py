@@ -9,7 +9,7 @@ from threading import Thread
 from fastapi import FastAPI
 
 from app.evidence import evidence
-from app.routes import api, pages, scenarios, settings
+from app.routes import api, pages, pictures, scenarios, settings
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
@@ -38,6 +38,7 @@ def make() -> FastAPI:
     )
     made.include_router(pages.router)
     made.include_router(scenarios.router)
+    made.include_router(pictures.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
     made.include_router(api.router)

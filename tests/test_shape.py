@@ -78,7 +78,7 @@ LAYERS = (
     "engine.aiming engine.timing engine.settling",
     "engine.clocks",
     "engine.run",
-    "engine.copies",
+    "engine.copies engine.traffic",
     "engine.visibility engine.sharing",
     "engine.progress",
     "engine.truths",

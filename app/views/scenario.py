@@ -11,6 +11,7 @@ from app.views.controls import Controls, controls
 from app.views.frames import FRAMES_A_CHUNK, Frame, Framer
 from app.views.lab import Idea, ideas
 from app.views.notes import Notes, notes
+from app.views.pictures import Picture, pictures
 from app.views.proof import Proof, proof
 from app.views.sharing import differs, seen
 from app.views.stage import stage_view
@@ -42,6 +43,7 @@ class ScenarioPage:
     marks: tuple[Mark, ...]
     story: tuple[Line, ...]
     script: tuple[Cue, ...]
+    pictures: tuple[Picture, ...]  # tabs that load when they are opened
     files: tuple[File, ...]
     notes: Notes
     proof: Proof | None  # what real clusters showed; the lab tells no story
@@ -70,6 +72,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         marks=marks(run),
         story=story(run),
         script=script(run),
+        pictures=pictures(run, number),
         files=files(run),
         notes=notes(run),
         proof=None if in_lab else proof(run.scenario.slug, evidence()),

@@ -11,6 +11,7 @@ PAGES = (
     "/s/acked-then-lost?acks=all&do=60:crash:b2&at=30",
     "/s/acked-then-lost?at=48",
     "/s/lab",
+    "/s/acked-then-lost/diagram?at=26",
     "/claims",
     "/evidence",
     "/model",
@@ -47,7 +48,9 @@ def test_axe(
     context.close()
 
 
-@pytest.mark.parametrize("tab", ["ledger", "log", "evidence", "configuration"])
+@pytest.mark.parametrize(
+    "tab", ["ledger", "log", "diagram", "evidence", "configuration"]
+)
 def test_axe_tabs(
     page: Page, base_url: str, axe: Callable[[Page], list[str]], tab: str
 ) -> None:

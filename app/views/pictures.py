@@ -1,0 +1,42 @@
+"""The tabs whose content comes when they are opened: what they show, and from where."""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from app.assets import REVISION
+from app.runs import Run
+
+
+class Picture(NamedTuple):
+    """One such tab."""
+
+    name: str
+    title: str
+    link: str  # the words of the link to a page of its own
+    own: str  # that page
+    part: str  # what the tab loads
+    key: str  # another one for every run, so that another run is loaded anew
+
+
+TITLES = {
+    "diagram": (
+        "The space-time diagram",
+        "The diagram on a page of its own, to print and with all that travelled",
+    ),
+}
+
+
+def pictures(run: Run, number: int) -> tuple[Picture, ...]:
+    """List them, for the page of one step."""
+    key = sha256(run.experiment.url.encode()).hexdigest()[:8]
+    return tuple(
+        Picture(
+            name=name,
+            title=title,
+            link=link,
+            own=run.to(number).under("/s/", f"/{name}"),
+            part=run.experiment.under(f"/frag/{name}/{REVISION}/"),
+            key=key,
+        )
+        for name, (title, link) in TITLES.items()
+    )
