@@ -3,9 +3,13 @@
 Sources: facts/broker.md B8 (leader epochs), B9 (election), B15 (eligible leader
 replicas), B18 (directories), B25 (reassignment). That a broker with a replaced disk is
 not elected before it has told where its replicas are now was seen on Kafka 3.9.2 and
-4.3.1 (`all-was-one`, Evidence); the controller does not look again when it tells.
+4.3.1 (`all-was-one`, Evidence); the controller does not look again when it tells. That
+brokers whose replicas a reassignment took away stay eligible was seen on Kafka 4.3.1
+(`one-line-in-the-plan`, Evidence) and is read off its PartitionChangeBuilder.
 
-Left out: a reassignment that is taken back or replaced while it is under way.
+Left out: a reassignment that is taken back or replaced while it is under way. How many
+replicas cap min.insync.replicas for eligibility is asked of the partition itself, in
+Kafka of the topic's first one.
 """
 
 from typing import NamedTuple
@@ -128,7 +132,7 @@ def change_isr(
         isr = old.isr  # without ELR the last member is never removed
     placed = _placed(old._replace(elr=()) if forget else old, isr, target)
     isr = placed.isr
-    elr, last_known = _eligible(topic, placed, old.isr, struck)
+    elr, last_known = _eligible(topic, placed, old, struck)
     wanted = placed._replace(elr=elr, last_known_leader=last_known)
     chosen = elect(metadata, topic, wanted, force=force, prefer=prefer)
     new = wanted._replace(
@@ -182,23 +186,29 @@ def _placed(
 
 
 def _eligible(
-    topic: TopicConfig, new: PartitionState, old_isr: tuple[str, ...], struck: str
+    topic: TopicConfig, new: PartitionState, old: PartitionState, struck: str
 ) -> tuple[tuple[str, ...], str]:
     """The eligible leader replicas and the last known leader for a new ISR (B15).
 
-    `new` has the new ISR already; its other lists are still as they were.
+    `new` has the new ISR and the new replicas already; its other lists are still as
+    they were. The minimum is that of the replicas before the change, and nobody asks
+    whether a candidate is still a replica: where a reassignment leaves fewer replicas
+    than min.insync.replicas, those that had to go count as eligible until the next
+    change with enough in sync. They cannot lead, and while they are listed the last
+    known leader does not either.
     """
     isr = new.isr
-    if not topic.eligible_leader_replicas or len(isr) >= min_isr(topic, new):
+    if not topic.eligible_leader_replicas or len(isr) >= min_isr(topic, old):
         return (), NOBODY
+    candidates = dict.fromkeys((*new.replicas, *new.elr, *old.isr))
     elr = tuple(
         name
-        for name in new.replicas
-        if (name in new.elr or name in old_isr) and name not in isr and name != struck
+        for name in candidates
+        if (name in new.elr or name in old.isr) and name not in isr and name != struck
     )
     last_known = new.last_known_leader
-    if not isr and old_isr:
-        last_known = new.leader or old_isr[0]
+    if not isr and old.isr:
+        last_known = new.leader or old.isr[0]
     return elr, last_known
 
 

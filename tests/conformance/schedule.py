@@ -218,9 +218,11 @@ def _doings(
 def _sends(world: World, step: Step) -> Iterator[Doing]:
     """The messages that the application hands over in a step.
 
-    An application that waits for its answers calls again when they are there; what
-    merely waits for room in the buffer has been handed over already.
+    An application that waits for its answers calls again when they are there, and one
+    that was started again calls for what it has no note of; what merely waits for
+    room in the buffer has been handed over already.
     """
+    started = isinstance(step.action, act.StartProducer)
     again = {
         message
         for event in step.events
@@ -236,7 +238,7 @@ def _sends(world: World, step: Step) -> Iterator[Doing]:
     for event in step.events:
         if isinstance(event, MessageBuffered):
             config = world.config.producers[place(event.producer)]
-            if config.waits or event.message in again:
+            if started or config.waits or event.message in again:
                 record = _record_of(step.world, event)
                 yield _hand(step, event.producer, record)
 

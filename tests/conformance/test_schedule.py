@@ -12,6 +12,7 @@ from tests.conformance.schedule import (
     SETTLE_MS,
     Commit,
     Doing,
+    Hand,
     Schedule,
     Sync,
     Take,
@@ -97,6 +98,18 @@ def test_what_a_library_commits_is_not_done_for_it() -> None:
 
     assert of(schedule, Commit) == []
     assert crash.before.committed == {("g1", "orders-0"): 1}
+
+
+def test_a_restarted_application_calls_again() -> None:
+    """What it has no note of, it hands over anew; a real client does not by itself."""
+    schedule = schedule_of("started-over")
+    calls = of(schedule, act.StartProducer, Hand)
+
+    assert [c.record.message if isinstance(c, Hand) else "start" for c in calls] == [
+        *(1, 2),
+        "start",
+        2,
+    ]
 
 
 def test_before_a_strike_everything_has_to_be_just_so() -> None:
