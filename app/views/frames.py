@@ -19,6 +19,7 @@ from app.views.logs import logs
 from app.views.now import now
 from app.views.reckoning import fix, losses, offered, strip, truths
 from app.views.rendering import template
+from app.views.silences import silence
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
 from engine.ledger import Row
@@ -33,6 +34,7 @@ class Frame:
     """The parts of one step, each a few lines of markup."""
 
     stage: Markup
+    silence: Markup
     back: Markup
     onward: Markup
     seek: Markup
@@ -68,6 +70,7 @@ class Framer:
         told = now(run, number)
         return Frame(
             stage=Markup(template("stage/stage.svg").render(stage=stage)),  # noqa: S704
+            silence=self._print("silence", silence=silence(run, number)),
             back=self._print("back", now=told, to=self._url),
             onward=self._print("onward", now=told, to=self._url),
             seek=self._print("seek", now=told),

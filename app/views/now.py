@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from app.runs import Run
+from app.views.silences import instant
 from app.views.words import clock, gap
 from engine.model.actions import Order, Send
 from engine.narrate import headline, sentence
@@ -17,6 +18,7 @@ class Now(NamedTuple):
     onward: int
     last: int
     clock: str
+    instant: str  # "2 of 4", where several steps share an instant
     gap: str  # "9 s later", where the time before was long
     headline: str
     also: tuple[str, ...]  # what else happened in this step
@@ -45,6 +47,7 @@ def now(run: Run, number: int) -> Now:
         onward=min(run.last, number + 1),
         last=run.last,
         clock=clock(step.at_ms),
+        instant=instant(run, number),
         gap=gap(step.at_ms - before),
         headline=first,
         also=also(step, first),

@@ -14,6 +14,7 @@ from app.views.notes import Notes, notes
 from app.views.pictures import Picture, pictures
 from app.views.proof import Proof, proof
 from app.views.sharing import differs, seen
+from app.views.silences import Gap, gaps
 from app.views.stage import stage_view
 from app.views.stage.marks import StageView
 from app.views.story import Cue, Line, Mark, marks, script, story
@@ -41,6 +42,7 @@ class ScenarioPage:
     tall: bool  # too high for one screen
     controls: Controls
     marks: tuple[Mark, ...]
+    silences: tuple[Gap, ...]  # on the scrubber
     story: tuple[Line, ...]
     script: tuple[Cue, ...]
     pictures: tuple[Picture, ...]  # tabs that load when they are opened
@@ -70,6 +72,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         tall=_tall(stage),
         controls=controls(run),
         marks=marks(run),
+        silences=gaps(run),
         story=story(run),
         script=script(run),
         pictures=pictures(run, number),

@@ -60,13 +60,18 @@ def clock(ms: int) -> str:
 
 def gap(ms: int) -> str:
     """Say how long nothing happened, if that was long: ``9 s later``."""
+    return f"{time} later" if (time := lasted(ms)) else ""
+
+
+def lasted(ms: int) -> str:
+    """Write a long time, rounded; a short one is not worth a word."""
     if ms < GAP_MS:
         return ""
     if ms >= 10_000:
         ms -= ms % 1_000
     elif ms % 100:
         ms -= ms % 100
-    return f"{duration(ms)} later"
+    return duration(ms)
 
 
 def summed(counts: Mapping[Verdict, int]) -> str:
