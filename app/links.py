@@ -52,10 +52,11 @@ class Hint(NamedTuple):
 class Moment(NamedTuple):
     """Where in a run: a step, the last step until a time, or the end.
 
-    "from" is the first step at a time or later: where a new order is seen at work.
+    "from" is the first step at a time or later, "next" the step after a step, if
+    there is one: where a new order is seen at work.
     """
 
-    kind: str = "step"  # "step" | "ms" | "from" | "end"
+    kind: str = "step"  # "step" | "ms" | "from" | "next" | "end"
     value: int = 0
 
     @property
@@ -147,11 +148,17 @@ def _spelt(fields: Iterable[tuple[str, str]]) -> str:
     )
 
 
+def turn_of(order: str) -> tuple[bool, int, int]:
+    """What orders are sorted by: their time, then the step that they come after.
+
+    Last come those that wait for something to happen: ``after-acked-3:crash:b1``.
+    """
+    at, _, step = order.partition(":")[0].partition(".")
+    if not at.isdecimal():
+        return True, 0, 0
+    return False, int(at), int(step) if step.isdecimal() else 0
+
+
 def by_time(orders: Iterable[str]) -> tuple[str, ...]:
     """Sort orders by their time; those of one time stay as they were."""
-
-    def time(order: str) -> tuple[int, str]:
-        digits = order.partition(":")[0]
-        return (int(digits), "") if digits.isdecimal() else (-1, digits)
-
-    return tuple(sorted(orders, key=time))
+    return tuple(sorted(orders, key=turn_of))

@@ -16,6 +16,7 @@ from app.links import END, Damage, Experiment, LinkError, Moment
 
 SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
 COMPOSED = ("do.at", "do.verb", "do.target")
+TIME_DIGITS = 12
 MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end")
 
 
@@ -119,6 +120,9 @@ class _Reader:
         if target:
             order = f"{at or 'now'}:{verb}:{target}"
             self.read_so_far = self.read_so_far.with_order(order)
+            if at.isdecimal() and len(at) <= TIME_DIGITS:
+                seen_there = Moment("from", int(at))
+                self.read_so_far = self.read_so_far._replace(at=seen_there)
 
 
 def _moment(text: str) -> Moment:

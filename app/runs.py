@@ -116,6 +116,8 @@ class Run:
             return max(0, bisect_right(times, moment.value) - 1)
         if moment.kind == "from":
             return min(self.last, bisect_left(times, moment.value))
+        if moment.kind == "next":
+            return min(self.last, moment.value + 1)
         if moment.value > self.last:
             reason = f"This experiment ends at step {self.last}."
             damage = Damage(f"at={moment.text}", reason, f"0 to {self.last}")
@@ -160,23 +162,29 @@ def lab() -> Scenario:
 
 
 def at_its_time(asked: Experiment) -> Experiment:
-    """Put a time in the place of `now`: one millisecond after the link's moment.
+    """Put a time in the place of `now`: right after the step that the link shows.
 
-    A moment later, so that all that the visitor has seen stays as it was.
+    `120.3` is right after the third step at 120 ms, so that all that the visitor has
+    seen stays as it was, and nothing gets in between.
     """
-    if not any(order.startswith(NOW) for order in asked.orders):
+    now = [order for order in asked.orders if order.startswith(NOW)]
+    if not now:
         return asked
     settled = tuple(order for order in asked.orders if not order.startswith(NOW))
-    moment = asked.at
-    if moment.kind != "ms":
-        before = find_run(asked._replace(orders=settled))
-        step = before.timeline.steps[before.step_at(moment)]
-        moment = Moment("ms", step.at_ms)
-    result = asked._replace(orders=settled, at=Moment("from", moment.value + 1))
-    for order in asked.orders:
-        if order.startswith(NOW):
-            result = result.with_order(f"{result.at.value}:{order[len(NOW) :]}")
+    before = find_run(asked._replace(orders=settled))
+    number = before.step_at(asked.at)
+    result = asked._replace(orders=settled, at=Moment("next", number))
+    for order in now:
+        time = right_after(before.timeline, number)
+        result = result.with_order(f"{time}:{order.removeprefix(NOW)}")
     return result
+
+
+def right_after(timeline: Timeline, number: int) -> str:
+    """Spell the time right after a step: ``120.3``."""
+    at_ms = timeline.steps[number].at_ms
+    earlier = sum(step.at_ms == at_ms for step in timeline.steps[: number + 1])
+    return f"{at_ms}.{earlier}"
 
 
 def simulate(experiment: Experiment, settled: Play) -> Run:

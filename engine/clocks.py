@@ -70,6 +70,7 @@ def stop(clocks: Clocks, action: Action, renewed: Iterable[Action]) -> None:
     clocks.due.pop(action, None)
     for timer in renewed:
         clocks.due.pop(timer, None)
+        clocks.held.pop(timer, None)
 
 
 def go_round(clocks: Clocks, action: Action, world: World) -> None:

@@ -8,10 +8,12 @@ world").
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
+from engine.agenda import Agenda, ScheduledOrder, agenda
 from engine.aiming import aim, describe
 from engine.clocks import Clocks, Due, first, go_round, look_around, stop
-from engine.model.actions import Action, CleanLog, DeleteSegment, Move, Order
+from engine.model.actions import Action, CleanLog, DeleteSegment, Move
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.events import Event, Housekeeping, RecordAppended
@@ -22,21 +24,6 @@ from engine.settling import matters
 
 MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledOrder:
-    """An order and its time; `origin` says where it was written, for messages.
-
-    A broker may be named by its role: ``leader`` or ``leader/1`` (of partition
-    1), ``follower`` (the first other in-sync replica). The role is looked up
-    when the order falls due.
-    """
-
-    at_ms: int
-    order: Order
-    origin: str = ""
-    added: bool = False  # by a visitor, on top of the scenario's script
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +59,7 @@ class Timeline:
     plan: Plan
     steps: tuple[Step, ...]
     ended: str  # "settled": nothing is left to happen | "until"
+    waiting: tuple[ScheduledOrder, ...] = ()  # orders whose occasion never came
 
 
 class RunError(ValueError):
@@ -92,6 +80,7 @@ class _Clock:
     world: World
     until: int  # the run ends here at the latest
     steps: list[Step]
+    agenda: Agenda
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
     clocks: Clocks = field(default_factory=Clocks)
     idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
@@ -110,27 +99,25 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """
     world = begin(plan.config, plan.absent)
     start = Step(0, 0, None, (), world)
-    clock = _Clock(world, plan.until_ms, [start], housekeeping)
-    clocks = clock.clocks
-    orders = sorted(plan.orders, key=lambda order: order.at_ms)
-    place = 0
+    clock = _Clock(world, plan.until_ms, [start], agenda(plan.orders), housekeeping)
+    clocks, orders = clock.clocks, clock.agenda
     look_around(clocks, world)
     while clock.actions < MAX_ACTIONS:
-        order = orders[place] if place < len(orders) else None
-        if order is None and _is_over(clock):
-            return Timeline(plan, tuple(clock.steps), "settled")
+        first_ms = orders.first_ms
+        if first_ms is None and _is_over(clock):
+            return _ended(clock, plan, "settled")
         end = plan.until_ms + 1
-        due = _next(clock, end if order is None else min(end, order.at_ms))
+        due = _next(clock, end if first_ms is None else min(end, first_ms))
         at, _, move = due or (end, 0, None)
-        if order is not None and order.at_ms <= max(at, clocks.now):
+        order = orders.due(max(at, clocks.now), partial(_count, clock))
+        if order is not None:
             if order.at_ms > plan.until_ms:
-                return Timeline(plan, tuple(clock.steps), "until")
+                return _ended(clock, plan, "until")
             clocks.now = max(clocks.now, order.at_ms)
             _order(clock, order)
-            place += 1
             continue
         if move is None or at > plan.until_ms:
-            return Timeline(plan, tuple(clock.steps), "until")
+            return _ended(clock, plan, "until")
         clocks.now = max(clocks.now, at)
         _fire(clock, move)
     msg = (
@@ -138,6 +125,22 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
         f"time. Shorten it (until_ms), or send less."
     )
     raise RunError(msg)
+
+
+def _ended(clock: _Clock, plan: Plan, how: str) -> Timeline:
+    """What there is to tell of a run that is over."""
+    return Timeline(plan, tuple(clock.steps), how, tuple(clock.agenda.waiting))
+
+
+def _count(clock: _Clock, ms: int) -> int:
+    """Count the steps of the story in a millisecond; the start is one at 0 ms."""
+    found = 0
+    for step_ in reversed(clock.steps):
+        if step_.at_ms != ms:
+            break
+        told = any(not isinstance(event, Housekeeping) for event in step_.events)
+        found += told or step_.number == 0
+    return found
 
 
 def _is_over(clock: _Clock) -> bool:
@@ -214,6 +217,7 @@ def _note(clock: _Clock, action: Action, story: tuple[Event, ...]) -> None:
         msg = f"The run has more than {MAX_STEPS} steps by {now} ms."
         raise RunError(msg)
     clock.steps.append(Step(number, now, action, story, clock.world))
+    clock.agenda.hear(story, now)
 
 
 def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
@@ -222,7 +226,7 @@ def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
         _fire(clock, aim(clock.world, scheduled.order, clock.clocks.stamps))
     except ImpossibleOrderError as error:
         msg = (
-            f"At {scheduled.at_ms} ms, {describe(scheduled.order)} is impossible: "
+            f"At {clock.clocks.now} ms, {describe(scheduled.order)} is impossible: "
             f"{error}."
         )
         raise RunError(msg, scheduled.origin) from None

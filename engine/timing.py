@@ -70,7 +70,7 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
         case act.Deliver(packet=number):
             item = next(p for p in world.network.packets if p.number == number)
             slow = link(world.network, item.source, item.target).slow_ms
-            return topic.latency_ms + slow
+            return topic.latency_ms + slow + item.late_ms
         case _ if isinstance(action, act.ProducerMove):
             return producer_delay(world, action)
         case act.Connect():

@@ -8,7 +8,7 @@ from app import limits
 from app.views.modules import Module, modules
 from engine import run
 from engine.scenario import format as shape
-from engine.scenario import lines
+from engine.scenario import lines, times
 from engine.settings import (
     MenuEntry,
     Value,
@@ -108,7 +108,7 @@ def _part(module: Module) -> str:
 
 
 def _limits() -> tuple[tuple[str, str], ...]:
-    days = lines.MAX_MS // 86_400_000
+    days = times.MAX_MS // 86_400_000
     return (
         ("brokers", _bound("brokers", "7")),
         ("producers", f"{shape.MAX_PRODUCERS}"),

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from app.links import Experiment
+from app.links import Experiment, turn_of
 from app.runs import Run
 from app.views.now import also, is_fault
 from app.views.now import kind as kind_of
 from app.views.words import clock, gap
 from engine.narrate import duration, headline
+from engine.scenario import read_time
 
 
 class Line(NamedTuple):
@@ -36,9 +37,10 @@ class Mark(NamedTuple):
 class Cue(NamedTuple):
     """One line of the script; a visitor's own can be taken back."""
 
-    clock: str
+    when: str  # "0.120 s", "as soon as message 3 is acknowledged"
     text: str
     added: bool
+    never: bool  # what it waits for does not happen
     undo: Experiment | None
 
 
@@ -89,22 +91,47 @@ def marks(run: Run) -> tuple[Mark, ...]:
 
 def script(run: Run) -> tuple[Cue, ...]:
     """List the orders: the scenario's own, and those that were added."""
-    own: list[tuple[int, str, int | None]] = [
-        (line.at, line.spell().partition(":")[2], None) for line in run.scenario.script
+    own: list[tuple[str, int | None]] = [
+        (line.spell(), None) for line in run.scenario.script
     ]
-    added: list[tuple[int, str, int | None]] = [
-        (int(order.partition(":")[0]), order.partition(":")[2], place)
-        for place, order in enumerate(run.experiment.orders)
+    added: list[tuple[str, int | None]] = [
+        (order, place) for place, order in enumerate(run.experiment.orders)
     ]
+    vain = {late.origin for late in run.timeline.waiting}
     return tuple(
         Cue(
-            clock=clock(at),
-            text=_spoken(words),
+            when=when(order),
+            text=spoken(order),
             added=place is not None,
+            never=f"do={order}" in vain,
             undo=None if place is None else run.experiment.without_order(place),
         )
-        for at, words, place in sorted(own + added, key=lambda cue: cue[0])
+        for order, place in sorted(own + added, key=lambda cue: turn_of(cue[0]))
     )
+
+
+HAPPENED = {
+    "buffered": "message {message} is in the buffer",
+    "sent": "message {message} is sent",
+    "appended": "message {message} is in the leader’s log",
+    "replicated": "message {message} has a second copy",
+    "acked": "message {message} is acknowledged",
+    "read": "message {message} is handed to the consumer",
+    "processed": "message {message} is processed",
+}
+
+
+def when(order: str) -> str:
+    """Say when an order comes: a clock, or what it waits for."""
+    time = read_time(order.partition(":")[0])
+    at = int(str(time["at"]))
+    if "after" not in time:
+        return clock(at)
+    what, _, message = str(time["after"]).partition("-")
+    happened = HAPPENED[what].format(message=message)
+    if at:
+        return f"{duration(at)} after {happened}"
+    return f"as soon as {happened}"
 
 
 VERBS = {
@@ -118,15 +145,16 @@ VERBS = {
     "config": "set",
     "exit": "exit without close:",
     "outage": "take away what the handler needs of",
+    "drop": "lose what is under way",
     "mend": "give back what the handler needs of",
 }
 
 
-def _spoken(words: str) -> str:
-    """Say an order: ``slow:b1-to-b2:400`` becomes ``slow b1 → b2 by 400 ms``."""
-    verb, *rest = words.split(":")
+def spoken(order: str) -> str:
+    """Say an order: ``40:slow:b1-to-b2:400`` becomes ``slow b1 → b2 by 400 ms``."""
+    _, verb, *rest = order.split(":")
     told = [part.replace("-to-", " → ").replace("-and-", " ↔ ") for part in rest]
-    if verb == "slow":
+    if verb in ("slow", "delay"):
         told = [told[0], f"by {told[1]} ms"]
     elif verb == "seek":
         told = [rest[0], "to the", *rest[1:]]

@@ -4,8 +4,8 @@ A cut link loses nothing that was sent: TCP keeps it and delivers it when the
 link heals (facts: real-kafka.md 4, "partition"). Packets of one connection and
 direction arrive in the order in which they were sent.
 
-Left out: bandwidth, packet loss below TCP, the retransmission backoff after a
-heal, connection set-up time.
+Left out: bandwidth, packet loss below TCP but for what an order makes late, the
+retransmission backoff after a heal, connection set-up time.
 """
 
 from engine.model.state import Link, Network, Packet

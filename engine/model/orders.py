@@ -19,10 +19,13 @@ from engine.model.actions import (
     CrashConsumer,
     CutLink,
     CutPower,
+    DelayPacket,
+    DropConnection,
     ExitProducer,
     FlushProducer,
     HealLink,
     KillProducer,
+    LinkOrder,
     LoseDisk,
     MendHandler,
     Order,
@@ -39,6 +42,7 @@ from engine.model.actions import (
     StopBroker,
 )
 from engine.model.admin_orders import administration_refusal
+from engine.model.breaking import break_refusal
 from engine.model.network import link
 from engine.model.partitioning import topic_size
 from engine.model.seeking import seek_refusal
@@ -109,7 +113,7 @@ def refusal(world: World, order: Order) -> str:
             | MendHandler(consumer=name)
         ):
             return _consumer_refusal(world, name, order)
-        case CutLink() | SlowLink() | HealLink():
+        case CutLink() | SlowLink() | HealLink() | DropConnection() | DelayPacket():
             return _link_refusal(world, order)
         case _ if isinstance(order, AdministrationOrder):
             return administration_refusal(world, order)
@@ -216,13 +220,15 @@ def _consumer_refusal(world: World, name: str, order: Order) -> str:
     return ""
 
 
-def _link_refusal(world: World, order: CutLink | SlowLink | HealLink) -> str:
+def _link_refusal(world: World, order: LinkOrder) -> str:
     known = processes(world)
     for name in (order.source, order.target):
         if name not in known:
             return _unknown(name, known)
     if order.source == order.target:
         return f"{order.source} has no link to itself"
+    if isinstance(order, DropConnection | DelayPacket):
+        return break_refusal(world, order)
     state = link(world.network, order.source, order.target)
     way = f"the link from {order.source} to {order.target}"
     if isinstance(order, CutLink) and state.cut:

@@ -9,6 +9,7 @@ Left out: time (see `engine.timing`), randomness, and what the roles leave out.
 from typing import assert_never
 
 from engine.model import actions as act
+from engine.model.breaking import link_step
 from engine.model.deliver import deliver
 from engine.model.idle import answer_fetch
 from engine.model.orders import refusal
@@ -26,7 +27,6 @@ from engine.model.step_client import (
     client_step,
     consumer_step,
     fetch_loop_step,
-    link_step,
     producer_step,
 )
 from engine.model.step_transactions import transaction_step

@@ -30,8 +30,6 @@ from engine.model import (
 )
 from engine.model import consumer as consumers
 from engine.model import producer as producers
-from engine.model.events import LinkCutOff, LinkHealed, LinkSlowed
-from engine.model.network import change_link, link
 from engine.model.outcome import (
     Outcome,
     broker_of,
@@ -41,7 +39,7 @@ from engine.model.outcome import (
     put,
     settle,
 )
-from engine.model.state import Consumer, Link, World, place
+from engine.model.state import Consumer, World, place
 from engine.model.step_member import member_step
 from engine.model.step_transactions import transacting_step
 
@@ -227,23 +225,3 @@ def fetch_loop_step(world: World, action: act.FetchLoopMove) -> Outcome:
         consumer, action.partition, way._replace(fetch="ready")
     )
     return settle(world, reading.send_fetches(consumer))
-
-
-def link_step(world: World, action: act.LinkOrder) -> Outcome:
-    """A link is cut, slow, or healthy again."""
-    source, target = action.source, action.target
-    old = link(world.network, source, target)
-    match action:
-        case act.CutLink():
-            new, event = old._replace(cut=True), LinkCutOff(source, target)
-        case act.SlowLink(ms=ms):
-            changed = change_link(world.network, old._replace(slow_ms=ms))
-            slowed = LinkSlowed(source, target, ms)
-            return Outcome(world._replace(network=changed), (slowed,))
-        case act.HealLink():
-            healed = change_link(world.network, Link(source, target))
-            fact = LinkHealed(source, target)
-            return Outcome(world._replace(network=healed), (fact,))
-        case _:
-            assert_never(action)
-    return Outcome(world._replace(network=change_link(world.network, new)), (event,))

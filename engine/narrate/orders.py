@@ -6,13 +6,13 @@ from engine.model.actions import (
     AdministrationOrder,
     AlterConfig,
     CreateTopic,
-    CutLink,
+    DelayPacket,
     DeleteRecords,
     DeleteTopic,
     ElectPreferred,
     ElectUnclean,
     FailPower,
-    HealLink,
+    LinkOrder,
     Order,
     Reassign,
     SeekConsumer,
@@ -44,11 +44,8 @@ def command(action: Action | None) -> str:
         case Send(records=records):
             numbers = tuple(record.message for record in records)
             return f"send {messages(numbers)} from {action.producer}"
-        case CutLink() | HealLink():
-            return f"{action.kind} {action.source}->{action.target}"
-        case SlowLink():
-            late = duration(action.ms)
-            return f"slow {action.source}->{action.target} by {late}"
+        case _ if isinstance(action, LinkOrder):
+            return _on_link(action)
         case SeekConsumer(consumer=name, to=to):
             if to.startswith(TIME):
                 since = duration(int(to.removeprefix(TIME)))
@@ -60,6 +57,18 @@ def command(action: Action | None) -> str:
             return f"{WORDS.get(action.kind, action.kind)} {action[0]}"
         case _:
             return ""
+
+
+def _on_link(order: LinkOrder) -> str:
+    """Word what goes wrong between two processes."""
+    way = f"{order.source}->{order.target}"
+    match order:
+        case SlowLink():
+            return f"slow {way} by {duration(order.ms)}"
+        case DelayPacket():
+            return f"delay {way} by {duration(order.ms)}"
+        case _:
+            return f"{order.kind} {way}"
 
 
 def _administered(order: AdministrationOrder) -> str:

@@ -9,10 +9,12 @@ from engine.scenario.beats import Beat, Said, Score, follow
 from engine.scenario.catalogue import catalogue, find
 from engine.scenario.errors import Problem, ScenarioError
 from engine.scenario.format import Scenario
-from engine.scenario.lines import MAX_PARTITIONS, ScriptLine, read_words
+from engine.scenario.lines import MAX_PARTITIONS, ScriptLine
 from engine.scenario.outcome import Expectation, Outcome
 from engine.scenario.play import Play, fix_of, plan, play
 from engine.scenario.reading import blame, read
+from engine.scenario.times import read_time
+from engine.scenario.words import read_words
 
 __all__ = [
     "MAX_PARTITIONS",
@@ -34,5 +36,6 @@ __all__ = [
     "plan",
     "play",
     "read",
+    "read_time",
     "read_words",
 ]

@@ -10,13 +10,13 @@ from engine.scenario.errors import shown
 from engine.scenario.lines import (
     MAX_MESSAGE_BYTES,
     MAX_MESSAGES,
-    MAX_MS,
     MAX_PARTITIONS,
     Name,
     ScriptLine,
     Strict,
 )
 from engine.scenario.outcome import Expectation, Numbers
+from engine.scenario.times import MAX_MS
 from engine.sentence import say
 
 MAX_PRODUCERS = 3

@@ -9,12 +9,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from engine.scenario.errors import listing, suggestion
+from engine.scenario.errors import listing
 from engine.scenario.links import Link
-from engine.scenario.seeks import Seek, read_seek
+from engine.scenario.seeks import Seek
+from engine.scenario.times import MAX_MS, After, Place, Time, spell_time
 
 MAX_MESSAGES = 60
-MAX_MS = 30 * 24 * 60 * 60 * 1_000
 MAX_AGE_MS = 366 * 24 * 60 * 60 * 1_000
 MAX_MESSAGE_BYTES = 100_000_000
 MAX_NAME = 20
@@ -27,7 +27,7 @@ ON_PROCESS = (
     *("begin", "commit", "abort"),
 )
 OF_SEND = ("every", "bytes", "partition", "age", "ahead", "key")
-ON_LINK = ("cut", "heal", "slow")
+ON_LINK = ("cut", "heal", "slow", "drop", "delay")
 ON_NUMBER = ("elect-unclean", "elect-preferred", "add-partitions")
 ON_TOPIC = ("delete-topic", "create-topic", "delete-records")
 ON_CLUSTER = ("reassign", "config", *ON_TOPIC)
@@ -43,7 +43,6 @@ def _plain_key(text: str) -> str:
     return text
 
 
-Time = Annotated[int, Field(ge=0, le=MAX_MS)]
 Partition = Annotated[int, Field(ge=0, le=7)]
 Count = Annotated[int, Field(ge=2, le=MAX_PARTITIONS)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
@@ -59,6 +58,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Delay(Strict):
+    """Which packet under way comes late, and by how much."""
+
+    link: LinkText = Field(description='"b1->p1"')
+    ms: Annotated[int, Field(ge=1, le=600_000)]
+    place: Annotated[int, Field(ge=1, le=20)] = 1
+
+
 class Slow(Strict):
     """Which link becomes slow, and by how much."""
 
@@ -69,7 +76,13 @@ class Slow(Strict):
 class ScriptLine(Strict):
     """One order and its time; exactly one of the verbs."""
 
-    at: Time = Field(description="ms since the start")
+    at: Time = Field(description="ms since the start; with after: since that")
+    step: Place | None = Field(
+        None, description="right after the how-manieth step of that millisecond"
+    )
+    after: After | None = Field(
+        None, description='what it waits for: "acked-3", message 3 is acknowledged'
+    )
 
     send: Annotated[int, Field(ge=1, le=MAX_MESSAGES)] | None = Field(
         None, description="how many messages the application sends"
@@ -120,6 +133,8 @@ class ScriptLine(Strict):
     cut: LinkText | None = None
     heal: LinkText | None = None
     slow: Slow | None = None
+    drop: LinkText | None = Field(None, description="the connection, with its packets")
+    delay: Delay | None = None
     seek: Seek | None = None
 
     @model_validator(mode="after")
@@ -135,8 +150,18 @@ class ScriptLine(Strict):
             for word in (*OF_SEND, "tombstone", "producer"):
                 if self.value(word) is not None:
                     raise ValueError(f"{word!r} belongs to send, not to {verbs[0]}")
+        if self.after and self.step:
+            raise ValueError(
+                "an order waits for a step or for something else, not both"
+            )
+        if verbs == ["send"] and self.after:
+            raise ValueError(
+                "a message is sent at a time; send cannot wait for another"
+            )
         if self.link_text:
-            Link.read(self.link_text)
+            link = Link.read(self.link_text)
+            if link.both and verbs[0] in ("drop", "delay"):
+                raise ValueError(f"{verbs[0]} needs a direction, as in b1->p1")
         return self
 
     def value(self, word: str) -> object:
@@ -157,19 +182,36 @@ class ScriptLine(Strict):
     @property
     def link_text(self) -> str:
         """The link that the order is for, if it is for one."""
-        return self.slow.link if self.slow else self.cut or self.heal or ""
+        for one in (self.slow, self.delay):
+            if one is not None:
+                return one.link
+        return self.cut or self.heal or self.drop or ""
+
+    @property
+    def when(self) -> str:
+        """Its time, as in a link: ``120``, ``120.3``, ``after-acked-3``."""
+        return spell_time(self.at, self.step, self.after)
+
+    @property
+    def turn(self) -> tuple[bool, int, int]:
+        """What lines are sorted by; last come those that wait for something."""
+        return (True, 0, 0) if self.after else (False, self.at, self.step or 0)
 
     def spell(self) -> str:
         """Write the line as in a link, always in the same way."""
-        words = [str(self.at), self.verb]
+        words = [self.when, self.verb]
         match self.verb:
             case "send":
                 words += self._spell_send()
-            case "cut" | "heal":
+            case "cut" | "heal" | "drop":
                 words.append(Link.read(self.link_text).spell())
             case "slow":
                 assert self.slow is not None
                 words += [Link.read(self.slow.link).spell(), str(self.slow.ms)]
+            case "delay":
+                assert self.delay is not None
+                words += [Link.read(self.delay.link).spell(), str(self.delay.ms)]
+                words += [str(self.delay.place)] if self.delay.place > 1 else []
             case "seek":
                 assert self.seek is not None
                 words.append(self.seek.spell())
@@ -186,59 +228,3 @@ class ScriptLine(Strict):
         ]
         words += ["tombstone"] if self.tombstone else []
         return [*words, self.producer] if self.producer else words
-
-
-def read_words(text: str) -> dict[str, object]:
-    """Take ``120:crash:b1`` apart into what a file would say.
-
-    Raises ValueError, saying what is possible. The values are checked by ScriptLine.
-    """
-    if len(text) > MAX_WORDS:
-        raise ValueError(f"longer than {MAX_WORDS} characters")
-    at, _, rest = text.partition(":")
-    verb, _, rest = rest.partition(":")
-    if not re.fullmatch(r"[0-9]{1,12}", at):
-        raise ValueError(f"it begins with a time in ms, as in 120:crash:b1, not {at!r}")
-    if verb not in VERBS:
-        hint = suggestion(verb, VERBS) or f" Possible: {', '.join(VERBS)}."
-        raise ValueError(f"there is no order {verb!r}.{hint}")
-    words = rest.split(":")
-    if verb == "send":
-        return {"at": int(at)} | _read_send(words)
-    if verb == "slow":
-        if len(words) != 2:
-            raise ValueError("slow needs a link and ms, as in 40:slow:b1-to-b2:400")
-        return {"at": int(at), verb: {"link": words[0], "ms": _whole(words[1])}}
-    if verb == "seek":
-        return {"at": int(at), verb: read_seek(words)}
-    if verb in ON_CLUSTER:
-        return {"at": int(at), verb: rest}
-    if len(words) != 1 or not words[0]:
-        raise ValueError(f"{verb} needs one target, as in 120:crash:b1, not {rest!r}")
-    return {"at": int(at), verb: _whole(rest) if verb in ON_NUMBER else rest}
-
-
-def _read_send(words: list[str]) -> dict[str, object]:
-    found: dict[str, object] = {"send": _whole(words[0])}
-    for word in words[1:]:
-        name, dash, value = word.partition("-")
-        if dash and name in OF_SEND and name != "key":
-            found[name] = _whole(value)
-        elif dash and name == "key":
-            found["key"] = value
-        elif word == "tombstone":
-            found["tombstone"] = True
-        elif re.fullmatch(r"p[0-9]", word):
-            found["producer"] = word
-        else:
-            raise ValueError(
-                f"send does not know {word!r}. Possible: every-10, bytes-5000, "
-                f"partition-1, age-60000, ahead-60000, key-a, tombstone, p2"
-            )
-    return found
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,12}", text):
-        raise ValueError(f"{text!r} is no whole number")
-    return int(text)

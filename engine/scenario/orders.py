@@ -1,36 +1,31 @@
 """From the lines of a script to the orders that a run follows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import NamedTuple
 
+from engine.agenda import Occasion, ScheduledOrder
 from engine.model.actions import (
     AddPartitions,
-    CutLink,
     ElectPreferred,
     ElectUnclean,
-    HealLink,
     Order,
     SeekConsumer,
     Send,
-    SlowLink,
     StartBroker,
     StartConsumer,
     StartProducer,
 )
 from engine.model.state import (
-    CONTROLLER,
-    COORDINATOR,
-    TRANSACTIONS,
     UNKNOWN,
     Record,
 )
-from engine.run import ScheduledOrder
 from engine.scenario.administering import administering, power_failure
 from engine.scenario.cast import BY_TARGET, ROLE, Cast
 from engine.scenario.errors import Path, Problem, ScenarioError, listing, suggestion
 from engine.scenario.lines import ON_CLUSTER, ScriptLine
-from engine.scenario.links import Link
+from engine.scenario.linking import linking
 from engine.scenario.seeks import Seek
 
 ELECTIONS: Mapping[str, Callable[[int], Order]] = {
@@ -60,21 +55,32 @@ def schedule(
     these keep their names. Raises ScenarioError with everything that cannot be.
     """
     problems: list[Problem] = []
-    timed: list[tuple[bool, int, int, ScheduledOrder]] = []
+    timed: list[tuple[bool, int, int, int, ScheduledOrder]] = []
     for place, written in enumerate(script):
         try:
             for at_ms, order in _orders(written.line, cast, message_bytes):
-                made = ScheduledOrder(at_ms, order, _origin(written), written.added)
-                timed.append((written.added, at_ms, place, made))
+                made = _scheduled(written, at_ms, order)
+                timed.append((written.added, *made.turn, place, made))
         except _OrderError as refused:
             verb = written.line.verb
             path = written.path if written.added else (*written.path, verb)
             problems.append(Problem(path, str(refused)))
     if problems:
         raise ScenarioError(problems)
-    timed.sort(key=lambda entry: entry[:3])
-    orders = _number([entry[3] for entry in timed])
-    return tuple(sorted(orders, key=lambda order: order.at_ms))
+    timed.sort(key=lambda entry: entry[:4])
+    orders = _number([entry[4] for entry in timed])
+    return tuple(sorted(orders, key=lambda order: order.turn))
+
+
+def _scheduled(written: Written, at_ms: int, order: Order) -> ScheduledOrder:
+    """One order of a line; only the first of several sends comes after a step."""
+    line = written.line
+    step = (line.step or 0) if at_ms == line.at else 0
+    after = None
+    if line.after:
+        what, _, message = line.after.partition("-")
+        after = Occasion(what, int(message))
+    return ScheduledOrder(at_ms, order, _origin(written), written.added, step, after)
 
 
 def _origin(written: Written) -> str:
@@ -91,7 +97,7 @@ def _number(orders: Sequence[ScheduledOrder]) -> Iterator[ScheduledOrder]:
                 record._replace(message=next(numbers)) for record in order.records
             )
             order = order._replace(records=records)
-        yield ScheduledOrder(scheduled.at_ms, order, scheduled.origin, scheduled.added)
+        yield replace(scheduled, order=order)
 
 
 def count_messages(orders: Sequence[ScheduledOrder]) -> int:
@@ -128,8 +134,10 @@ def _orders(
     if verb == "send":
         yield from _sends(line, cast, message_bytes)
     elif line.link_text:
-        for source, target in _ways(Link.read(line.link_text), cast):
-            yield line.at, _link_order(line, source, target)
+        try:
+            yield from ((line.at, order) for order in tuple(linking(line, cast)))
+        except ValueError as error:
+            raise _OrderError(str(error)) from None
     elif line.seek is not None:
         yield line.at, _seek(line.seek, cast)
     elif verb in ELECTIONS:
@@ -209,29 +217,6 @@ def _seek(line: Seek, cast: Cast) -> Order:
         raise _unknown(line.consumer, cast.consumers, "consumer")
     _check_partition(line.partition, cast)
     return SeekConsumer(line.consumer, line.partition, line.to)
-
-
-def _link_order(line: ScriptLine, source: str, target: str) -> Order:
-    if line.slow:
-        return SlowLink(source, target, line.slow.ms)
-    return CutLink(source, target) if line.cut else HealLink(source, target)
-
-
-def _ways(link: Link, cast: Cast) -> Iterator[tuple[str, str]]:
-    ends = (
-        *cast.brokers,
-        *cast.producers,
-        *cast.consumers,
-        *(CONTROLLER, COORDINATOR, TRANSACTIONS),
-    )
-    for name in (link.source, link.target):
-        if name not in ends:
-            raise _unknown(name, ends, "process")
-    if link.source == link.target:
-        raise _OrderError(f"{link.source!r} has no link with itself")
-    yield link.source, link.target
-    if link.both:
-        yield link.target, link.source
 
 
 def _check_partition(partition: int, cast: Cast) -> None:

@@ -13,9 +13,10 @@ from engine.scenario.complaints import complaints
 from engine.scenario.configuring import configure, with_later
 from engine.scenario.errors import Path, Problem, ScenarioError
 from engine.scenario.format import MAX_ORDERS, Scenario
-from engine.scenario.lines import MAX_MESSAGES, ScriptLine, read_words
+from engine.scenario.lines import MAX_MESSAGES, ScriptLine
 from engine.scenario.orders import Written, absent, count_messages, schedule
 from engine.scenario.outcome import Outcome
+from engine.scenario.words import read_words
 from engine.settings import (
     Resolved,
     SettingError,
@@ -125,7 +126,7 @@ def _read_orders(do: Sequence[str]) -> tuple[list[Written], list[Problem]]:
             problems.append(Problem(path, str(error)))
         else:
             found.append(Written(line, path, added=True))
-    return sorted(found, key=lambda written: written.line.at), problems
+    return sorted(found, key=lambda written: written.line.turn), problems
 
 
 def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> Plan:

@@ -65,6 +65,17 @@ def test_readable() -> None:
     assert expected == link.url
 
 
+def test_orders_by_their_turn() -> None:
+    """A time, then what comes right after a step of it; last what waits for more."""
+    asked = ("after-acked-1:crash:b1", "9.2:stop:b3", "9.1:stop:b2", "10:x:b", "9:y:b")
+    link = Experiment("story")
+    for order in asked:
+        link = link.with_order(order)
+
+    assert link.orders == ("9:y:b", "9.1:stop:b2", "9.2:stop:b3", "10:x:b", asked[0])
+    assert parse("story", link.query) == link
+
+
 def test_defaults_dropped() -> None:
     """The start of an unchanged scenario is its bare address."""
     assert Experiment("story").to(0).url == "/s/story"

@@ -156,7 +156,7 @@ def test_one_experiment_one_url(
 
     assert answer.status_code == 307
     if right is None:
-        assert "do=41:crash:b2&at=" in answer.headers["location"]
+        assert "do=40.2:crash:b2&at=" in answer.headers["location"]
     else:
         assert answer.headers["location"] == f"/s/{story}{right}"
     assert client.get(answer.headers["location"]).status_code == 200

@@ -15,11 +15,12 @@ from app.views.stage import stage_view, stage_views, still_view
 from app.views.stage.draft import LETTER
 from app.views.stage.marks import Picture, Rule, StageView
 from app.views.words import LETTERS
+from engine.agenda import ScheduledOrder
 from engine.ledger import Ledger, judge
 from engine.model import actions as order
 from engine.model.config import Config, ConsumerConfig, ProducerConfig, TopicConfig
 from engine.model.state import Record
-from engine.run import Plan, ScheduledOrder, Timeline, run
+from engine.run import Plan, Timeline, run
 from engine.scenario import catalogue, find, plan
 
 ROOT = Path(__file__).parents[2]

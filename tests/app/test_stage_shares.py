@@ -4,11 +4,12 @@ from functools import cache
 
 from app.views.stage import stage_views
 from app.views.stage.marks import Picture
+from engine.agenda import ScheduledOrder
 from engine.ledger import judge
 from engine.model import actions as order
 from engine.model.config import Config, ConsumerConfig, FurtherTopic, TopicConfig
 from engine.model.state import Record
-from engine.run import Plan, ScheduledOrder, run
+from engine.run import Plan, run
 
 SHARED = Config(
     topic=TopicConfig(partitions=3),

@@ -94,6 +94,8 @@ def _impossible(order: act.Order) -> Iterator[str]:
         case act.CutLink() | act.SlowLink() as link:
             if {link.source, link.target} & {COORDINATOR, TRANSACTIONS}:
                 yield "it cuts off a coordinator, which is no machine of its own"
+        case act.DropConnection() | act.DelayPacket():
+            yield "a single connection or packet is not broken here yet"
         case act.BreakHandler() | act.MendHandler():
             yield "it is about the application's own database"
         case act.Send(records=records):

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from engine.agenda import ScheduledOrder
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
 from engine.model.config import Config
 from engine.model.state import World, place
-from engine.run import Plan, ScheduledOrder, Timeline, run
+from engine.run import Plan, Timeline, run
 from tests.engine.stage_setting import KINDS
 
 

@@ -215,6 +215,9 @@ def _orders(world: World) -> Iterator[act.Order]:
         yield act.MendHandler(consumer.name)
         yield act.SeekConsumer(consumer.name, 0, "beginning")
         yield act.SeekConsumer(consumer.name, 0, "end")
+    for item in world.network.packets[:3]:
+        yield act.DropConnection(item.source, item.target)
+        yield act.DelayPacket(item.source, item.target, 400)
     ends = [broker.name for broker in world.brokers] + ["controller", "p1"]
     for source, target in permutations(ends, 2):
         yield act.CutLink(source, target)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
+from engine.agenda import ScheduledOrder
 from engine.invariants import Ghost, check, check_ledger, remember
 from engine.ledger import Fate, judge
 from engine.model import actions as act
@@ -26,7 +27,7 @@ from engine.model.enabled import enabled
 from engine.model.sight import recalling
 from engine.model.state import Record, World
 from engine.model.step import step
-from engine.run import Plan, RunError, ScheduledOrder, run
+from engine.run import Plan, RunError, run
 from engine.settings import resolve
 from engine.verdict import Verdict
 from tests.engine.performance import spy, worlds
@@ -137,6 +138,7 @@ LIVES: dict[str, tuple[type[act.Order], ...]] = {
     "calm": (),
     "hard": HARDSHIPS,
     "disastrous": DISASTERS,
+    "losing packets": (act.DropConnection, act.DelayPacket),
     "anything": (*HARDSHIPS, *DISASTERS, *READERS, *WRITERS, act.ElectUnclean),
 }
 numbers = st.integers(min_value=0, max_value=2**32)

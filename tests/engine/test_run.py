@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.agenda import ScheduledOrder
 from engine.aiming import aim, describe
 from engine.model import actions as act
 from engine.model.config import TopicConfig
@@ -15,7 +16,7 @@ from engine.model.events import (
     RecordAcked,
     RecordAppended,
 )
-from engine.run import MAX_STEPS, RunError, ScheduledOrder, run
+from engine.run import MAX_STEPS, RunError, run
 from engine.timing import STEADY, delay_ms
 from tests.engine.performance import plan, play, spy
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send

@@ -276,6 +276,13 @@ class TestLinks:
             "7:config:min.insync.replicas-2",
             "7:power:b1-b2",
             "9:close:p1",
+            "120.3:crash:b1",
+            "120.3:send:1",
+            "after-acked-3:crash:leader",
+            "500-after-processed-12:start:c1",
+            "120.1:drop:b1-to-p1",
+            "120:delay:b2-to-b1:400",
+            "120:delay:b2-to-b1:400:2",
             "9:seek:c1:beginning",
             "9:seek:c1:3:partition-1",
         ],
@@ -283,6 +290,26 @@ class TestLinks:
     def test_spelling(self, words: str) -> None:
         """What is read is spelt the same way again."""
         assert ScriptLine.model_validate(read_words(words)).spell() == words
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            ("120.0:crash:b1", "it begins with a time"),
+            ("120.3.1:crash:b1", "it begins with a time"),
+            ("after-lost-3:crash:b1", "Possible: buffered-3"),
+            ("after-acked-0:crash:b1", "Possible: buffered-3"),
+            ("after-acked-3:send:1", "a message is sent at a time"),
+            ("9:drop:b1-and-p1", "drop needs a direction"),
+            ("9:drop:b1-to-b9", "there is no process 'b9'"),
+            ("9:delay:b1-to-p1", "delay needs a link and ms"),
+            ("9:delay:b1-to-p1:0", "delay.ms"),
+        ],
+    )
+    def test_what_cannot_be(self, words: str, why: str) -> None:
+        """What is wrong with an order is said in words."""
+        with pytest.raises(ScenarioError) as found:
+            play(script("at: 50, send: 1"), {}, [words])
+        assert why in str(found.value)
 
     def test_added_messages_come_last_in_number(self) -> None:
         """A visitor's messages do not rename those of the story."""

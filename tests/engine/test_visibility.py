@@ -2,12 +2,13 @@
 
 import pytest
 
+from engine.agenda import ScheduledOrder
 from engine.copies import find_copies
 from engine.ledger import Ledger, judge
 from engine.model import actions as act
 from engine.model.config import Config, ConsumerConfig, ProducerConfig, TopicConfig
 from engine.model.state import Record, World
-from engine.run import Plan, ScheduledOrder, Timeline, run
+from engine.run import Plan, Timeline, run
 from engine.visibility import ending, is_given
 from tests.engine.stage_setting import EARLY, TOPIC
 

@@ -42,6 +42,8 @@ THINGS: dict[type[Event], tuple[str, ...]] = {
     past.ConsumerStuck: ("reader", "consumer"),
     past.LinkCutOff: ("link", "source", "target"),
     past.LinkSlowed: ("link", "source", "target"),
+    past.ConnectionBroken: ("link", "source", "target"),
+    past.PacketDelayed: ("link", "source", "target"),
 }
 # Events about a whole broker mark its row in every partition.
 BROKERS = (

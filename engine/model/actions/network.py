@@ -28,6 +28,30 @@ class HealLink(NamedTuple):
     kind: str = "heal"
 
 
+class DropConnection(NamedTuple):
+    """The connection breaks, and what is under way on it from source to target is lost.
+
+    So is what goes the other way: TCP loses nothing less than a connection.
+    """
+
+    source: str
+    target: str
+    kind: str = "drop"
+
+
+class DelayPacket(NamedTuple):
+    """One packet under way is sent again, so much later; those behind it wait.
+
+    `place` counts the packets in this direction from the first on.
+    """
+
+    source: str
+    target: str
+    ms: int
+    place: int = 1
+    kind: str = "delay"
+
+
 class Deliver(NamedTuple):
     """The packet with this number arrives."""
 
@@ -82,6 +106,6 @@ class EndFetchBackoff(NamedTuple):
     kind: str = "fetch-backoff"
 
 
-LinkOrder = CutLink | SlowLink | HealLink
+LinkOrder = CutLink | SlowLink | HealLink | DropConnection | DelayPacket
 ClientMove = Connect | RefreshMetadata | AgeMetadata
 FetchLoopMove = TimeOutFetch | EndFetchBackoff

@@ -71,11 +71,7 @@ from engine.model.events.cluster import (
     LeaderFollowed,
     LeaderGone,
     LeadershipTaken,
-    LinkCutOff,
-    LinkHealed,
-    LinkSlowed,
     MetadataLearned,
-    PacketDropped,
     PowerCut,
     ShutdownGranted,
     ShutdownStarted,
@@ -163,6 +159,14 @@ from engine.model.events.logs import (
     SegmentRolled,
     TombstoneExpired,
 )
+from engine.model.events.network import (
+    ConnectionBroken,
+    LinkCutOff,
+    LinkHealed,
+    LinkSlowed,
+    PacketDelayed,
+    PacketDropped,
+)
 from engine.model.events.shares import (
     AcknowledgementsRefused,
     AcknowledgementsSent,
@@ -227,6 +231,7 @@ __all__ = [
     "CommitSent",
     "ConfigAltered",
     "Connected",
+    "ConnectionBroken",
     "ConnectionLost",
     "ConnectionRefused",
     "ConsumerClosed",
@@ -300,6 +305,7 @@ __all__ = [
     "OffsetsDeleted",
     "OffsetsEnlisted",
     "OffsetsLoaded",
+    "PacketDelayed",
     "PacketDropped",
     "ParkingFailed",
     "PartitionAdded",

@@ -206,36 +206,3 @@ class BrokerResumed(Event):
     """The broker goes on where it stood."""
 
     broker: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkCutOff(Event):
-    """Nothing arrives any more in this direction."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSlowed(Event):
-    """Everything takes longer in this direction."""
-
-    source: str
-    target: str
-    ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkHealed(Event):
-    """The link works again in this direction."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class PacketDropped(Housekeeping):
-    """Something arrived that nobody waits for any more."""
-
-    source: str
-    target: str

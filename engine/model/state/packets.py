@@ -19,8 +19,7 @@ class ProduceRequest(NamedTuple):
     producer_id: int
     batches: tuple[Batch, ...]
     transactional_id: str = ""
-    refused: tuple[tuple[int, str], ...] = ()  # (batch, error): the leader has asked
-    # the transaction coordinator, which said no
+    refused: tuple[tuple[int, str], ...] = ()  # (batch, error): the coordinator's no
 
 
 class BatchResult(NamedTuple):
@@ -198,7 +197,7 @@ class MarkersWritten(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """The other side's kernel closes the connection: the process is gone."""
+    """The connection is closed: the process is gone, or somebody in between."""
 
 
 Body = (
@@ -231,6 +230,7 @@ class Packet(NamedTuple):
     target: str
     connection: int
     body: Body
+    late_ms: int = 0  # it has to be sent again, and that takes so long
 
 
 class Link(NamedTuple):
