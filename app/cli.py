@@ -1,4 +1,4 @@
-"""The command line: ``serve``, ``list``, ``settings``, ``run``, ``search``, ``schema``.
+"""The command line: ``serve``, ``list``, ``run``, ``compare``, ``search`` and others.
 
 `run` ends with 0 when the scenario's expectation holds (or when it has none of a
 changed experiment), with 1 when it does not, and with 2 for bad input.
@@ -14,6 +14,7 @@ from typing import Annotated, TextIO
 import typer
 import uvicorn
 
+from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.search_command import search_settings
 from app.terminal import or_exit, pairs, write
@@ -137,6 +138,7 @@ def schema() -> None:
     write(json.dumps(forms, indent=2))
 
 
+app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 
 SHORT = {

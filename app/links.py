@@ -8,7 +8,7 @@ how a link is spelt; which settings and orders exist is for the engine to say.
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from app.limits import READABLE_CHARACTERS
@@ -24,10 +24,24 @@ class Damage(NamedTuple):
     possible: str = ""
 
 
+class Kept(Protocol):
+    """What the rest of a damaged link says: a link that can be followed."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        ...
+
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """What it holds, in words."""
+        ...
+
+
 class LinkError(Exception):
     """What is damaged in a link, and what the rest of it says."""
 
-    def __init__(self, damages: Iterable[Damage], good: "Experiment | None") -> None:
+    def __init__(self, damages: Iterable[Damage], good: Kept | None) -> None:
         self.damages = tuple(damages)
         self.good = good
         super().__init__("; ".join(f"{d.part}: {d.reason}" for d in self.damages))
@@ -97,6 +111,14 @@ class Experiment(NamedTuple):
     def url(self) -> str:
         """Return the address of its page."""
         return self.under("/s/")
+
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """Say in words what it holds."""
+        told = [f"scenario: {self.slug}"]
+        told += [f"{name}={value}" for name, value in self.changes]
+        told += [f"order: {order}" for order in self.orders]
+        return tuple(told)
 
     @property
     def fragment(self) -> str:

@@ -9,7 +9,15 @@ from threading import Thread
 from fastapi import FastAPI
 
 from app.evidence import evidence
-from app.routes import api, pages, pictures, scenarios, settings
+from app.routes import (
+    api,
+    compare,
+    comparisons,
+    pages,
+    pictures,
+    scenarios,
+    settings,
+)
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
@@ -39,9 +47,11 @@ def make() -> FastAPI:
     made.include_router(pages.router)
     made.include_router(scenarios.router)
     made.include_router(pictures.router)
+    made.include_router(compare.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
     made.include_router(api.router)
+    made.include_router(comparisons.router)
     made.include_router(settings.api)
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]

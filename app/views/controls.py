@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.links import Experiment
+from app.pairing import pair_of
 from app.runs import Run
 from app.switching import CHOICES
 from app.views.setting import address, proper_name
@@ -62,6 +63,7 @@ class Chip(NamedTuple):
     text: str
     was: str
     undo: Experiment
+    compare: str  # with it and without
 
 
 class Controls(NamedTuple):
@@ -187,4 +189,5 @@ def _labels(value: Value) -> dict[str, str]:
 
 def _chip(run: Run, name: str, text: str, told: Mapping[str, str]) -> Chip:
     undo = run.experiment.without(name)
-    return Chip(name, text, told.get(name, "not set"), undo)
+    compare = pair_of(undo, run.experiment).url
+    return Chip(name, text, told.get(name, "not set"), undo, compare)

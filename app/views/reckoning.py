@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from app.links import Experiment
+from app.pairing import pair_of
 from app.runs import LAB, Run, tally
 from app.views.words import as_text, clock, listed, summed
 from engine.causes import CAUSES
@@ -148,6 +149,7 @@ class Fix(NamedTuple):
     price: str
     applied: bool
     link: Experiment
+    compare: str  # without the fix, and with it
 
 
 def offered(run: Run, number: int) -> bool:
@@ -160,7 +162,9 @@ def offered(run: Run, number: int) -> bool:
 def fix(run: Run) -> Fix:
     """Offer the scenario's fix; say so if it is on already."""
     wanted = {name: as_text(value) for name, value in run.scenario.fix.items()}
-    link = run.experiment
+    without = link = run.experiment
+    for name in wanted:
+        without = without.without(name)
     for name, value in wanted.items():
         link = link.with_change(name, value)
     return Fix(
@@ -169,4 +173,5 @@ def fix(run: Run) -> Fix:
         price=run.scenario.price or "",
         applied=all(run.play.changes.get(n) == v for n, v in wanted.items()),
         link=link.to_end(),
+        compare=pair_of(without, link).url,
     )

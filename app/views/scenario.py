@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from app.assets import REVISION
+from app.comparing import with_fix
 from app.evidence import evidence
 from app.links import Experiment
+from app.pairing import pair_of
 from app.runs import LAB, Run
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
@@ -53,6 +55,9 @@ class ScenarioPage:
     targets: tuple[str, ...]
     ideas: tuple[Idea, ...]  # what to try, in the lab
     seen: str  # how it ends, for a shared link
+    compare: (
+        str  # beside the story as told; as told, beside its fix; "" for an empty lab
+    )
     differs: str  # what a shared link promised and this page does not keep
 
 
@@ -83,8 +88,17 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         targets=processes(run.timeline.steps[0].world),
         seen=seen(run),
         ideas=ideas() if in_lab else (),
+        compare=_compare(run),
         differs=differs(run, promised),
     )
+
+
+def _compare(run: Run) -> str:
+    """Return what this run is best compared with: what was told, or the fix."""
+    told = Experiment(run.experiment.slug)
+    if run.experiment != told:
+        return pair_of(told, run.experiment).url
+    return pair_of(told, with_fix(run.scenario)).url if run.scenario.fix else ""
 
 
 def _versions(found: Resolved) -> tuple[str, ...]:

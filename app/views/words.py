@@ -74,6 +74,11 @@ def lasted(ms: int) -> str:
     return duration(ms)
 
 
+def lasting(ms: int) -> str:
+    """Say how long something took: ``412 ms``, and from a second on ``9.053 s``."""
+    return f"{ms} ms" if ms < 1_000 else clock(ms)
+
+
 def summed(counts: Mapping[Verdict, int]) -> str:
     """Say how many messages there are and what became of them."""
     total = sum(counts.values())

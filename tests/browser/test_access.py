@@ -10,6 +10,8 @@ PAGES = (
     "/s/acked-then-lost",
     "/s/acked-then-lost?acks=all&do=60:crash:b2&at=30",
     "/s/acked-then-lost?at=48",
+    "/compare",
+    "/compare?scenario=acked-then-lost&b.acks=all&at=40",
     "/s/lab",
     "/s/acked-then-lost/diagram?at=26",
     "/claims",
