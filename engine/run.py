@@ -12,13 +12,14 @@ from functools import partial
 
 from engine.agenda import Agenda, ScheduledOrder, agenda
 from engine.aiming import aim, describe
+from engine.carrying import carried
 from engine.clocks import Clocks, Due, first, go_round, look_around, stop
 from engine.model.actions import Action, CleanLog, DeleteSegment, Move
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.events import Event, Housekeeping, RecordAppended
 from engine.model.outcome import Outcome
-from engine.model.state import World
+from engine.model.state import Packet, World
 from engine.model.step import ImpossibleOrderError, step
 from engine.settling import matters
 
@@ -50,6 +51,9 @@ class Step:
     action: Action | None
     events: tuple[Event, ...]
     world: World
+    arrived: Packet | None = None  # what was delivered in this step
+    lost: tuple[Packet, ...] = ()  # what was under way since the step before, and
+    # will be heard by nobody: its connection or its reader is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class _Clock:
     idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
     silent: set[Action] = field(default_factory=set)  # those that tell nothing either
     over: bool | None = None  # nothing that could happen matters; None: not yet asked
+    lost: list[Packet] = field(default_factory=list)  # since the last step
     actions: int = 0  # so far
 
 
@@ -193,6 +198,8 @@ def _fire(clock: _Clock, action: Action) -> None:
     outcome = _carry_out(clock, action)
     clock.world = outcome.world
     stop(clocks, action, outcome.renewed)
+    arrived, gone = carried(action, before, outcome)
+    clock.lost += gone
     story: list[Event] = []
     for event in outcome.events:
         if isinstance(event, RecordAppended):
@@ -201,7 +208,7 @@ def _fire(clock: _Clock, action: Action) -> None:
         if clock.housekeeping or not isinstance(event, Housekeeping):
             story.append(event)
     if story or clock.housekeeping:
-        _note(clock, action, tuple(story))
+        _note(clock, action, tuple(story), arrived)
     if clock.world is before:
         go_round(clocks, action, before)
         if not (story or clock.housekeeping):
@@ -210,13 +217,16 @@ def _fire(clock: _Clock, action: Action) -> None:
         look_around(clocks, clock.world)
 
 
-def _note(clock: _Clock, action: Action, story: tuple[Event, ...]) -> None:
+def _note(
+    clock: _Clock, action: Action, story: tuple[Event, ...], arrived: Packet | None
+) -> None:
     """It is a step."""
     number, now = len(clock.steps), clock.clocks.now
     if number > MAX_STEPS and not clock.housekeeping:  # MAX_ACTIONS bounds it then
         msg = f"The run has more than {MAX_STEPS} steps by {now} ms."
         raise RunError(msg)
-    clock.steps.append(Step(number, now, action, story, clock.world))
+    lost, clock.lost = tuple(clock.lost), []
+    clock.steps.append(Step(number, now, action, story, clock.world, arrived, lost))
     clock.agenda.hear(story, now)
 
 

@@ -75,7 +75,7 @@ LAYERS = (
     "engine.settings",
     "engine.ageing",
     "engine.transaction_timing engine.producer_timing",
-    "engine.aiming engine.timing engine.settling engine.agenda",
+    "engine.aiming engine.timing engine.settling engine.agenda engine.carrying",
     "engine.clocks",
     "engine.run",
     "engine.copies engine.traffic",

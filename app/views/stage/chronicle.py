@@ -7,6 +7,7 @@ those are is read from the events of a timeline, once for all of its steps.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.views.stage.strays import Stray, strays
 from engine.model.events import (
     BatchRejected,
     BufferDiscarded,
@@ -63,6 +64,7 @@ class Chapter(NamedTuple):
     ghosts: tuple[Ghost, ...] = ()
     remains: tuple[Producer | None, ...] = ()  # what a dead producer still held
     tops: tuple[int, ...] = ()  # highest log end so far, one a partition
+    strays: tuple[Stray, ...] = ()  # what was lost under way
 
 
 def chronicle(timeline: Timeline) -> tuple[Chapter, ...]:
@@ -79,6 +81,7 @@ def chronicle(timeline: Timeline) -> tuple[Chapter, ...]:
             ghosts=_ghosts(chapter.ghosts, step, before),
             remains=_remains(chapter.remains, step, before),
             tops=_tops(chapter.tops, step.world, before),
+            strays=strays(chapter.strays, step),
         )
         chapters.append(chapter)
         before = step.world

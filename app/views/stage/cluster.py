@@ -128,6 +128,7 @@ def draw_seat(draft: Draft, seat: Seat) -> None:
     row = layout.rows[seat.name, seat.partition]
     key = f"{seat.name}-{seat.partition}"
     look = "row down" if seat.down else "row" if seat.sync == "isr" else "row apart"
+    look += _plight(seat)
     box = (row.x, row.y, row.width, row.height)
     draft.box(f"row-{key}", f"{look} leads" if seat.leads else look, box)
     x = layout.log_x + layout.pitch // 2
@@ -142,6 +143,14 @@ def draw_seat(draft: Draft, seat: Seat) -> None:
     sign, state, words = seat.state
     draft.icon(f"state-{key}", f"sign {state}", x + 10, y - 5, f"sign-{sign}")
     draft.say(f"state-{key}-w", f"state {state}", x + 26, y, words)
+
+
+def _plight(seat: Seat) -> str:
+    """Return the look of what is wrong with a process: every end has its own."""
+    sign = seat.state[0]
+    if sign in ("cross", "bolt", "disk", "stop", "pause", "start"):
+        return f" is-{sign}"
+    return " is-fenced" if seat.fenced else ""
 
 
 def _badges(draft: Draft, seat: Seat, key: str) -> int:

@@ -7,7 +7,7 @@ from app.views.stage.chronicle import Chapter
 from app.views.stage.told import told
 from app.views.stage.touched import Touched, touched
 from engine.ledger import Ledger, Row
-from engine.model.state import World
+from engine.model.state import Packet, World
 from engine.run import Step
 
 PASSED = "passed over"  # what a group did with a message: engine.ledger
@@ -36,6 +36,7 @@ class Moment:
     truths: tuple[int, ...]  # the true high watermark, one a partition
     passed: tuple[tuple[str, tuple[int, ...]], ...]  # by group, what it passed over
     told: str
+    arrived: Packet | None  # the packet that was delivered in this step
 
 
 def moment(step: Step, chapter: Chapter, ledger: Ledger) -> Moment:
@@ -50,6 +51,7 @@ def moment(step: Step, chapter: Chapter, ledger: Ledger) -> Moment:
         ledger.true_marks[step.number],
         passed_over(rows),
         told(step.world),
+        step.arrived,
     )
 
 

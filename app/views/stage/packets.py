@@ -1,8 +1,13 @@
-"""What is under way: records as tokens, answers as signs."""
+"""What is under way: records as tokens, answers as signs, calls in letters."""
 
+from typing import NamedTuple
+
+from app.views.stage.calls import draw_call, draw_heard
 from app.views.stage.draft import Draft
 from app.views.stage.layout import Layout
-from app.views.stage.wires import draw_wire, ends, middle, rail
+from app.views.stage.strays import Stray, hung_up, is_unheard
+from app.views.stage.ways import Way, head, way_of
+from app.views.stage.wires import draw_wire, middle, rail
 from engine.model.state import (
     FetchResponse,
     OffsetCommit,
@@ -10,33 +15,61 @@ from engine.model.state import (
     Packet,
     ProduceRequest,
     ProduceResponse,
+    ShareFetchResponse,
     World,
 )
 
 SIDEWAYS = 126  # how far the records of one packet spread, at most
 DOWNWARDS = 150
+DESK = 40  # from where a commit is shown to its consumer
 
 Spot = tuple[int, int]
 
+NOUNS: dict[type, str] = {
+    ProduceRequest: "request",
+    ProduceResponse: "answer",
+    FetchResponse: "records",
+}
 
-def draw_packets(draft: Draft, world: World) -> None:
-    """Draw every packet of interest; fetches without records are left out."""
+
+class Load(NamedTuple):
+    """The records that a packet carries, and where it is going."""
+
+    messages: list[int]
+    heading: str  # "right" | "down" | "up"
+
+
+def draw_packets(
+    draft: Draft, world: World, arrived: Packet | None, lost: tuple[Stray, ...]
+) -> None:
+    """Draw what is under way, the call that arrives just now, and what was lost."""
+    _strays(draft, lost, world)
+    if arrived is not None:
+        draw_heard(draft, arrived, world)
     piled: dict[Spot, int] = {}
     for packet in world.network.packets:
+        if draw_call(draft, packet, world):
+            continue
         match packet.body:
             case ProduceRequest():
                 _produce(draft, packet, packet.body, piled)
             case ProduceResponse():
                 _answer(draft, world, packet, packet.body)
-            case FetchResponse():
-                _fetched(draft, packet, packet.body, piled)
+            case FetchResponse(entries=entries):
+                messages = [entry.message for entry in entries if entry.message]
+                _fetched(draft, packet, packet.body.partition, messages, piled)
+            case ShareFetchResponse(records=records):
+                messages = [record.message for record in records]
+                _fetched(draft, packet, packet.body.partition, messages, piled)
             case OffsetCommit(partition=partition, offset=offset):
                 x, y = _desk(draft.layout, packet.source, partition)
                 words = f"commit {offset}"
-                draft.pill(f"a{packet.number}", "commit", (x - 60, y), words)
+                draft.pill(name := f"a{packet.number}", "commit", (x - 60, y), words)
+                draft.doors[name], draft.ears[name] = (x + DESK, y), (x - 3 * DESK, y)
             case OffsetCommitResponse(partition=partition):
                 x, y = _desk(draft.layout, packet.target, partition)
-                draft.icon(f"a{packet.number}", "sign ack ok", x, y, "sign-ok")
+                draft.icon(name := f"a{packet.number}", "sign ack ok", x, y, "sign-ok")
+                draft.doors[name], draft.ears[name] = (x - 3 * DESK, y), (x + DESK, y)
             case _:
                 pass
 
@@ -50,52 +83,51 @@ def _produce(
         if spot is not None:
             records = () if batch.torn else batch.records
             messages = [record.message for record in records]
-            _pile(draft, packet, messages, spot, piled)
+            heading = "right" if draft.layout.wide else "down"
+            _pile(draft, packet, Load(messages, heading), spot, piled)
 
 
 def _answer(
     draft: Draft, world: World, packet: Packet, answer: ProduceResponse
 ) -> None:
     """Draw an answer below the wire of the first batch that it is about."""
-    asked = next(
-        (
-            batch.partition
-            for producer in world.producers
-            if producer.name == packet.target
-            for request in producer.in_flight
-            if request.correlation == answer.correlation
-            for batch in request.batches  # none: all have run out of time meanwhile
-        ),
-        0,
-    )
-    spot = middle(draft.layout, packet.target, packet.source, asked)
-    if spot is None:
+    way = way_of(draft.layout, packet, world)
+    if way is None:
+        return
+    if is_unheard(packet, world):
+        _stray(draft, Stray(packet, hung_up(packet)), way)
         return
     sign = "no" if any(result.error for result in answer.results) else "ok"
     down, left = (draft.layout.token // 2 + 14, 0) if draft.layout.wide else (0, 34)
     name = f"a{packet.number}"
-    x, y = spot[0] - left, spot[1] + down
+    x, y = way.middle[0] - left, way.middle[1] + down
     draft.icon(name, f"sign ack {sign}", x, y, f"sign-{sign}")
-    x1, y1, x2, y2 = ends(draft.layout, packet.target, packet.source, asked)
-    draft.ears[name], draft.doors[name] = (x1, y1), (x2, y2)
+    draft.doors[name], draft.ears[name] = way.door, way.ear
+    head(draft, name, (x, y), way.heading, (9, 9))
 
 
 def _fetched(
-    draft: Draft, packet: Packet, answer: FetchResponse, piled: dict[Spot, int]
+    draft: Draft,
+    packet: Packet,
+    partition: int,
+    messages: list[int],
+    piled: dict[Spot, int],
 ) -> None:
+    """Draw fetched records on their way to a follower or a consumer."""
     layout = draft.layout
-    way = (packet.source, packet.target, answer.partition)
     if packet.target in layout.receivers:
-        draw_wire(draft, packet.target, packet.source, answer.partition)
-        spot = middle(layout, packet.target, packet.source, answer.partition)
+        draw_wire(draft, packet.target, packet.source, partition)
+        spot = middle(layout, packet.target, packet.source, partition)
+        heading = "right" if layout.wide else "down"
     else:
-        spot = rail(layout, *way)
-    if spot is None:
-        return
-    messages = [entry.message for entry in answer.entries if entry.message]
-    _pile(draft, packet, messages, spot, piled)
-    if answer.error:
-        draft.icon(f"a{packet.number}", "sign ack no", *spot, "sign-no")
+        spot = rail(layout, packet.source, packet.target, partition)
+        if spot is None:
+            return
+        rows = layout.rows
+        above = rows[packet.source, partition].y < rows[packet.target, partition].y
+        heading = "down" if above else "up"
+    if spot is not None:
+        _pile(draft, packet, Load(messages, heading), spot, piled)
 
 
 def _desk(layout: Layout, consumer: str, partition: int) -> Spot:
@@ -108,14 +140,10 @@ def _desk(layout: Layout, consumer: str, partition: int) -> Spot:
 
 
 def _pile(
-    draft: Draft,
-    packet: Packet,
-    messages: list[int],
-    spot: Spot,
-    piled: dict[Spot, int],
+    draft: Draft, packet: Packet, load: Load, spot: Spot, piled: dict[Spot, int]
 ) -> None:
     """Spread the records of a packet along the wire, so that each can be read."""
-    layout = draft.layout
+    layout, (messages, heading) = draft.layout, load
     before = piled.get(spot, 0)
     count = len(messages)
     piled[spot] = before + count
@@ -123,6 +151,11 @@ def _pile(
     between = packet.source.startswith("b") and packet.target.startswith("b")
     sideways = between or not layout.wide
     step = min(layout.token + 4, (SIDEWAYS if sideways else DOWNWARDS) // gaps)
+    if messages:
+        half = layout.token // 2
+        tall = half + (0 if sideways else (count - 1) * step // 2)
+        name = f"a{packet.number}"
+        head(draft, name, spot, heading, (half, tall))
     for number, message in enumerate(messages):
         x, y = spot
         if sideways:  # the first one in front
@@ -132,3 +165,30 @@ def _pile(
         name = draft.free_name(f"m{message}-{packet.target}")
         draft.token(name, "t way", x, y, message)
         draft.origins[name] = packet.source
+
+
+def _strays(draft: Draft, lost: tuple[Stray, ...], world: World) -> None:
+    """Draw every ghost where its packet was seen last."""
+    for stray in lost:
+        way = way_of(draft.layout, stray.packet, world)
+        if way is not None:
+            _stray(draft, stray, way)
+
+
+def _stray(draft: Draft, stray: Stray, way: Way) -> None:
+    """Draw a ghost of a packet, and beside it why nobody will hear it."""
+    x, y = way.middle
+    noun = NOUNS[type(stray.packet.body)]
+    name = f"a{stray.packet.number}"
+    above = draft.layout.wide and way.client
+    if above:
+        y += draft.layout.token // 2 + 14
+        right = draft.layout.edges[0] - 4
+        draft.say(f"{name}-n", "cause end", right, y + 24, f"{noun} lost:")
+        draft.say(f"{name}-c", "cause end", right, y + 40, stray.cause)
+    else:
+        words = f"{noun} lost: {stray.cause}"
+        spot = (x - 14, y + 5) if draft.layout.wide else (x + 10, y + 25)
+        draft.say(f"{name}-c", "cause end", *spot, words)
+    draft.icon(name, "sign ack bad", x, y, "sign-astray")
+    draft.doors[name] = draft.ears[name] = (x, y)

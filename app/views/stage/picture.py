@@ -22,12 +22,16 @@ def finish(
     layout = draft.layout
     tokens = dict(draft.tokens)
     icons = dict(draft.icons)
+    pills = {pill.id: pill for pill in draft.pills}
     if before is not None:
         tokens |= _leavers(draft, before)
         icons |= _leaving_signs(draft, before)
+        pills |= _leaving_calls(draft, before)
+        tokens |= _fresh(draft, before)
     if after is not None:
         tokens |= _comers(draft, after)
         icons |= _coming_signs(draft, after)
+        pills |= _coming_calls(draft, after)
     things = moment.touched.things
     touched = sorted({draft.which(*copy) for copy in moment.touched.copies})
     rings = (
@@ -50,7 +54,7 @@ def finish(
         words=tuple(draft.words),
         rings=tuple(rings),
         tokens=tuple(tokens[name] for name in sorted(tokens)),
-        pills=tuple(_marked(draft.pills, things)),
+        pills=tuple(_marked([pills[name] for name in sorted(pills)], things)),
         icons=tuple(icons[name] for name in sorted(icons)),
     )
 
@@ -114,3 +118,28 @@ def _coming_signs(draft: Draft, after: Draft) -> Iterator[tuple[str, Icon]]:
         if name not in draft.icons and name in after.doors:
             x, y = after.doors[name]
             yield name, icon._replace(look="sign unseen", x=x, y=y)
+
+
+def _leaving_calls(draft: Draft, before: Draft) -> Iterator[tuple[str, Pill]]:
+    """Yield the calls of the step before, unseen where they were heard."""
+    here = {pill.id for pill in draft.pills}
+    for pill in before.pills:
+        if pill.id in before.ears and pill.id not in here:
+            x, y = before.ears[pill.id]
+            yield pill.id, pill._replace(look="unseen", x=x, y=y)
+
+
+def _coming_calls(draft: Draft, after: Draft) -> Iterator[tuple[str, Pill]]:
+    """Yield the calls of the next step, unseen where they will come from."""
+    here = {pill.id for pill in draft.pills}
+    for pill in after.pills:
+        if pill.id in after.doors and pill.id not in here:
+            x, y = after.doors[pill.id]
+            yield pill.id, pill._replace(look="unseen", x=x, y=y)
+
+
+def _fresh(draft: Draft, before: Draft) -> Iterator[tuple[str, Token]]:
+    """Yield the ghosts of this step's dead: they are seen to fall."""
+    for name, token in draft.tokens.items():
+        if token.look == "t ghost" and name not in before.tokens:
+            yield name, token._replace(look="t ghost fresh")

@@ -48,7 +48,7 @@ class Studio:
         self._producers(draft, moment)
         self._cluster(draft, moment)
         self._consumers(draft, moment)
-        draw_packets(draft, moment.world)
+        draw_packets(draft, moment.world, moment.arrived, moment.chapter.strays)
         draw_faults(draft, moment.world)
         return draft
 
