@@ -14,6 +14,7 @@ from app.routes import (
     compare,
     comparisons,
     pages,
+    passports,
     pictures,
     scenarios,
     settings,
@@ -46,6 +47,7 @@ def make() -> FastAPI:
     )
     made.include_router(pages.router)
     made.include_router(scenarios.router)
+    made.include_router(passports.router)
     made.include_router(pictures.router)
     made.include_router(compare.router)
     made.include_router(settings.pages)

@@ -16,13 +16,13 @@ from app.runs import Run
 from app.views.faults import Target, processes_of
 from app.views.link_faults import links_of
 from app.views.logs import logs
+from app.views.matrix import matrix, sum_of
 from app.views.now import now
-from app.views.reckoning import fix, losses, offered, strip, truths
+from app.views.reckoning import fix, losses, offered
 from app.views.rendering import template
 from app.views.silences import silence
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
-from engine.ledger import Row
 from engine.model.sight import recalling
 
 FORM_FEED = "\f"
@@ -39,9 +39,9 @@ class Frame:
     onward: Markup
     seek: Markup
     now: Markup
-    strip: Markup
+    matrix: Markup
+    sum: Markup
     losses: Markup
-    ledger: Markup
     logs: Markup
     faults: Markup
     links: Markup
@@ -61,6 +61,8 @@ class Framer:
         self._known: dict[Hashable, Markup] = {}
         self._urls: dict[int, str] = {}
         self._recall = recalling()
+        world = run.timeline.steps[0].world
+        self._brokers = tuple(broker.name for broker in world.brokers)
 
     def frame(self, number: int, stage: StageView) -> Frame:
         """Render one step."""
@@ -75,7 +77,8 @@ class Framer:
             onward=self._print("onward", now=told, to=self._url),
             seek=self._print("seek", now=told),
             now=self._print("now", now=told),
-            strip=self._print("strip", **self._strip(rows)),
+            matrix=self._matrix(number),
+            sum=self._print("sum", summed=sum_of(rows)),
             losses=self._print(
                 "losses",
                 losses=losses(run, number),
@@ -83,7 +86,6 @@ class Framer:
                 offered=offered(run, number),
                 run=run,
             ),
-            ledger=self._print("ledger", lines=self._each("truths", truths(rows))),
             logs=self._print("logs", logs=logs(world)),
             faults=self._targets("faults", processes_of(world, self._recall)),
             links=self._targets("links", links_of(world, self._recall)),
@@ -94,9 +96,10 @@ class Framer:
             self._urls[step] = self._run.to(step).url
         return self._urls[step]
 
-    def _strip(self, rows: tuple[Row, ...]) -> dict[str, Hashable]:
-        shown = strip(rows)
-        return {"lines": self._each("cell", shown.cells), "summed": shown.summed}
+    def _matrix(self, number: int) -> Markup:
+        rows = self._run.ledger.rows
+        lines = matrix(rows[number], rows[max(0, number - 1)], self._brokers)
+        return self._print("matrix", lines=self._each("row", lines))
 
     def _targets(self, part: str, targets: tuple[Target, ...]) -> Markup:
         return self._recall(self._targets_as_lines, part, part, targets)

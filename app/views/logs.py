@@ -16,11 +16,18 @@ class Column(NamedTuple):
     flushed: int
 
 
+class Cell(NamedTuple):
+    """What one replica holds at one offset."""
+
+    text: str = ""
+    message: int = 0  # 0: none
+
+
 class Line(NamedTuple):
     """One offset: what each replica holds there."""
 
     offset: int
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
 
 
 class Log(NamedTuple):
@@ -81,15 +88,16 @@ def _column(broker: Broker, hosted: HostedPartition, state: PartitionState) -> C
     )
 
 
-def _cell(hosted: HostedPartition, offset: int) -> str:
+def _cell(hosted: HostedPartition, offset: int) -> Cell:
     replica = hosted.replica
     if not replica.log_start <= offset < replica.log_end:
-        return ""
+        return Cell()
     entry = replica.log[offset - replica.log_start]
     if entry.control:
-        return f"{entry.control} marker"
+        return Cell(f"{entry.control} marker")
     if not entry.message:
-        return "compacted away"
+        return Cell("compacted away")
     where = "disk" if offset < replica.flushed else "cache"
     committed = "" if offset < replica.high_watermark else ", above its high watermark"
-    return f"{entry.message} (epoch {entry.epoch}, {where}{committed})"
+    text = f"{entry.message} (epoch {entry.epoch}, {where}{committed})"
+    return Cell(text, entry.message)

@@ -12,6 +12,7 @@ from app.views.configuration import File, files
 from app.views.controls import Controls, controls
 from app.views.frames import FRAMES_A_CHUNK, Frame, Framer
 from app.views.lab import Idea, ideas
+from app.views.matrix import MANY
 from app.views.notes import Notes, notes
 from app.views.pictures import Picture, pictures
 from app.views.proof import Proof, proof
@@ -21,6 +22,7 @@ from app.views.stage import stage_view
 from app.views.stage.marks import StageView
 from app.views.story import Cue, Line, Mark, marks, script, story
 from app.views.words import PLACES
+from engine.ledger import group_names
 from engine.model.orders import processes
 from engine.scenario.lines import VERBS
 from engine.settings import Resolved
@@ -42,6 +44,8 @@ class ScenarioPage:
     chunk: int
     frame: Frame
     tall: bool  # too high for one screen
+    groups: tuple[str, ...]  # a column each in the matrix of the three truths
+    many: bool  # messages: the matrix scrolls
     controls: Controls
     marks: tuple[Mark, ...]
     silences: tuple[Gap, ...]  # on the scrubber
@@ -75,6 +79,8 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         chunk=FRAMES_A_CHUNK,
         frame=Framer(run).frame(number, stage),
         tall=_tall(stage),
+        groups=group_names(run.timeline.plan.config),
+        many=run.timeline.plan.messages > MANY,
         controls=controls(run),
         marks=marks(run),
         silences=gaps(run),

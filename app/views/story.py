@@ -4,10 +4,13 @@ from typing import NamedTuple
 
 from app.links import Experiment, turn_of
 from app.runs import Run
+from app.views.naming import named
 from app.views.now import also, is_fault
 from app.views.now import kind as kind_of
 from app.views.words import clock, gap
+from engine.model.actions import Send
 from engine.narrate import duration, headline
+from engine.run import Step
 from engine.scenario import read_time
 
 
@@ -22,6 +25,7 @@ class Line(NamedTuple):
     beat: str
     kind: str
     url: str
+    messages: str  # the numbers of those that it names
 
 
 class Mark(NamedTuple):
@@ -42,6 +46,7 @@ class Cue(NamedTuple):
     added: bool
     never: bool  # what it waits for does not happen
     undo: Experiment | None
+    messages: str = ""  # the numbers of those that it sends
 
 
 def story(run: Run) -> tuple[Line, ...]:
@@ -60,10 +65,16 @@ def story(run: Run) -> tuple[Line, ...]:
                 beat=run.said.get(step.number, ""),
                 kind=kind_of(run, step),
                 url=run.to(step.number).url,
+                messages=_named(step),
             )
         )
         before = step.at_ms
     return tuple(lines)
+
+
+def _named(step: Step) -> str:
+    found = frozenset[int]().union(*(named(event) for event in step.events))
+    return " ".join(str(message) for message in sorted(found))
 
 
 def marks(run: Run) -> tuple[Mark, ...]:
@@ -91,12 +102,15 @@ def marks(run: Run) -> tuple[Mark, ...]:
 
 def script(run: Run) -> tuple[Cue, ...]:
     """List the orders: the scenario's own, and those that were added."""
-    own: list[tuple[str, int | None]] = [
-        (line.spell(), None) for line in run.scenario.script
+    own: list[tuple[str, int | None, str]] = [
+        (line.spell(), None, f"script[{place}] ({line.spell()})")
+        for place, line in enumerate(run.scenario.script)
     ]
-    added: list[tuple[str, int | None]] = [
-        (order, place) for place, order in enumerate(run.experiment.orders)
+    added: list[tuple[str, int | None, str]] = [
+        (order, place, f"do={order[:60]}")
+        for place, order in enumerate(run.experiment.orders)
     ]
+    sent = _sent(run)
     vain = {late.origin for late in run.timeline.waiting}
     return tuple(
         Cue(
@@ -105,9 +119,20 @@ def script(run: Run) -> tuple[Cue, ...]:
             added=place is not None,
             never=f"do={order}" in vain,
             undo=None if place is None else run.experiment.without_order(place),
+            messages=" ".join(str(number) for number in sent.get(origin, ())),
         )
-        for order, place in sorted(own + added, key=lambda cue: turn_of(cue[0]))
+        for order, place, origin in sorted(own + added, key=lambda cue: turn_of(cue[0]))
     )
+
+
+def _sent(run: Run) -> dict[str, list[int]]:
+    """Find the messages that each order sends, by where the order is written."""
+    found: dict[str, list[int]] = {}
+    for scheduled in run.timeline.plan.orders:
+        if isinstance(scheduled.order, Send):
+            numbers = [record.message for record in scheduled.order.records]
+            found.setdefault(scheduled.origin, []).extend(numbers)
+    return found
 
 
 HAPPENED = {

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from app.evidence import Evidence, read
 from app.main import app
+from app.runs import Run
+from engine.model.events import Event
 
 # The files have the form of real evidence; nobody played them.
 PLAYED = Path(__file__).with_name("played")
@@ -38,3 +40,14 @@ def view_of(page: str) -> str:
     found = re.search(r'<div id="view".*?\n</div>\n(?=<dialog|\Z)', page, re.DOTALL)
     assert found, "the page has no #view"
     return found.group()
+
+
+def step_of(run: Run, kind: type[Event], **named: object) -> int:
+    """Find the first step at which such an event happens."""
+    return next(
+        step.number
+        for step in run.timeline.steps
+        for event in step.events
+        if isinstance(event, kind)
+        and all(getattr(event, name) == value for name, value in named.items())
+    )

@@ -221,29 +221,6 @@ def test_the_fix_is_offered_where_nothing_is_lost(
     assert ("hidden" in found.group()) == (slug == "lab")
 
 
-def strip_of(client: TestClient, slug: str) -> list[str]:
-    """What a person reads on each cell of the verdict strip."""
-    page = client.get(f"/s/{slug}").text
-    cells = re.findall(r'<li id="m[^"]*" class="cell .*?</li>', page)
-    seen = (
-        re.findall(r'<span[^>]*aria-hidden="true">(.*?)</span>', it) for it in cells
-    )
-    return [" ".join(words) for words in seen]
-
-
-def test_a_cell_names_its_group(client: TestClient) -> None:
-    """With several groups a number alone would say of two messages the same."""
-    both = ["1 g1", "2 g1", "1 g2", "2 g2"]
-
-    assert strip_of(client, "between-two-topics") == both
-    assert strip_of(client, "aborted-and-left-behind") == both
-
-
-def test_a_single_group_goes_without_saying(client: TestClient, story: str) -> None:
-    """Where there is but one group a cell is its message."""
-    assert strip_of(client, story) == ["1", "2", "3"]
-
-
 @pytest.mark.parametrize(
     ("slug", "tall"),
     [

@@ -156,7 +156,7 @@ def test_break_and_share(told: Page, browser: Browser) -> None:
     other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     other.goto(told.url)
 
-    for part in ("#headline", "#sum", "#count", "#truths", "#log-0"):
+    for part in ("#headline", "#sum", "#count", "#matrix", "#log-0"):
         seen = told.locator(part).inner_text()
         expect(other.locator(part)).to_have_text(seen, use_inner_text=True)
     other.context.close()

@@ -67,6 +67,19 @@ def test_a_link_under_a_tab(plain: Page, base_url: str) -> None:
 def test_tabs(plain: Page, base_url: str) -> None:
     """Everything under the tabs can be reached."""
     plain.goto(f"{base_url}/s/acked-then-lost?at=30")
-    for name in ("ledger", "log", "evidence", "configuration", "story"):
+    for name in ("log", "evidence", "configuration", "story"):
         plain.locator(f"#tab-{name}").check(force=True)
         expect(plain.locator(f"#{name}")).to_be_visible()
+
+
+def test_passport(plain: Page, base_url: str) -> None:
+    """A message leads to its passport, which leads back to the step it came from."""
+    plain.goto(f"{base_url}/s/acked-then-lost?acks=0&at=17")
+    plain.locator("#matrix").get_by_role("button", name="Message 3").click()
+    expect(plain).to_have_url(re.compile(r"/message/3\?acks=0&at=17$"))
+    expect(plain.get_by_role("heading", name="Message 3")).to_be_visible()
+    plain.get_by_role("link", name="Message 2").click()
+    expect(plain.get_by_role("heading", name="Message 2")).to_be_visible()
+    plain.get_by_role("link", name="Back to step 17").click()
+
+    expect(plain).to_have_url(re.compile(r"/s/acked-then-lost\?acks=0&at=17$"))
