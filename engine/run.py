@@ -13,8 +13,8 @@ from functools import partial
 from engine.agenda import Agenda, ScheduledOrder, agenda
 from engine.aiming import aim, describe
 from engine.carrying import carried
-from engine.clocks import Clocks, Due, first, go_round, look_around, stop
-from engine.model.actions import Action, CleanLog, DeleteSegment, Move
+from engine.clocks import Clock, Clocks, first, go_round, let_pass, look_around, stop
+from engine.model.actions import Action, CleanLog, DeleteSegment
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.events import Event, Housekeeping, RecordAppended
@@ -25,6 +25,7 @@ from engine.settling import matters
 
 MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
+TIDYING = (DeleteSegment, CleanLog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,6 @@ class _Clock:
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
     clocks: Clocks = field(default_factory=Clocks)
     idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
-    silent: set[Action] = field(default_factory=set)  # those that tell nothing either
     over: bool | None = None  # nothing that could happen matters; None: not yet asked
     lost: list[Packet] = field(default_factory=list)  # since the last step
     actions: int = 0  # so far
@@ -113,7 +113,7 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
             return _ended(clock, plan, "settled")
         end = plan.until_ms + 1
         due = _next(clock, end if first_ms is None else min(end, first_ms))
-        at, _, move = due or (end, 0, None)
+        at = end if due is None else due.at_ms
         order = orders.due(max(at, clocks.now), partial(_count, clock))
         if order is not None:
             if order.at_ms > plan.until_ms:
@@ -121,10 +121,10 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
             clocks.now = max(clocks.now, order.at_ms)
             _order(clock, order)
             continue
-        if move is None or at > plan.until_ms:
+        if due is None or at > plan.until_ms:
             return _ended(clock, plan, "until")
         clocks.now = max(clocks.now, at)
-        _fire(clock, move)
+        _fire(clock, due.move)
     msg = (
         f"The run needs more than {MAX_ACTIONS} actions in {clocks.now} ms of virtual "
         f"time. Shorten it (until_ms), or send less."
@@ -151,18 +151,18 @@ def _count(clock: _Clock, ms: int) -> int:
 def _is_over(clock: _Clock) -> bool:
     """Whether nothing that could happen in this world matters any more."""
     if clock.over is None:
-        clock.over = not any(_counts(clock, move) for move in clock.clocks.ready)
+        clock.over = not any(_counts(clock, due) for due in clock.clocks.due.values())
     return clock.over
 
 
-def _counts(clock: _Clock, move: Move) -> bool:
+def _counts(clock: _Clock, due: Clock) -> bool:
     """Whether a move may lead to a step of the story before the run's end.
 
     Most records grow too old only long after it.
     """
-    if isinstance(move, DeleteSegment | CleanLog):
-        return clock.clocks.due[move][0] <= clock.until and matters(clock.world, move)
-    return matters(clock.world, move)
+    if type(due.move) in TIDYING and due.at_ms > clock.until:
+        return False
+    return matters(clock.world, due.move)
 
 
 def _carry_out(clock: _Clock, action: Action) -> Outcome:
@@ -173,22 +173,15 @@ def _carry_out(clock: _Clock, action: Action) -> Outcome:
         if outcome.world is clock.world:
             clock.idle[action] = outcome
         else:
-            clock.idle, clock.silent, clock.over = {}, set(), None
+            clock.idle, clock.over = {}, None
     return outcome
 
 
-def _next(clock: _Clock, end: int) -> Due | None:
+def _next(clock: _Clock, end: int) -> Clock | None:
     """What is due first, once all is past that is silent and due before `end`."""
-    clocks, silent = clock.clocks, clock.silent
-    due = first(clocks)
-    while due is not None and due[0] < end and due[2] in silent:
-        if clock.actions == MAX_ACTIONS:
-            break
-        clocks.now = max(clocks.now, due[0])
-        go_round(clocks, due[2], clock.world)
-        clock.actions += 1
-        due = first(clocks)
-    return due
+    most = MAX_ACTIONS - clock.actions
+    clock.actions += let_pass(clock.clocks, clock.world, end, most)
+    return first(clock.clocks)
 
 
 def _fire(clock: _Clock, action: Action) -> None:
@@ -197,7 +190,7 @@ def _fire(clock: _Clock, action: Action) -> None:
     before, clocks = clock.world, clock.clocks
     outcome = _carry_out(clock, action)
     clock.world = outcome.world
-    stop(clocks, action, outcome.renewed)
+    stopped = (action, *outcome.renewed)
     arrived, gone = carried(action, before, outcome)
     clock.lost += gone
     story: list[Event] = []
@@ -210,10 +203,10 @@ def _fire(clock: _Clock, action: Action) -> None:
     if story or clock.housekeeping:
         _note(clock, action, tuple(story), arrived)
     if clock.world is before:
-        go_round(clocks, action, before)
-        if not (story or clock.housekeeping):
-            clock.silent.add(action)
+        is_silent = not (story or clock.housekeeping)
+        go_round(clocks, stopped, before, is_silent=is_silent)
     else:
+        stop(clocks, stopped)
         look_around(clocks, clock.world)
 
 

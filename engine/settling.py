@@ -18,10 +18,35 @@ from engine.model.share_moves import asks_again
 from engine.model.shared import leader_of
 from engine.model.state import CONTROLLER, Broker, World, place
 
+# All other kinds of move are steps of the story whenever they happen.
+ROUTINE: frozenset[type[act.Move]] = frozenset(
+    (
+        *(act.AgeOffset, act.ExpireOffset, act.ExpireMember, act.PassCommitInterval),
+        *(act.WriteBack, act.CheckpointHighWatermark, act.PassLag),
+        *(act.DeleteSegment, act.CleanLog, act.ExpireTombstone),
+        *(act.Heartbeat, act.ExpireSession, act.RebalanceLeaders),
+        *(act.AnswerFetch, act.TimeOutFetch, act.EndFetchBackoff),
+        act.AnswerShareFetch,
+    )
+)
+
 
 def matters(world: World, move: act.Move) -> bool:
     """Whether the move may lead to a step of the story."""
-    match move:
+    return type(move) not in ROUTINE or _has_effect(world, move)
+
+
+def _has_effect(world: World, move: act.Move) -> bool:
+    """Whether a move of the routine is more than that this time."""
+    match move:  # first what is asked most
+        case act.AnswerFetch(broker=name, client=client, partition=partition):
+            return _has_consequences(world, name, client, partition)
+        case act.PassLag(broker=name, partition=partition, follower=follower):
+            return _is_behind(world, name, partition, follower)
+        case act.Heartbeat(broker=name):
+            return registration(world.controller.metadata, name).fenced
+        case act.ExpireSession(broker=name):
+            return _is_silent(world, name)
         case act.AgeOffset() | act.ExpireOffset():
             return False
         case act.WriteBack() | act.CheckpointHighWatermark():
@@ -32,16 +57,8 @@ def matters(world: World, move: act.Move) -> bool:
             return _is_unread(world, name, partition, end)
         case act.ExpireTombstone():
             return False
-        case act.Heartbeat(broker=name):
-            return registration(world.controller.metadata, name).fenced
-        case act.ExpireSession(broker=name):
-            return _is_silent(world, name)
         case act.RebalanceLeaders():
             return _moves_leadership_behind(world)
-        case act.AnswerFetch(broker=name, client=client, partition=partition):
-            return _has_consequences(world, name, client, partition)
-        case act.PassLag(broker=name, partition=partition, follower=follower):
-            return _is_behind(world, name, partition, follower)
         case act.TimeOutFetch(client=client, partition=partition):
             return not _is_parked(world, client, partition) and not _is_cut_off(
                 world, client, partition

@@ -4,6 +4,7 @@ Left out: nothing of its own; see `engine.model.enabled`.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from engine.model import actions as act
 from engine.model import cleaner, isr, segments
@@ -11,17 +12,19 @@ from engine.model.config import topic_of
 from engine.model.election import is_active, registration
 from engine.model.machine import needs_checkpoint
 from engine.model.network import is_cut, is_severed
+from engine.model.sight import Recall
 from engine.model.state import (
     CONTROLLER,
     Broker,
+    Fetcher,
     HostedPartition,
-    Leadership,
+    Replica,
     World,
     place,
 )
 
 
-def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
+def broker_moves(recall: Recall, world: World, broker: Broker) -> Iterator[act.Move]:
     """Everything that a broker, its machine and its session may do next."""
     name = broker.name
     standing = registration(world.controller.metadata, name)
@@ -40,10 +43,9 @@ def broker_moves(world: World, broker: Broker) -> Iterator[act.Move]:
     yield from _own_moves(broker)
     for index, part in enumerate(broker.partitions):
         if part is not None:
-            yield from _log_moves(world, broker, index, part)
-            yield from _fetch_moves(world, broker, index, part)
-            heard = reaches and _is_current(world, broker, index)
-            yield from _leader_moves(world, broker, index, part, heard=heard)
+            current = _is_current(world, broker, index)
+            at = _Place(name, index, reaches=reaches, current=current)
+            yield from recall(_of_partition, at, world, at, part)
     if broker.state == "stopping":
         yield from _stopping_moves(
             world, broker, granted=standing.shutting_down, reaches=reaches
@@ -68,6 +70,12 @@ def _write_backs(broker: Broker) -> Iterator[act.Move]:
             yield act.WriteBack(broker.name, index)
 
 
+def _is_current(world: World, broker: Broker, index: int) -> bool:
+    """Whether the broker knows the partition as the controller does."""
+    decided = world.controller.metadata.partitions[index]
+    return broker.metadata.partitions[index] == decided
+
+
 def _own_moves(broker: Broker) -> Iterator[act.Move]:
     """A checkpoint that is due, and whoever has waited here long enough."""
     name = broker.name
@@ -83,75 +91,95 @@ def _own_moves(broker: Broker) -> Iterator[act.Move]:
         yield act.ExpireMarker(name, request.transactional_id, request.partition)
 
 
-def _log_moves(
-    world: World, broker: Broker, index: int, part: HostedPartition
-) -> Iterator[act.Move]:
-    """The periodic checks of a log, whoever leads."""
-    topic = topic_of(world.config, index)
-    for why in segments.deletable(part.replica, topic):
-        span = segments.oldest(part.replica)
-        yield act.DeleteSegment(broker.name, index, *span, why)
-    for end in cleaner.cleanable(part.replica, topic):
-        yield act.CleanLog(broker.name, index, end)
-    for offset in cleaner.ageing(part.replica):
-        yield act.ExpireTombstone(broker.name, index, offset)
+# --- one of its replicas --------------------------------------------------------------
 
 
-def _fetch_moves(
-    world: World, broker: Broker, index: int, part: HostedPartition
-) -> Iterator[act.Move]:
-    """A follower's loop; a retry is played when the leader's machine answers."""
-    fetcher = part.fetcher
-    if fetcher is None:
-        return
-    if fetcher.state == "waiting":
-        yield act.TimeOutFetch(broker.name, index)
-    elif fetcher.state == "backing off":
-        leader_process = world.brokers[place(fetcher.leader)]
-        if leader_process.state != "down":
-            yield act.EndFetchBackoff(broker.name, index)
+class _Place(NamedTuple):
+    """Where a replica is, and whether its broker talks to the controller.
 
-
-def _proposes(world: World, broker: Broker, index: int, lead: Leadership) -> bool:
-    """Whether a leader's AlterPartition may reach the controller now (B8).
-
-    One that brought no answer, or none that helps, is sent again when an answer
-    can come and the leader knows what the controller knows.
+    `reaches`: a question is answered; `current`: it knows the partition as the
+    controller does.
     """
-    name = broker.name
-    if not lead.pending_isr or is_cut(world.network, name, CONTROLLER):
-        return False
-    return not lead.unanswered or (
-        not is_cut(world.network, CONTROLLER, name)
-        and _is_current(world, broker, index)
+
+    broker: str
+    partition: int
+    reaches: bool
+    current: bool
+
+
+def _of_partition(
+    world: World, at: _Place, part: HostedPartition
+) -> tuple[act.Move, ...]:
+    """What may happen next at one replica."""
+    return (
+        *_log_moves(world, at, part.replica),
+        *_fetch_moves(world, at, part.fetcher),
+        *_leader_moves(world, at, part),
     )
 
 
-def _is_current(world: World, broker: Broker, index: int) -> bool:
-    """Whether the broker knows the partition as the controller does."""
-    decided = world.controller.metadata.partitions[index]
-    return broker.metadata.partitions[index] == decided
+def _log_moves(world: World, at: _Place, replica: Replica) -> Iterator[act.Move]:
+    """The periodic checks of a log, whoever leads."""
+    topic = topic_of(world.config, at.partition)
+    for why in segments.deletable(replica, topic):
+        span = segments.oldest(replica)
+        yield act.DeleteSegment(at.broker, at.partition, *span, why)
+    for end in cleaner.cleanable(replica, topic):
+        yield act.CleanLog(at.broker, at.partition, end)
+    for offset in cleaner.ageing(replica):
+        yield act.ExpireTombstone(at.broker, at.partition, offset)
+
+
+def _fetch_moves(
+    world: World, at: _Place, fetcher: Fetcher | None
+) -> Iterator[act.Move]:
+    """A follower's loop; a retry is played when the leader's machine answers."""
+    if fetcher is None:
+        return
+    if fetcher.state == "waiting":
+        yield act.TimeOutFetch(at.broker, at.partition)
+    elif fetcher.state == "backing off":
+        leader_process = world.brokers[place(fetcher.leader)]
+        if leader_process.state != "down":
+            yield act.EndFetchBackoff(at.broker, at.partition)
 
 
 def _leader_moves(
-    world: World, broker: Broker, index: int, part: HostedPartition, *, heard: bool
+    world: World, at: _Place, part: HostedPartition
 ) -> Iterator[act.Move]:
     """A leader's clocks and checks for one partition.
 
-    `heard`: where the leader writes the ISR itself, its check does nothing without
-    a way to the controller and the newest metadata.
+    Where the leader writes the ISR itself, its check does nothing without a way to
+    the controller and the newest metadata.
     """
-    name, lead = broker.name, part.leadership
+    lead = part.leadership
     if lead is None:
         return
     for follower in lead.followers:
         for clock in (0, 1):
             if not follower.late[clock]:
-                yield act.PassLag(name, index, follower.broker, clock)
-    if (heard or world.config.topic.proposes_isr) and isr.out_of_sync(broker, index):
-        yield act.ShrinkIsr(name, index)
-    if _proposes(world, broker, index, lead):
-        yield act.AlterPartition(name, index)
+                yield act.PassLag(at.broker, at.partition, follower.broker, clock)
+    heard = at.reaches and at.current
+    if (heard or world.config.topic.proposes_isr) and isr.out_of_sync(part):
+        yield act.ShrinkIsr(at.broker, at.partition)
+    if lead.pending_isr and _proposes(world, at, unanswered=lead.unanswered):
+        yield act.AlterPartition(at.broker, at.partition)
+
+
+def _proposes(world: World, at: _Place, *, unanswered: bool) -> bool:
+    """Whether a leader's AlterPartition may reach the controller now (B8).
+
+    One that brought no answer, or none that helps, is sent again when an answer
+    can come and the leader knows what the controller knows.
+    """
+    if is_cut(world.network, at.broker, CONTROLLER):
+        return False
+    return not unanswered or (
+        not is_cut(world.network, CONTROLLER, at.broker) and at.current
+    )
+
+
+# --- a clean stop ---------------------------------------------------------------------
 
 
 def _stopping_moves(

@@ -132,6 +132,8 @@ def _unheard(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[int, ...
 
 def overlooks(world: World, client: str, leaders: tuple[Leader, ...]) -> bool:
     """Whether there are partitions for it of which a look around would tell it."""
+    if all(leader.epoch != NEVER for leader in leaders):
+        return False
     unheard = [p for p in topics_of(world, client) if leaders[p].epoch == NEVER]
     if not unheard or not can_ask(world, client):
         return False

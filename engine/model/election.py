@@ -24,7 +24,7 @@ from engine.model.events import (
     ReassignmentCompleted,
     ReassignmentStarted,
 )
-from engine.model.state import NOBODY, Metadata, PartitionState, Registration
+from engine.model.state import NOBODY, Metadata, PartitionState, Registration, place
 
 
 class Decision(NamedTuple):
@@ -37,7 +37,7 @@ class Decision(NamedTuple):
 
 def registration(metadata: Metadata, broker: str) -> Registration:
     """What the controller has on a broker."""
-    return next(item for item in metadata.registrations if item.broker == broker)
+    return metadata.registrations[place(broker)]
 
 
 def is_active(metadata: Metadata, broker: str) -> bool:

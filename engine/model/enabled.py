@@ -8,6 +8,7 @@ Left out: orders; those come from a script, a visitor or a search.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from engine.model import actions as act
 from engine.model import closing, committing, handling, polling, recommitting, sender
@@ -66,8 +67,7 @@ def enabled(world: World, recall: Recall = afresh) -> Moves:
     for producer in world.producers:
         if not stands_still(world, producer.name):
             moves += recall(_of_producer, producer.name, around, producer)
-    for broker in world.brokers:
-        moves += recall(_of_broker, broker.name, around, broker)
+    moves += recall(_of_brokers, "", recall, around, world.brokers)
     metadata = world.controller.metadata
     moves += recall(_of_controller, CONTROLLER, world.config, metadata)
     groups = group_sight(world, around, recall)
@@ -89,8 +89,14 @@ def _of_producer(around: World, producer: Producer) -> Moves:
     return tuple(_producer_moves(around, producer))
 
 
-def _of_broker(around: World, broker: Broker) -> Moves:
-    return tuple(broker_moves(around, broker))
+def _of_brokers(recall: Recall, around: World, brokers: tuple[Broker, ...]) -> Moves:
+    """Of each of them; most changes are of one, or of none."""
+    each = (recall(_of_broker, one.name, recall, around, one) for one in brokers)
+    return tuple(chain.from_iterable(each))
+
+
+def _of_broker(recall: Recall, around: World, broker: Broker) -> Moves:
+    return tuple(broker_moves(recall, around, broker))
 
 
 def _of_controller(config: Config, metadata: Metadata) -> Moves:

@@ -18,7 +18,7 @@ from engine.model.outcome import (
     then,
 )
 from engine.model.purgatory import fetch_response
-from engine.model.state import Connection, Packet, ParkedFetch, World, place
+from engine.model.state import Broker, Connection, Packet, ParkedFetch, World, place
 
 
 def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
@@ -29,22 +29,27 @@ def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
     watermark); otherwise the answer is a packet like any other.
     """
     broker = broker_of(world, action.broker)
-    item = next(
-        parked
-        for parked in broker.parked_fetches
-        if (parked.client, parked.request.partition)
-        == (action.client, action.partition)
-    )
+    item = _parked(broker, action.client, action.partition)
     event = FetchAnsweredEmpty(broker.name, item.client, action.partition)
-    if _is_idle(world, broker.name, item.client) and _changes_nothing(world, item):
+    is_idle = _is_idle(world, broker.name, item.client)
+    if is_idle and _changes_nothing(world, item):
         return Outcome(world, (event,), (action, *_restarted(broker.name, item)))
     rest = tuple(parked for parked in broker.parked_fetches if parked is not item)
     broker = broker._replace(parked_fetches=rest)
     answer = fetch_response(broker, item)
     world = put(world, broker)
-    if not _is_idle(world, broker.name, item.client):
+    if not is_idle:
         return Outcome(on_the_way(world, (answer,)), (event,))
     return then(Outcome(world, (event,), (action,)), _cross(world, answer))
+
+
+def _parked(broker: Broker, client: str, partition: int) -> ParkedFetch:
+    """The fetch of one client and one partition that waits at a broker."""
+    for item in broker.parked_fetches:
+        if item.client == client and item.request.partition == partition:
+            return item
+    msg = f"no fetch of {client} waits at {broker.name}"
+    raise LookupError(msg)
 
 
 def _is_idle(world: World, broker: str, client: str) -> bool:
@@ -52,10 +57,15 @@ def _is_idle(world: World, broker: str, client: str) -> bool:
     process = (
         broker_of(world, client) if client[0] == "b" else consumer_of(world, client)
     )
-    ends = {broker, client}  # a healthy link is not listed
-    hindered = any({way.source, way.target} == ends for way in world.network.links)
-    busy = any({item.source, item.target} == ends for item in world.network.packets)
-    return process.state in ("running", "stopping") and not (hindered or busy)
+    if process.state not in ("running", "stopping"):
+        return False
+    ends = (broker, client)  # a healthy link is not listed
+    if any(way.source in ends and way.target in ends for way in world.network.links):
+        return False
+    for item in world.network.packets:
+        if item.source in ends and item.target in ends:
+            return False
+    return True
 
 
 def _changes_nothing(world: World, item: ParkedFetch) -> bool:

@@ -11,7 +11,7 @@ from engine.model.events import IsrExpandProposed, IsrShrinkProposed, LagClockPa
 from engine.model.high_watermark import after_append
 from engine.model.hosting import hosted, is_eligible, with_hosted
 from engine.model.reaction import Reaction
-from engine.model.state import UNKNOWN, Broker, Follower, Leadership
+from engine.model.state import UNKNOWN, Broker, Follower, HostedPartition, Leadership
 
 
 def may_join(
@@ -59,9 +59,8 @@ def _proposing(lead: Leadership, isr: tuple[str, ...]) -> Leadership:
     return lead._replace(pending_isr=isr, pending_epochs=epochs)
 
 
-def out_of_sync(broker: Broker, partition: int) -> tuple[str, ...]:
+def out_of_sync(part: HostedPartition) -> tuple[str, ...]:
     """The ISR members that the leader's periodic check would drop now (B6)."""
-    part = hosted(broker, partition)
     lead = part.leadership
     if lead is None or lead.pending_isr:
         return ()
@@ -80,8 +79,8 @@ def shrink_isr(broker: Broker, partition: int) -> Reaction[Broker]:
 
     There is no lower bound: min.insync.replicas does not hold anybody in.
     """
-    leaving = out_of_sync(broker, partition)
     part = hosted(broker, partition)
+    leaving = out_of_sync(part)
     lead = part.leadership
     assert lead is not None, f"{broker.name} does not lead"
     staying = tuple(name for name in lead.isr if name not in leaving)

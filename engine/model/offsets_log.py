@@ -16,7 +16,7 @@ that it takes to load.
 """
 
 from engine.model import coordinator, groups
-from engine.model.config import OFFSETS, Config, partitions_of, topic_of
+from engine.model.config import OFFSETS, Config, topic_of
 from engine.model.events import OffsetAppended, OffsetsLoaded
 from engine.model.high_watermark import after_append
 from engine.model.hosting import effective_min_isr, hosted, with_hosted
@@ -49,9 +49,12 @@ UNAVAILABLE = "COORDINATOR_NOT_AVAILABLE"  # what NOT_ENOUGH_REPLICAS is told as
 
 def partition_of(config: Config) -> int:
     """The partition that keeps the offsets; UNKNOWN: they are kept apart."""
-    if not config.further:
-        return UNKNOWN
-    return next(iter(partitions_of(config, OFFSETS)), UNKNOWN)
+    first = config.topic.partitions
+    for item in config.further:
+        if item.name == OFFSETS:
+            return first
+        first += item.partitions
+    return UNKNOWN
 
 
 def host(world: World) -> tuple[Broker, Leadership] | None:

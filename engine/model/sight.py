@@ -47,7 +47,7 @@ class Recall(Protocol):
     def __call__(
         self,
         rule: Callable[Seen, Answer],
-        name: str,
+        name: Hashable,
         /,
         *seen: Seen.args,
         **more: Seen.kwargs,
@@ -56,7 +56,7 @@ class Recall(Protocol):
 
 
 def afresh(
-    rule: Callable[Seen, Answer], _: str, /, *seen: Seen.args, **more: Seen.kwargs
+    rule: Callable[Seen, Answer], _: Hashable, /, *seen: Seen.args, **more: Seen.kwargs
 ) -> Answer:
     """Ask anew, whatever was answered before."""
     return rule(*seen, **more)
@@ -71,13 +71,15 @@ def recalling() -> Recall:
 
     def recall(
         rule: Callable[Seen, Answer],
-        name: str,
+        name: Hashable,
         /,
         *seen: Seen.args,
         **more: Seen.kwargs,
     ) -> Answer:
         assert not more, "what is shown is shown by its place"
-        kept = known.setdefault((rule, name), [])
+        kept = known.get((rule, name))
+        if kept is None:
+            kept = known[rule, name] = []
         for before, answer in kept:
             if before == seen:
                 return answer  # type: ignore[no-any-return]  # the same rule's
@@ -168,12 +170,17 @@ def _member(consumer: Consumer) -> Consumer:
 
 def surroundings(world: World, recall: Recall) -> World:
     """What brokers and clients are shown: the cluster from outside, and the links."""
-    faces = tuple(
-        recall(_face, item.name, item, recall(_told, item.name, item.metadata))
-        for item in world.brokers
-    )
+    faces = recall(_faces, "", recall, world.brokers)
     shown = (world.config, world.network.links, faces, world.controller)
     return recall(_around, "", *shown)
+
+
+def _faces(recall: Recall, brokers: tuple[Broker, ...]) -> tuple[Broker, ...]:
+    """What others notice of each; most changes are of one of them, or of none."""
+    return tuple(
+        recall(_face, item.name, item, recall(_told, item.name, item.metadata))
+        for item in brokers
+    )
 
 
 def _around(
@@ -206,8 +213,13 @@ def group_sight(world: World, around: World, recall: Recall) -> World:
     """What the coordinator is shown: also the groups, and what their members show."""
     apart = partition_of(world.config) == UNKNOWN
     brokers = around.brokers if apart else world.brokers
-    members = tuple(recall(_member, item.name, item) for item in world.consumers)
+    members = recall(_members, "", recall, world.consumers)
     return recall(_grouped, "", around, brokers, world.coordinator, members)
+
+
+def _members(recall: Recall, consumers: tuple[Consumer, ...]) -> tuple[Consumer, ...]:
+    """What is noticed of each of them."""
+    return tuple(recall(_member, item.name, item) for item in consumers)
 
 
 def _grouped(

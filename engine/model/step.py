@@ -6,7 +6,8 @@ to the controller and the coordinator that are played as one action each.
 Left out: time (see `engine.timing`), randomness, and what the roles leave out.
 """
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any, cast, get_args
 
 from engine.model import actions as act
 from engine.model.breaking import link_step
@@ -43,41 +44,50 @@ def step(world: World, action: act.Action) -> Outcome:
     Raises ImpossibleOrderError for an order that is not possible now. A move
     must be one of `engine.model.enabled.enabled(world)`.
     """
-    outcome = _step(world, action)
+    if type(action) in ORDERS and (why := refusal(world, cast("act.Order", action))):
+        raise ImpossibleOrderError(why)
+    outcome = STEPS[type(action)](world, action)
     return outcome if world.config.topic.proposes_isr else write_isr(outcome)
 
 
-def _step(world: World, action: act.Action) -> Outcome:
-    if isinstance(action, act.Deliver):  # first the three that happen most
-        return deliver(world, action.packet)
-    if isinstance(action, act.AnswerFetch):
-        return answer_fetch(world, action)
-    if isinstance(action, act.Heartbeat):
-        return heartbeat_step(world, action.broker)
-    if isinstance(action, act.Order):
-        why = refusal(world, action)
-        if why:
-            raise ImpossibleOrderError(why)
-    if isinstance(action, act.ProducerAction):
-        return producer_step(world, action)
-    if isinstance(action, act.ConsumerAction):
-        return consumer_step(world, action)
-    if isinstance(action, act.ProcessOrder):
-        return process_step(world, action)
-    if isinstance(action, act.BrokerMove):
-        return broker_step(world, action)
-    if isinstance(action, act.ControllerMove):
-        return controller_step(world, action)
-    if isinstance(action, act.AdministrationOrder | act.AdministrationMove):
-        return administration_step(world, action)
-    if isinstance(action, act.LinkOrder):
-        return link_step(world, action)
-    if isinstance(action, act.ClientMove):
-        return client_step(world, action)
-    if isinstance(action, act.FetchLoopMove):
-        return fetch_loop_step(world, action)
-    if isinstance(action, act.ShareMove):
-        return share_step(world, action)
-    if isinstance(action, act.TransactionMove):
-        return transaction_step(world, action)
-    assert_never(action)
+def _deliver(world: World, action: act.Deliver) -> Outcome:
+    return deliver(world, action.packet)
+
+
+def _heartbeat(world: World, action: act.Heartbeat) -> Outcome:
+    return heartbeat_step(world, action.broker)
+
+
+def _kinds(*families: Any) -> frozenset[type[act.Action]]:
+    """The kinds of action in some families, or the one kind that is named."""
+    return frozenset(
+        kind for family in families for kind in get_args(family) or (family,)
+    )
+
+
+ORDERS = _kinds(act.Order)
+# Who takes which kind of action; by its type, because to ask a family whether an
+# action belongs to it takes longer than most steps do.
+STEPS: dict[type[act.Action], Callable[[World, Any], Outcome]] = {
+    kind: rule
+    for rule, kinds in (
+        (_deliver, _kinds(act.Deliver)),
+        (answer_fetch, _kinds(act.AnswerFetch)),
+        (_heartbeat, _kinds(act.Heartbeat)),
+        (producer_step, _kinds(act.ProducerAction)),
+        (consumer_step, _kinds(act.ConsumerAction)),
+        (process_step, _kinds(act.ProcessOrder)),
+        (broker_step, _kinds(act.BrokerMove)),
+        (controller_step, _kinds(act.ControllerMove)),
+        (
+            administration_step,
+            _kinds(act.AdministrationOrder, act.AdministrationMove),
+        ),
+        (link_step, _kinds(act.LinkOrder)),
+        (client_step, _kinds(act.ClientMove)),
+        (fetch_loop_step, _kinds(act.FetchLoopMove)),
+        (share_step, _kinds(act.ShareMove)),
+        (transaction_step, _kinds(act.TransactionMove)),
+    )
+    for kind in kinds
+}

@@ -81,6 +81,6 @@ def _is_out(world: World, transactional_id: str, partition: int) -> bool:
 def _names(item: Packet) -> tuple[str, int]:
     """Which marker a packet is about; none: no such one."""
     body = item.body
-    if isinstance(body, WriteTxnMarkers | MarkersWritten):
+    if isinstance(body, (WriteTxnMarkers, MarkersWritten)):
         return body.transactional_id, body.partition
     return "", 0

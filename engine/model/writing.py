@@ -54,8 +54,13 @@ class Heard(NamedTuple):
     ended: bool  # the call that ends its transaction has returned
 
 
+NOTHING = Heard((), (), ended=False)
+
+
 def heard(world: World, consumer: Consumer) -> Heard:
     """Of records for the dead letter topic, of results, of its transaction."""
+    if not (consumer.parking or consumer.writing or consumer.transaction):
+        return NOTHING
     return Heard(
         parking.settled(world, consumer),
         _settled_results(world, consumer),

@@ -1,0 +1,86 @@
+"""The clocks of the timed driver: what is silent passes as if it were carried out."""
+
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+
+from engine.clocks import Clocks, first, go_round, let_pass, look_around
+from engine.model import actions as act
+from engine.model.begin import begin
+from engine.model.config import TopicConfig
+from engine.model.enabled import enabled
+from engine.model.events import Housekeeping
+from engine.model.step import STEPS
+from engine.run import Plan, Step, run
+from engine.scenario import catalogue, play
+from engine.timing import delay_ms
+from tests.engine.stage_setting import cast
+
+PLANS = {scenario.slug: play(scenario).plan for scenario in catalogue()}
+SOME = sorted(PLANS)[::9]
+TIMES = range(0, 40_000, 1_733)
+
+
+def _story(plan: Plan, *, housekeeping: bool) -> list[tuple[object, ...]]:
+    """When a run does what, and what happens, without housekeeping."""
+
+    def told(step: Step) -> tuple[object, ...]:
+        facts = [event for event in step.events if not isinstance(event, Housekeeping)]
+        return step.at_ms, step.action, facts
+
+    steps = run(plan, housekeeping=housekeeping).steps
+    return [line for line in map(told, steps) if line[2]]
+
+
+@pytest.mark.parametrize("slug", SOME)
+def test_silence_changes_no_story(slug: str) -> None:
+    """Idle rounds that are passed over leave every clock where they would set it."""
+    plan = PLANS[slug]
+
+    assert _story(plan, housekeeping=True) == _story(plan, housekeeping=False)
+
+
+@pytest.mark.parametrize("slug", SOME)
+def test_anew_is_never_earlier(slug: str) -> None:
+    """In one world, a clock that begins later is not due before one that began now."""
+    world = run(PLANS[slug]).steps[-1].world
+    for move in enabled(world):
+        due = [now + delay_ms(world, move, now) for now in TIMES]
+
+        assert all(one <= other for one, other in pairwise(due)), move
+
+
+def test_a_round_in_silence() -> None:
+    """A heartbeat that tells nothing goes round by itself, and the session with it."""
+    alone = cast(topic=TopicConfig(brokers=1, replication_factor=1))
+    clocks, world = Clocks(), begin(alone._replace(consumers=(), producers=()))
+    look_around(clocks, world)
+    beat, session = act.Heartbeat("b1"), act.ExpireSession("b1")
+    period = clocks.now = clocks.due[beat].at_ms
+    go_round(clocks, (beat, session), world, is_silent=True)
+
+    assert let_pass(clocks, world, 5 * period + 1, 1_000) == 4
+    assert clocks.due[beat].at_ms == 6 * period
+    assert clocks.due[session].at_ms > 6 * period
+    earliest = first(clocks)
+    assert earliest is not None
+    assert earliest.move == beat
+
+
+def test_not_beyond_what_tells_something() -> None:
+    """What is due earlier, and is not silent itself, ends the silence."""
+    clocks, world = Clocks(), begin(cast())
+    look_around(clocks, world)
+    beat = act.Heartbeat("b1")
+    go_round(clocks, (beat,), world, is_silent=True)
+    earliest = first(clocks)
+
+    assert earliest is not None
+    assert earliest.move != beat
+    assert let_pass(clocks, world, 1_000_000, 1_000) == 0
+
+
+def test_every_action_has_its_step() -> None:
+    """Whatever can be ordered or enabled, somebody carries out."""
+    assert set(get_args(act.Action)) == set(STEPS)
