@@ -7,6 +7,7 @@
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make strings     collect all that people read into app/locale, to be translated
+#   make stills      write the golden pictures anew; then look at what `git diff` names
 #   make mutants     take the guards out one by one; some test must notice each
 #   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
 #                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
@@ -35,7 +36,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts strings mutants conformance conformance-short bench picture lock clean chromium
+.PHONY: run test lint transcripts stills strings mutants conformance conformance-short bench picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -50,11 +51,15 @@ lint: $(DEV)
 
 # With --rewrite only the tests that compare with a transcript run.
 transcripts: $(DEV)
-	@$(PY) -m pytest --rewrite $(ARGS)
+	@$(PY) -m pytest --rewrite tests/engine $(ARGS)
 	@git --no-pager diff --stat -- tests/transcripts
 
 strings: $(DEV)
 	@$(PY) -m tests.strings $(ARGS)
+
+stills: $(DEV) chromium
+	@$(PY) -m pytest --rewrite tests/browser $(ARGS)
+	@git --no-pager diff --stat -- tests/browser/stills
 
 mutants: $(DEV)
 	@$(PY) -m tests.mutants $(ARGS)

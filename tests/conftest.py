@@ -29,10 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Under `--rewrite`, keep only the tests that compare with a transcript."""
+    """Under `--rewrite`, keep only the tests that compare with what is kept."""
     if not config.getoption("--rewrite"):
         return
-    told = [item for item in items if "expect" in getattr(item, "fixturenames", ())]
+    told = [
+        item
+        for item in items
+        if {"expect", "expect_still"} & {*getattr(item, "fixturenames", ())}
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in told])
     items[:] = told
 

@@ -28,7 +28,7 @@ from engine.scenario.lines import VERBS
 from engine.settings import Resolved
 from engine.settings.catalogue import catalogue as presets
 
-TALLEST = 540  # on a screen of 800 pixels its letters are just above 10 pixels high
+TALLEST = 495  # on a screen of 800 pixels its letters are just 12 pixels high
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,11 @@ def flags(number: int) -> list[dict[str, str]]:
     """Return the words of the flags at one step, of both pictures."""
     timeline = run(play(STORY).plan)
     shown = list(stage_views(timeline, judge(timeline)))[number]
-    return [{r.id: r.words for r in picture.rules} for picture in shown.pictures]
+    return [
+        {r.id: " ".join(filter(None, (said.get(r.id), r.words))) for r in picture.rules}
+        for picture in shown.pictures
+        for said in ({w.id.removesuffix("-w"): w.words for w in picture.words},)
+    ]
 
 
 def step_with(kind: type[object], turn: int) -> int:

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.serve import serving
+from tests.browser.stills import Box, differences, quantised
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
@@ -69,3 +71,22 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture
+def expect_still(
+    request: pytest.FixtureRequest,
+) -> Callable[[Path, tuple[Image.Image, list[Box]]], None]:
+    """Compare a picture with the one that is kept in a file, or write that anew."""
+
+    def compare(path: Path, taken: tuple[Image.Image, list[Box]]) -> None:
+        picture, words = taken
+        if request.config.getoption("--rewrite"):
+            path.parent.mkdir(exist_ok=True)
+            quantised(picture).save(path, optimize=True)
+        assert path.exists(), f"no still {path.name} yet: run `make stills`"
+        with Image.open(path) as golden:
+            found = differences(golden, picture, words)
+        assert found == [], f"{path.name} changed: look at it, then `make stills`"
+
+    return compare

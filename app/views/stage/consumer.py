@@ -5,6 +5,7 @@ from markupsafe import escape
 from app.views.stage.chronicle import Ghost, HandGhost
 from app.views.stage.draft import LETTER, Draft, width_of
 from app.views.stage.extents import named
+from app.views.stage.folds import draw_folded, folded_away
 from app.views.stage.layout import CAPTION, Panel, Section, rounded
 from engine.model.config import Config, ConsumerConfig, partitions_of
 from engine.model.state import Consumer, World
@@ -52,6 +53,12 @@ def draw_consumer(
     """Draw one consumer's panel."""
     name = consumer.name
     panel = draft.layout.receivers[name]
+    if panel.folded:
+        told = f"processed {len(consumer.processed)}" + f", {has}" * bool(has)
+        draw_folded(
+            draft, panel, "reader", (name, name + " in " + consumer.group, told)
+        )
+        return
     gone = consumer.state != "running"
     box = (panel.x, panel.y, panel.width, panel.height)
     draft.box(f"reader-{name}", "panel down" if gone else "panel", box)
@@ -72,6 +79,10 @@ def draw_consumer(
         draft.pill(f"ended-{name}", f"ended{bad}", spot, consumer.state)
     _benches(draft, panel, consumer, config.workers)
     _copies(draft, panel, consumer, ghosts)
+    earlier = folded_away(len(consumer.processed), panel.sections[2])
+    if earlier:
+        x, y = panel.sections[2].x, panel.sections[2].y
+        draft.say(f"done-{name}-w", "note", x + 70, y + 12, f"· {earlier} earlier")
 
 
 def _short(words: str, most: int) -> str:
@@ -90,7 +101,8 @@ def _copies(
     hands = [(handed.message, "t") for handed in consumer.hands]
     idle = consumer.batch + consumer.held + consumer.unflushed
     hands += [(handed.message, "t idle") for handed in idle]
-    done = [(message, "t") for message in consumer.processed]
+    earlier = folded_away(len(consumer.processed), panel.sections[2])
+    done = [(message, "t") for message in consumer.processed[earlier:]]
     dropped = [(message, "t failed") for message in consumer.failed]
     kept = [(panel.sections[2], done), (panel.sections[1], hands)]
     kept.append((panel.sections[0], fetched))

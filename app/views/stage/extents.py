@@ -7,21 +7,21 @@ the most that any of its steps has to show.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.views.stage.chronicle import CellGhost, Ghost, HandGhost
+from app.views.stage.hanging import Flag, hung
 from engine.model.actions import Send
 from engine.model.config import (
     Config,
     partition_count,
     partition_name,
     partitions_of,
-    subscription,
 )
 from engine.model.consumer import in_hand
 from engine.model.state import Batch, Consumer, Producer, World
 from engine.run import Timeline
 
-Flag = tuple[str, str]  # whose, and what
 Need = tuple[int, int]  # of a batch: its tokens, and the least width in tokens
 
 
@@ -31,6 +31,7 @@ class Sender:
 
     name: str
     messages: tuple[int, ...]
+    lost: bool  # one of them, at some step
     buffers: tuple[tuple[Need, ...], ...]  # every mix of batches that occurs
     blocks: bool  # one of its calls has to wait
     partitions: int
@@ -61,6 +62,10 @@ class Extents:
     senders: tuple[Sender, ...]
     receivers: tuple[Receiver, ...]
     graves: bool  # a record dies in a log
+    broken: frozenset[int]  # partitions with a broken column, at some step
+    strained: bool  # some way between two brokers is ever cut or slow
+    strips: tuple[int, ...] = ()  # partitions that are folded into one line each
+    away: frozenset[str] = frozenset()  # producers and consumers that are, too
 
 
 def held(producer: Producer) -> list[tuple[Batch, str]]:
@@ -76,7 +81,15 @@ def need(batch: Batch, broker: str) -> Need:
     return len(batch.records), 1 if broker and batch.attempts < 2 else 2
 
 
-def _senders(timeline: Timeline, worlds: list[World]) -> Iterator[Sender]:
+def _strained(world: World) -> bool:
+    """Tell whether some way between two brokers is cut or slow."""
+    names = {broker.name for broker in world.brokers}
+    return any({link.source, link.target} <= names for link in world.network.links)
+
+
+def _senders(
+    timeline: Timeline, worlds: list[World], lost: frozenset[int]
+) -> Iterator[Sender]:
     orders = [scheduled.order for scheduled in timeline.plan.orders]
     sends = [order for order in orders if isinstance(order, Send)]
     for place, producer in enumerate(worlds[0].producers):
@@ -90,6 +103,7 @@ def _senders(timeline: Timeline, worlds: list[World]) -> Iterator[Sender]:
         yield Sender(
             name=producer.name,
             messages=tuple(sorted(messages)),
+            lost=bool(messages & lost),
             buffers=tuple(sorted({_needs(state) for state in states})),
             blocks=any(state.call is not None for state in states),
             partitions=len(producer.queues),
@@ -127,11 +141,18 @@ def _hosts(worlds: list[World], number: int) -> tuple[str, ...]:
     return tuple(hosts)
 
 
-def extents(
-    timeline: Timeline, ghosts: tuple[Ghost, ...], passers: tuple[str, ...]
-) -> Extents:
-    """Measure a timeline, in which these died and these groups passed over some."""
-    lost_hands = Counter(g.consumer for g in ghosts if isinstance(g, HandGhost))
+class Seen(NamedTuple):
+    """What the steps of a timeline come to, taken together."""
+
+    ghosts: tuple[Ghost, ...]
+    passers: tuple[str, ...]  # groups that passed over some message
+    lost: frozenset[int]  # messages
+    broken: frozenset[int]  # partitions
+
+
+def extents(timeline: Timeline, seen: Seen) -> Extents:
+    """Measure a timeline."""
+    lost_hands = Counter(g.consumer for g in seen.ghosts if isinstance(g, HandGhost))
     worlds = [step.world for step in timeline.steps]
     first, config = worlds[0], worlds[-1].config  # partitions may be added
     ends, keyed = _logs(worlds)
@@ -148,11 +169,13 @@ def extents(
         columns=max(ends),
         replicas={number: _hosts(worlds, number) for number in shown},
         folded=named(config, (n for n in range(len(ends)) if n not in shown)),
-        hung={number: _hung(worlds, number, passers) for number in shown},
+        hung={number: hung(worlds, number, seen.passers) for number in shown},
         keyed=keyed,
-        senders=tuple(_senders(timeline, worlds)),
+        senders=tuple(_senders(timeline, worlds, seen.lost)),
         receivers=tuple(receivers),
-        graves=any(isinstance(ghost, CellGhost) for ghost in ghosts),
+        graves=any(isinstance(ghost, CellGhost) for ghost in seen.ghosts),
+        broken=seen.broken,
+        strained=any(_strained(world) for world in worlds),
     )
 
 
@@ -199,41 +222,3 @@ def named(config: Config, partitions: Iterable[int]) -> str:
         words.append(place if topic == before else name)
         before = topic
     return ", ".join(words)
-
-
-def _hung(
-    worlds: list[World], partition: int, passers: tuple[str, ...]
-) -> tuple[Flag, ...]:
-    """Name the flags under a partition: of the groups that have to do with it.
-
-    Where two members of a group think that it is theirs, each has a line of its own.
-    """
-    config = worlds[-1].config  # partitions may be added
-    flags: list[Flag] = []
-    for place, group in enumerate(worlds[0].coordinator.groups):
-        members = [c for c in config.consumers if c.group == group.name]
-        reads = any(partition in subscription(config, c) for c in members)
-        if not reads and all(
-            world.coordinator.groups[place].committed[partition] < 0 for world in worlds
-        ):
-            continue
-        together = {owners(world, group.name, partition) for world in worlds}
-        if any(len(names) > 1 for names in together):
-            names = sorted({name for names in together for name in names})
-            flags += [(name, "position") for name in names]
-        else:
-            flags.append((group.name, "position"))
-        flags.append((group.name, "committed"))
-        if group.name in passers:
-            flags.append((group.name, "passed over"))
-    return tuple(flags)
-
-
-def owners(world: World, group: str, partition: int) -> tuple[str, ...]:
-    """Name the members of a group that take a partition for theirs."""
-    return tuple(
-        consumer.name
-        for consumer in world.consumers
-        if consumer.group == group
-        if consumer.assigned and partition in consumer.owned
-    )

@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from app.views.stage.draft import Draft, width_of
-from app.views.stage.layout import Layout
-from app.views.stage.wires import draw_wire, ends, rail
+from app.views.stage.wires import draw_wire
 from engine.model.state import Link, World
 from engine.narrate.telling import duration
 
@@ -22,7 +21,7 @@ class Fault(NamedTuple):
     def told(self) -> str:
         """The fault in words."""
         arrow = "↔" if self.both else "→"
-        return f"{' '.join(self.sources)}{arrow}{self.target} {self.words}"
+        return f"{', '.join(self.sources)} {arrow} {self.target}: {self.words}"
 
 
 def draw_faults(draft: Draft, world: World) -> None:
@@ -41,7 +40,7 @@ def draw_faults(draft: Draft, world: World) -> None:
 
 
 def _words(link: Link) -> str:
-    return "cut" if link.cut else f"+{duration(link.slow_ms)}"
+    return "cut" if link.cut else f"{duration(link.slow_ms)} late"
 
 
 def _faults(links: tuple[Link, ...], homes: dict[str, int]) -> list[Fault]:
@@ -66,34 +65,27 @@ def _faults(links: tuple[Link, ...], homes: dict[str, int]) -> list[Fault]:
     return faults
 
 
-def _write(draft: Draft, fault: Fault, x: int, y: int, words: str) -> None:
-    """Write a fault; where there is one already, above it."""
-    heights = {pill.y for pill in draft.pills if pill.id.startswith("link-")}
-    while y in heights and draft.layout.wide:
-        y -= 22
+def _write(draft: Draft, fault: Fault, right: int, y: int) -> None:
+    """Write a fault so that it ends at `right`; where there is one, left of it."""
+    width = width_of(fault.told)
+    for pill in draft.pills:
+        if pill.id.startswith("link-") and pill.y == y:
+            right = min(right, pill.x + pill.left - 6)
     look = "link cut" if fault.cut else "link slow"
-    draft.pill(f"link-{fault.sources[0]}-{fault.target}", look, (x, y), words)
+    name = f"link-{fault.sources[0]}-{fault.target}"
+    draft.pill(name, look, (right - width, y), fault.told)
 
 
 def _between(draft: Draft, fault: Fault, source: str, target: str) -> None:
-    """Write a fault between brokers beside the records that it holds up."""
+    """Write a fault between two brokers' rows, on the target's near side."""
     layout = draft.layout
-    places = (
-        (partition, rail(layout, source, target, partition))
-        for broker, partition in layout.rows
-        if broker == target
-    )
-    found = next(((p, spot) for p, spot in places if spot is not None), None)
-    if found is None:
-        return
-    partition, (x, y) = found
-    width = width_of(fault.told)
-    if layout.wide:
-        x -= layout.token // 2 + 8 + width
-    else:
-        row = layout.rows[target, partition]
-        x, y = layout.edges[1] - width - 4, row.y + row.height - 13
-    _write(draft, fault, x, y, fault.told)
+    for (broker, partition), row in layout.rows.items():
+        here = layout.rows.get((source, partition))
+        if broker == target and here is not None:
+            half = layout.between // 2
+            y = row.y - half if here.y < row.y else row.y + row.height + half
+            _write(draft, fault, layout.edges[1] - 8, y)
+            return
 
 
 def _outside(
@@ -101,26 +93,10 @@ def _outside(
 ) -> None:
     """Write a fault between a broker and a client, or the controller."""
     layout = draft.layout
-    if other in layout.senders or other in layout.receivers:
+    panel = layout.senders.get(other) or layout.receivers.get(other)
+    if panel is not None:
         draw_wire(draft, other, broker, partition)
-        forward = (fault.target == other) == (other in layout.receivers)
-        arrow = "↔" if fault.both else "→" if forward else "←"
-        words = f"{fault.words} {arrow}"
-        x, y = _post(layout, other, broker, partition, width_of(words))
+        _write(draft, fault, panel.x + panel.width - 6, panel.y - 3)
     else:
-        words = fault.told
-        x = layout.edges[1] - width_of(words) - 12
-        y = layout.rows[broker, partition].y
-    _write(draft, fault, x, y, words)
-
-
-def _post(
-    layout: Layout, client: str, broker: str, partition: int, width: int
-) -> tuple[int, int]:
-    """Return where the words about a client's wire begin."""
-    x1, y1, x2, y2 = ends(layout, client, broker, partition)
-    if layout.wide:
-        return (x1 + x2 - width) // 2, max(44, min(y1, y2) - layout.token - 14)
-    if client in layout.senders:
-        return x2 - 60 - width, layout.rows[broker, partition].y
-    return x1 - 60 - width, y2 - 24
+        row = layout.rows[broker, partition]
+        _write(draft, fault, layout.edges[1] - 8, row.y - layout.between // 2 + 1)

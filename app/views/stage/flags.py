@@ -6,6 +6,7 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from app.views.stage.draft import LETTER, Draft
+from app.views.stage.lanes import draw_idle, draw_lane
 from app.views.stage.layout import Layout
 from app.views.stage.marks import Rule
 from app.views.stage.moment import PASSED, Moment
@@ -21,6 +22,7 @@ from engine.model.state import (
 
 Flag = tuple[str, str, str]  # who, of which group, and what
 NOTHING = "nothing"
+WHATS = ("position", "committed", "acquired", "start", PASSED)
 ABOVE, BELOW = 2, 20  # of the place of a flag: so high are its words
 
 
@@ -34,6 +36,7 @@ class Hung(NamedTuple):
     poles: tuple[int, ...]
     word_x: int  # from the last pole on
     words: str
+    label: str  # whose, and what
 
     @property
     def covers(self) -> tuple[int, int]:
@@ -44,10 +47,15 @@ class Hung(NamedTuple):
 
 def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
     """Hang every consumer's position, every group's committed offset and its holes."""
-    for partition in draft.layout.blocks:
+    for partition, block in draft.layout.blocks.items():
+        draw_lane(draft, partition, block)
         found = _flags(draft.layout, moment, partition, firsts[partition])
         flags = [flag for flag in found if flag is not None]
         draft.rules += [_hoisted(draft.layout, flag, flags) for flag in flags]
+        if draft.layout.wide:
+            for flag in flags:
+                _call(draft, flag)
+            draw_idle(draft, block, partition, {flag.line for flag in flags})
 
 
 def _flags(
@@ -95,7 +103,7 @@ def _acquired(
         return None
     middle = layout.log_x + layout.pitch // 2
     poles = [middle + (item.offset - first) * layout.pitch for item in seen]
-    words = f"{consumer.name} acquired {_counted(moment, shared, seen)}"
+    words = f"{consumer.name} acquired", _counted(moment, shared, seen)
     return _hang(layout, shared.partition, flag, poles or [layout.log_x], words)
 
 
@@ -109,9 +117,10 @@ def _start(
         for item in shared.records
         if item.state == AVAILABLE and item.deliveries and item.offset >= first
     ]
-    words = f"{group} start {shared.start if shared.start >= 0 else NOTHING}"
+    start = str(shared.start) if shared.start >= 0 else NOTHING
     if free:
-        words = f"{words}, free again {_counted(moment, shared, free)}"
+        start = f"{start}, free again {_counted(moment, shared, free)}"
+    words = f"{group} start", start
     x = layout.log_x + max(0, shared.start - first) * layout.pitch
     return _hang(layout, shared.partition, (group, group, "committed"), [x], words)
 
@@ -134,9 +143,10 @@ def _next(
 ) -> Hung | None:
     """Hang a flag at the near edge of the offset that comes next."""
     who, _, what = flag
-    words = f"{who} {what} {offset if offset >= 0 else NOTHING}"
+    place = str(offset) if offset >= 0 else NOTHING
     if 0 <= offset < first:
-        words = f"← {words}"
+        place = f"← {place}"
+    words = f"{who} {what}", place
     x = layout.log_x + max(0, offset - first) * layout.pitch
     return _hang(layout, partition, flag, [x], words)
 
@@ -164,15 +174,22 @@ def _holes(
     places = sorted(
         middle + (offset - first) * layout.pitch for offset in holes.values()
     )
-    words = f"{group} {PASSED} {', '.join(str(message) for message in sorted(holes))}"
+    told = ", ".join(str(message) for message in sorted(holes))
+    words = f"{group} {PASSED}", f"message{'s' * (len(holes) > 1)} {told}"
     return _hang(layout, partition, (group, group, PASSED), places, words)
 
 
 def _hang(
-    layout: Layout, partition: int, flag: Flag, poles: list[int], words: str
+    layout: Layout, partition: int, flag: Flag, poles: list[int], told: tuple[str, str]
 ) -> Hung | None:
-    """Hang a flag in its line, if it has one; its words left of it if they must be."""
+    """Hang a flag in its line, if it has one; its words left of it if they must be.
+
+    `told`: whose flag it is, and where. On wide screens the first stands at the left
+    end of the lane, where the eye looks for it.
+    """
     who, group, what = flag
+    label, value = told
+    words = value if layout.wide else f"{label} {value}"
     block = layout.blocks[partition]
     lines = [line for line in ((who, what), (group, what)) if line in block.flags]
     if not lines:
@@ -184,12 +201,23 @@ def _hang(
         look, word_x = f"{look} end", poles[0] - x - 7
     if words.endswith(NOTHING):
         look = f"{look} none"
-        if layout.wide:  # beside the logs, where no pole can stand in the way
-            look, word_x = f"{look} end", -7
     kind = "passed" if what == PASSED else "flag"
     name = f"{kind}-{escape(who)}-{partition}"
     y = block.flags_y + line * layout.flag_step
-    return Hung(name, look, line, y, tuple(poles), word_x, words)
+    return Hung(name, look, line, y, tuple(poles), word_x, words, label)
+
+
+def _call(draft: Draft, flag: Hung) -> None:
+    """Say at the left end of the lane whose flag it is."""
+    x = draft.layout.edges[0] + 14
+    most = (draft.layout.log_x - x - 10) // LETTER
+    what = next(w for w in WHATS if flag.label.endswith(w))
+    who = flag.label.removesuffix(f" {what}")
+    spare = most - len(what) - 1
+    who = who if len(who) <= spare else f"{who[: spare - 1]}…"
+    look = "owner " + flag.look.removeprefix("flag ")
+    words = f"{escape(who)} {what}"
+    draft.say(f"{flag.name}-w", look.partition(" end")[0], x, flag.y + 15, words)
 
 
 def _hoisted(layout: Layout, flag: Hung, flags: list[Hung]) -> Rule:
@@ -200,7 +228,7 @@ def _hoisted(layout: Layout, flag: Hung, flags: list[Hung]) -> Rule:
     )
     path = ""
     for pole in flag.poles:
-        at = -4 - flag.line * layout.flag_step
+        at = -10 - flag.line * layout.flag_step
         for other in above:
             left, right = other.covers
             if left < pole < right:

@@ -14,6 +14,12 @@ def draw_graves(
     taken = {(token.x, token.y) for token in draft.tokens.values()}
     crowds: Counter[tuple[int, int]] = Counter()
     for ghost in ghosts:
+        away = (
+            isinstance(ghost, CellGhost | DoorGhost)
+            and (ghost.broker, ghost.partition) not in layout.rows
+        )
+        if away:  # it died in what is folded
+            continue
         if isinstance(ghost, CellGhost):
             row = layout.rows[ghost.broker, ghost.partition]
             column = ghost.offset - firsts[ghost.partition]
@@ -46,11 +52,14 @@ def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, where: str) -> None:
     layout = draft.layout
     outside = where == "outside"
     name = f"cause-{ghost.broker}-{ghost.partition}-{'o' if outside else 'n'}"
-    draft.words[:] = [word for word in draft.words if word.id != name]
+    names = (name, f"{name}-at")
+    draft.words[:] = [word for word in draft.words if word.id not in names]
     half = layout.token // 2
     if outside:
         if layout.wide:
-            draft.say(name, "cause mid", x, y + half + 23, ghost.cause)
+            told = f"was at {ghost.offset}"
+            draft.say(f"{name}-at", "note mid", x, y - half - 8, told)
+            draft.say(name, "cause mid", x, y + half + 20, ghost.cause)
     elif where == "below":
         x = max(x, layout.log_x + LETTER * len(ghost.cause) // 2)
         draft.say(name, "cause mid", x, y + half + 19, ghost.cause)

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.views.stage.extents import Extents, Flag, Need, Receiver, Sender
+from app.views.stage.extents import Extents, Need, Receiver, Sender
+from app.views.stage.hanging import Flag
 
 CAPTION = 20  # height of a section's caption
 VERDICT = 30  # height of the verdict under a believed message
 OWNED = 18  # room for what a consumer says it has
+LISTED = 10  # from a token in a list to the next
+YET = 20  # room for what is believed and not so
+STRIP = 32  # height of what is folded into a line
+HALF_OPEN = 50  # height of a folded panel: a title and a line
+MOST_LINES = 3  # of messages that a consumer is done with
 TRAY = 37  # what a tray is higher than the tokens in it, its words included
 
 
@@ -21,6 +27,12 @@ class Section(NamedTuple):
     per_row: int
     step: int  # from one token to the next
     lines: int = 1
+    listed: bool = False  # one token a line, words beside it
+
+    @property
+    def room(self) -> int:
+        """How many tokens fit."""
+        return self.lines * self.per_row
 
     def spot(self, number: int, line_height: int = 0) -> tuple[int, int]:
         """Return the middle of a token."""
@@ -40,6 +52,7 @@ class Panel(NamedTuple):
     width: int
     height: int
     sections: tuple[Section, ...]
+    folded: bool = False
 
 
 class Row(NamedTuple):
@@ -58,6 +71,7 @@ class Block(NamedTuple):
     """The place of one partition: a ruler above its rows, flags below them."""
 
     top: int
+    break_y: int  # middle of the words about a broken column
     ruler_y: int
     flags_y: int
     bottom: int
@@ -78,14 +92,17 @@ class Layout:
     log_x: int  # left edge of the first column
     log_end: int  # right edge of the space for records
     rail_x: int  # where records travel from leader to follower
+    between: int  # from one replica's row to the next
     edges: tuple[int, int]  # left and right of the cluster
     blocks: dict[int, Block]  # by partition; those that stay empty may have none
+    strips: dict[int, int]  # the tops of those that are folded into a line
     rows: dict[tuple[str, int], Row]
     senders: dict[str, Panel]
     receivers: dict[str, Panel]
     captions: tuple[tuple[str, int, int], ...]
     folded: str  # which partitions have no place, in words
     flag_step: int
+    belief_width: int  # of one line where beliefs are listed
 
     @property
     def slot_height(self) -> int:
@@ -147,19 +164,34 @@ def tray_lines(sender: Sender, per_row: int) -> int:
     return max(ends, default=1)
 
 
+def folded_panel(x: int, y: int, width: int, token: int) -> Panel:
+    """Place a client that a step is not about: wires still reach it."""
+    step = token + 10
+    line = Section(x + 10, y + HALF_OPEN // 2 - CAPTION - step // 2, 1, step)
+    return Panel(x, y, width, HALF_OPEN, (line, line, line), folded=True)
+
+
 def sender_panel(
-    sender: Sender, x: int, y: int, width: int, token: int, *, beside: bool
+    sender: Sender, x: int, y: int, width: int, token: int, *, beside: bool, few: int
 ) -> Panel:
-    """Place what a producing application believes; its buffer below or beside it."""
+    """Place what a producing application believes; its buffer below or beside it.
+
+    So `few` messages are listed, with words beside each; more stand side by side.
+    """
     step = token + 10
     inner = width - 20
-    per_row = inner // step // 2 if beside else inner // step
-    believes = Section(x + 10, y + 12, per_row, step)
+    across = inner // step // 2 if beside else inner // step
+    listed = len(sender.messages) <= few
+    per_row = 1 if listed else across
+    believes = Section(x + 10, y + 12, per_row, step, listed=listed)
     slots = lines_of(len(sender.messages), per_row) * (token + VERDICT)
+    slots += YET * sender.lost
+    if listed:
+        slots = max(1, len(sender.messages)) * (token + LISTED)
     if beside:
-        buffer = Section(x + 12 + per_row * step, y + 12, inner // step - per_row, step)
+        buffer = Section(x + 12 + across * step, y + 12, inner // step - across, step)
     else:
-        buffer = Section(x + 10, believes.y + CAPTION + slots + 4, per_row, step)
+        buffer = Section(x + 10, believes.y + CAPTION + slots + 4, across, step)
     held = CAPTION + 2 + tray_lines(sender, buffer.per_row) * (token + TRAY)
     below = buffer.y + held
     call = Section(buffer.x, below, buffer.per_row, step)
@@ -182,8 +214,9 @@ def receiver_panel(
         shares[2] = inner - sum(shares) + shares[2]
     sections = []
     left, below, deepest = x + 10, y + 34 + OWNED * receiver.shares, 0
-    for count, per_row in zip(counts, shares, strict=True):
+    for number, (count, per_row) in enumerate(zip(counts, shares, strict=True)):
         lines = lines_of(count, per_row)
+        lines = min(lines, MOST_LINES) if number == 2 else lines
         sections.append(Section(left, below, per_row, step, lines))
         bottom = below + CAPTION + lines * step + 10
         deepest = max(deepest, bottom)

@@ -10,7 +10,8 @@ from app.views.stage.transactions import draw_marker, held_back, markers, standi
 from engine.model.state import Replica
 
 EPOCHS = 6  # colours
-INWARD = 20  # words at the left edge of a narrow picture, else they stick out
+INWARD = 20  # words at the left edge of a log, else they stick out
+UNDER = 14  # from the records to the words below them
 APART = 12  # between the words of two marks
 
 
@@ -85,16 +86,20 @@ def _band(draft: Draft, middle: int, name: str, start: int, end: int) -> None:
     layout = draft.layout
     epoch = int(name.rpartition("-")[2])
     x = layout.log_x + start * layout.pitch + 2
-    y = middle + layout.slot_height // 2 + 3
-    width = (end - start) * layout.pitch - 4
-    draft.shape(name, f"band e{epoch % EPOCHS}", f"M{x} {y}h{width}v4h-{width}z")
-    draft.say(f"{name}-w", "epoch", x, y + 17, f"e{epoch}")
+    y = middle + layout.slot_height // 2 + UNDER
+    words = f"e{epoch}"
+    past = LETTER * len(words) + 3
+    width = max(4, (end - start) * layout.pitch - 4 - past)
+    band = f"M{x + past} {y - 7}h{width}v4h-{width}z"
+    draft.shape(name, f"band e{epoch % EPOCHS}", band)
+    draft.say(f"{name}-w", "epoch", x, y, words)
 
 
 def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> None:
     """Draw the replica's own high watermark, its log end, and a late log start."""
     layout = draft.layout
     half = layout.slot_height // 2 + 3
+    below = layout.slot_height // 2 + UNDER
     high, end, start = replica.high_watermark, replica.log_end, replica.log_start
     stable = held_back(replica)
     path = f"M0 {-half}v{2 * half}"
@@ -108,16 +113,16 @@ def _rules(draft: Draft, row: Row, key: str, replica: Replica, first: int) -> No
             continue
         x = layout.log_x + (at - first) * layout.pitch
         look = name
-        word_x, word_y = (4, half + 17) if name == "leo" else (0, -half - 4)
+        word_x, word_y = (4, below) if name == "leo" else (0, -half - 4)
         if name == "leo" and x + LETTER * 6 > layout.edges[1]:
             look, word_x = f"{look} end", -4
-        if name != "leo" and at == first and not layout.wide:
+        if name != "leo" and at == first:
             word_x = INWARD
         if name == "hw" and stable is not None:
             both = len(f"HW {at}LSO {stable}")
             word_x += _aside(draft, x + word_x, both, stable - first)
         if name == "start" and at == high:  # the place above is the watermark's
-            look, word_x, word_y = "start end", -4, half + 17
+            look, word_x, word_y = "start end", -4, below
         words = f"{label} {at}"
         draft.rules.append(
             Rule(f"{name}-{key}", look, x, row.log_y, path, word_x, word_y, words)
@@ -134,5 +139,5 @@ def _aside(draft: Draft, x: int, letters: int, column: int) -> int:
     if column < 0:
         return 0
     other = layout.log_x + column * layout.pitch
-    other += INWARD if column == 0 and not layout.wide else 0
+    other += INWARD if column == 0 else 0
     return max(0, other + LETTER * letters // 2 + APART - x)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.views.stage.breaks import Break
 from app.views.stage.chronicle import Chapter
 from app.views.stage.told import told
 from app.views.stage.touched import Touched, touched
@@ -35,11 +36,14 @@ class Moment:
     verdicts: dict[int, str]  # by message
     truths: tuple[int, ...]  # the true high watermark, one a partition
     passed: tuple[tuple[str, tuple[int, ...]], ...]  # by group, what it passed over
+    broken: tuple[tuple[Break, ...], ...]  # columns, partition by partition
     told: str
     arrived: Packet | None  # the packet that was delivered in this step
 
 
-def moment(step: Step, chapter: Chapter, ledger: Ledger) -> Moment:
+def moment(
+    step: Step, chapter: Chapter, ledger: Ledger, broken: tuple[tuple[Break, ...], ...]
+) -> Moment:
     """Read a step and what the ledger says of it."""
     rows = ledger.rows[step.number]
     return Moment(
@@ -50,7 +54,8 @@ def moment(step: Step, chapter: Chapter, ledger: Ledger) -> Moment:
         _verdicts(rows),
         ledger.true_marks[step.number],
         passed_over(rows),
-        told(step.world),
+        broken,
+        told(step.world, broken),
         step.arrived,
     )
 

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from app.views.stage.draft import Draft, width_of
+from app.views.stage.beliefs import Verdicts, draw_beliefs
+from app.views.stage.draft import LETTER, Draft, width_of
 from app.views.stage.extents import held, need
+from app.views.stage.folds import draw_folded, summed
 from app.views.stage.layout import (
     CAPTION,
     TRAY,
-    VERDICT,
     Panel,
     Section,
     Tray,
@@ -15,18 +16,9 @@ from app.views.stage.layout import (
     trays,
 )
 from engine.model.config import ProducerConfig
-from engine.model.state import Batch, Belief, Producer
+from engine.model.state import Batch, Producer
 
-SIGNS = {
-    "acked": "ok",
-    "failed": "no",
-    "unknown": "what",
-    "in flight": "wait",
-    "in transaction": "wait",
-    "buffered": "wait",
-}
 ENDED = ("closing", "closed", "exited", "killed")
-Verdicts = tuple[tuple[int, str], ...]  # messages of a script, each with its verdict
 
 
 class Load(NamedTuple):
@@ -48,19 +40,18 @@ def draw_producer(
 ) -> None:
     """Draw one producer's panel; `remains`: what it held when its process ended."""
     panel = draft.layout.senders[producer.name]
+    if panel.folded:
+        told = (
+            producer.name,
+            f"{producer.name} believes",
+            summed(verdicts, panel.width // LETTER),
+        )
+        draw_folded(draft, panel, "app", told)
+        return
     box = (panel.x, panel.y, panel.width, panel.height)
     draft.box(f"app-{producer.name}", "panel" if remains is None else "panel down", box)
     _title(draft, panel, producer, config)
-    beliefs = {belief.message: belief for belief in producer.beliefs}
-    line = draft.layout.token + VERDICT
-    for number, (message, verdict) in enumerate(verdicts):
-        spot = panel.sections[0].spot(number, line)
-        belief = beliefs.get(message)
-        if belief is None:
-            draft.token(f"m{message}-app", "t unsent", *spot, message)
-        else:
-            early = config.counts == "send" and belief.returned
-            _believe(draft, spot, belief, verdict, early=early)
+    draw_beliefs(draft, panel, producer, config, verdicts)
     section = panel.sections[1]
     below = section.y > panel.sections[0].y
     caption = "buffer, in memory" if below else "buffer"
@@ -83,33 +74,6 @@ def _title(
         spot = (panel.x + panel.width - 8 - width, y - 5)
         sign = "sign-cross" if bad else ""
         draft.pill(f"ended-{name}", f"ended{bad}", spot, producer.state, sign)
-
-
-def _believe(
-    draft: Draft,
-    spot: tuple[int, int],
-    belief: Belief,
-    verdict: str,
-    *,
-    early: bool,
-) -> None:
-    """Draw one message as the application sees it, and the verdict under it.
-
-    `early`: the application took the call's return for success.
-    """
-    x, y = spot
-    token = draft.layout.token
-    message = belief.message
-    sign = SIGNS[belief.state]
-    if early and sign in ("wait", "what"):
-        sign = "assumed"
-    look = "t app lost" if verdict == "lost" else "t app"
-    draft.token(f"m{message}-app", look, x, y, message)
-    corner = token // 2 - 1
-    draft.icon(f"k{message}", f"sign {sign}", x + corner, y - corner, f"sign-{sign}")
-    if verdict:
-        low = y + token // 2 + 11
-        draft.icon(f"v{message}", f"verdict {verdict}", x, low, f"verdict-{verdict}")
 
 
 def _loads(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
+from app.views.stage.breaks import breaks
 from app.views.stage.chronicle import CellGhost, chronicle
 from app.views.stage.moment import Moment, moment
 from engine.ledger import Ledger
@@ -88,7 +89,9 @@ class Grid(NamedTuple):
 def still_view(timeline: Timeline, ledger: Ledger, number: int) -> StillView:
     """Draw a step of a timeline for a card."""
     chapter = chronicle(timeline)[number]
-    seen = moment(timeline.steps[number], chapter, ledger)
+    step = timeline.steps[number]
+    broken = breaks(step.world, ledger.true_marks[number])
+    seen = moment(step, chapter, ledger, broken)
     brokers = _brokers(seen.world)
     rows = len(brokers) + 1 + bool(seen.world.consumers)
     columns = max(timeline.plan.messages, seen.chapter.tops[0], 1)

@@ -14,6 +14,7 @@ from app.views.stage.draft import Draft
 from app.views.stage.extents import Extents, named
 from app.views.stage.faults import draw_faults
 from app.views.stage.flags import draw_flags
+from app.views.stage.folds import draw_strip, of_leader
 from app.views.stage.graves import draw_graves
 from app.views.stage.layout import Block, Layout
 from app.views.stage.log import draw_log
@@ -21,11 +22,21 @@ from app.views.stage.moment import Moment
 from app.views.stage.packets import draw_packets
 from app.views.stage.producer import draw_producer
 from app.views.stage.ruler import Partition, draw_ruler
+from app.views.stage.splits import draw_breaks
 from app.views.stage.wires import draw_wires
 from engine.model.config import partition_count
 from engine.model.state import NEVER, World
 
 Facts = ParamSpec("Facts")
+
+
+def _hanging(moment: Moment) -> Hashable:
+    """Tell apart the moments at which other flags hang: by those who read."""
+    world = moment.world
+    logs = moment.passed or world.shares  # these are found in the logs
+    seen = (world.consumers, world.coordinator, world.shares)
+    more = (world.brokers, world.controller) if logs else ()
+    return (*(id(one) for one in (*seen, *more)), moment.passed)
 
 
 class Studio:
@@ -92,11 +103,21 @@ class Studio:
             what = self._partition(world, partition, first)
             ends = (what, id(state), truth, first)
             self._part(draft, ends, draw_ruler, what, state, truth, first)
+            broken = moment.broken[partition]
+            if broken:
+                torn = (partition, broken, first)
+                self._part(draft, torn, draw_breaks, partition, broken, first)
+        for partition in self.layout.strips:
+            state = world.controller.metadata.partitions[partition]
+            replica = of_leader(world, partition, state)
+            name = named(world.config, (partition,))
+            line = (partition, id(state), id(replica))
+            self._part(draft, line, draw_strip, partition, name, state, replica)
         for seat, replica in taken:
             first = firsts[seat.partition]
             key = (seat.name, seat.partition, id(replica), first, seat.away)
             self._part(draft, key, draw_log, seat, replica, first)
-        draw_flags(draft, moment, firsts)
+        self._part(draft, (_hanging(moment), firsts), draw_flags, moment, firsts)
         draw_graves(draft, chapter.ghosts, firsts)
 
     def _blocks(self) -> Iterable[Block]:

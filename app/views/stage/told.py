@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.views.stage.breaks import Break
 from app.views.stage.transactions import held_back
 from engine.model.state import (
     NEVER,
@@ -14,7 +15,7 @@ from engine.model.state import (
 )
 
 
-def told(world: World) -> str:
+def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
     """Describe one step: who believes what, who holds what, who read what."""
     parts = [_producer(producer) for producer in world.producers]
     for partition, state in enumerate(world.controller.metadata.partitions):
@@ -24,6 +25,7 @@ def told(world: World) -> str:
         parts.append(_partition(partition, state))
         brokers = (world.brokers[place(name)] for name in sorted(state.replicas))
         parts += [_replica(broker, partition) for broker in brokers]
+        parts += [one.told for one in (broken[partition] if broken else ())]
     parts += [_consumer(consumer) for consumer in world.consumers]
     for group in world.coordinator.groups:
         offsets = _listed(str(n) if n >= 0 else "nothing" for n in group.committed)

@@ -25,6 +25,8 @@ def way_of(layout: Layout, packet: Packet, world: World) -> Way | None:
     """Find the way of a packet; None where the picture has no place for one end."""
     partition = _partition(packet, world)
     source, target = packet.source, packet.target
+    if partition in layout.strips:
+        return None  # it is folded
     if target.startswith("b") and source.startswith("b"):
         return _between(layout, packet, partition)
     forth = target.startswith("b")

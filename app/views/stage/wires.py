@@ -79,5 +79,6 @@ def rail(
         return None
     if not layout.wide:
         return layout.rail_x, there.y + 20
-    gap = there.y - 5 if here.y < there.y else there.y + there.height + 5
+    half = layout.between // 2
+    gap = there.y - half if here.y < there.y else there.y + there.height + half
     return layout.rail_x, gap
