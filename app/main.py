@@ -13,6 +13,7 @@ from app.routes import (
     api,
     compare,
     comparisons,
+    metrics,
     pages,
     passports,
     pictures,
@@ -54,6 +55,7 @@ def make() -> FastAPI:
     made.include_router(proven.pages)
     made.include_router(api.router)
     made.include_router(comparisons.router)
+    made.include_router(metrics.router)
     made.include_router(settings.api)
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]

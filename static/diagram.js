@@ -37,12 +37,5 @@
     if (event.target.id === "tab-diagram") requestAnimationFrame(() => mark(present(), true));
   });
 
-  document.addEventListener("keydown", (event) => {          // on the page of its own
-    if (document.getElementById("view") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-    const link = way && !event.target.closest("[tabindex='0']:not(.d-row)") && document.querySelector(`a[rel="${way}"]`);
-    if (link) location.assign(link.href);
-  });
-
   mark(present(), !!document.querySelector(".d-paper:not(.d-tabbed)") && present() > 0);
 })();

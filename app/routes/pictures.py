@@ -10,6 +10,7 @@ from app.routes.answers import FOREVER, moved, page, query_of
 from app.routes.scenarios import same, settle
 from app.runs import Run, find_run
 from app.views.diagram.page import diagram_page, diagram_part
+from app.views.metrics.page import metrics_page, metrics_part
 from app.views.rendering import render
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +28,18 @@ def diagram(request: Request, slug: str) -> Response:
 def diagram_under_tab(request: Request, revision: str, slug: str) -> Response:
     """The same for its tab on the scenario page, where the player sets the cursor."""
     return _part(request, revision, slug, "diagram", diagram_part)
+
+
+@router.api_route("/s/{slug}/metrics", methods=BOTH)
+def metrics(request: Request, slug: str) -> Response:
+    """Show what monitoring would have shown, its cursor at one step."""
+    return _own(request, slug, "metrics", metrics_page)
+
+
+@router.api_route("/frag/metrics/{revision}/{slug}", methods=BOTH)
+def metrics_under_tab(request: Request, revision: str, slug: str) -> Response:
+    """The same for its tab on the scenario page."""
+    return _part(request, revision, slug, "metrics", metrics_part)
 
 
 def _own(request: Request, slug: str, name: str, compose: Compose) -> Response:

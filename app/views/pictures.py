@@ -23,6 +23,10 @@ TITLES = {
         "The space-time diagram",
         "The diagram on a page of its own, to print and with all that travelled",
     ),
+    "metrics": (
+        "What monitoring would have shown",
+        "The metrics on a page of their own",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ PAGES = (
     "/compare?scenario=acked-then-lost&b.acks=all&at=40",
     "/s/lab",
     "/s/acked-then-lost/diagram?at=26",
+    "/s/acked-then-lost/metrics?at=34",
     "/s/acked-then-lost/message/3?at=30",
     "/s/aborted-and-left-behind/message/1?at=60",
     "/s/acked-then-lost/message/9",
@@ -53,7 +54,9 @@ def test_axe(
     context.close()
 
 
-@pytest.mark.parametrize("tab", ["log", "diagram", "evidence", "configuration"])
+@pytest.mark.parametrize(
+    "tab", ["log", "diagram", "metrics", "evidence", "configuration"]
+)
 def test_axe_tabs(
     page: Page, base_url: str, axe: Callable[[Page], list[str]], tab: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""What monitoring would have shown: small multiples, and what moved when."""
