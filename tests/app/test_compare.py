@@ -13,6 +13,7 @@ from app.store import pack
 from app.views.beside.contrast import choices, names
 from app.views.beside.entrance import FOUNDATION
 from app.views.beside.frames import Framer, frames
+from app.views.beside.lulls import lull
 from app.views.beside.reckoning import in_words, prices, verdicts
 from app.views.beside.telling import first_difference, tell
 from app.views.sharing import seen
@@ -166,6 +167,18 @@ def test_every_step_has_words(slug: str) -> None:
         said = tell(found, number)
         assert said.headline.startswith(("Both: ", "Only A: ", "Only B: ", "A: "))
         assert said.a.moved or said.b.moved
+
+
+def test_a_silence_of_both(told: Comparison) -> None:
+    """A silence is long for every side that goes on after it; the clocks are said."""
+    before = next(n for n in range(told.last) if told.steps(n)[0].at_ms == 5_001)
+
+    found = lull(told, before)
+
+    assert found
+    assert (found.start, found.end) == ("5.001 s", "9.000 s")
+    assert lull(told, 4) is None
+    assert lull(told, told.last) is None
 
 
 # --- the ledgers ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from app.comparing import Comparison
 from app.links import Damage, LinkError
 from app.runs import Run, tally
 from app.views.beside.boards import Studio
+from app.views.beside.lulls import lull
 from app.views.beside.marks import Board
 from app.views.beside.telling import Side, tell
 from app.views.frames import FORM_FEED, FRAMES_A_CHUNK
@@ -31,6 +32,7 @@ class Frame:
     onward: Markup
     seek: Markup
     now: Markup
+    silence: Markup
 
     @property
     def text(self) -> str:
@@ -58,6 +60,9 @@ class Framer:
             back=_print("parts/back.html", now=told, to=self._url),
             onward=_print("parts/onward.html", now=told, to=self._url),
             seek=_print("parts/seek.html", now=told),
+            silence=_print(
+                "parts/silence.html", silence=lull(self._comparison, number)
+            ),
             now=_print("beside/now.html", now=told, summed=self._summed(number)),
         )
 

@@ -11,11 +11,13 @@ from app.pairing import Pair, pair_of
 from app.runs import LAB, Run
 from app.views.beside.contrast import Choice, Name, choices, names
 from app.views.beside.frames import Frame, Framer
+from app.views.beside.lulls import lulls
 from app.views.beside.reckoning import Price, Verdicts, in_words, prices, verdicts
 from app.views.beside.telling import first_difference
 from app.views.controls import Control, controls
 from app.views.frames import FRAMES_A_CHUNK
 from app.views.sharing import differs, seen
+from app.views.silences import Gap
 from app.views.words import clock
 from engine.alignment import Joint
 from engine.narrate import headline
@@ -86,6 +88,7 @@ class ComparePage:
     prices: tuple[Price, ...]
     segments: tuple[Segment, ...]
     marks: tuple[Mark, ...]
+    silences: tuple[Gap, ...]
     lines: tuple[Line, ...]
     forms: tuple[Form, Form]
     presets: tuple[tuple[str, str], ...]  # what else to compare: words and address
@@ -123,6 +126,7 @@ def compare_page(
         prices=prices(comparison),
         segments=tuple(_segments(comparison)),
         marks=tuple(_marks(comparison)),
+        silences=lulls(comparison),
         lines=tuple(_lines(comparison)),
         forms=(_form(called[0], a), _form(called[1], b)),
         presets=tuple(_presets(comparison)),

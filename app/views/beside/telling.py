@@ -60,7 +60,7 @@ def tell(comparison: Comparison, number: int) -> Told:
         back=max(0, number - 1),
         onward=min(comparison.last, number + 1),
         last=comparison.last,
-        clock=_clocks(a, b),
+        clock=clocks(a, b),
         kind=joint.kind,
         tag=KINDS[joint.kind],
         headline=_headline(joint, a, b),
@@ -87,7 +87,8 @@ def _side(name: str, step: Step, *, moved: bool) -> Side:
     return Side(name, time, moved, text, others, step.number)
 
 
-def _clocks(a: Step, b: Step) -> str:
+def clocks(a: Step, b: Step) -> str:
+    """Write both clocks as one, where they agree."""
     if a.at_ms == b.at_ms:
         return clock(a.at_ms)
     return say("A {a} · B {b}", a=clock(a.at_ms), b=clock(b.at_ms))
@@ -178,7 +179,7 @@ def _parting_ways(comparison: Comparison, number: int) -> str:
     a, b = comparison.steps(number)
     if joint.kind == "differs":
         what = _headline(joint, a, b)
-        return say("at {time}: {what}", time=_clocks(a, b), what=what)
+        return say("at {time}: {what}", time=clocks(a, b), what=what)
     alone, waiting = ("A", "B") if joint.kind == "left" else ("B", "A")
     mover = a if joint.kind == "left" else b
     other = next(
