@@ -24,7 +24,8 @@ function dressed() {                         // its style comes with the first o
 
 export async function open(number, by) {
   const mine = ++queue, url = address(number);
-  const [answer] = await Promise.all([fetch(`/frag${url}`).catch(() => null), dressed()]);
+  const part = url.replace("/s/", "/frag/s/");     // after /de, where the page is in German
+  const [answer] = await Promise.all([fetch(part).catch(() => null), dressed()]);
   const text = answer?.ok ? await answer.text() : "";
   if (mine !== queue) return;
   if (!text) return by ? location.assign(url) : panel.close();

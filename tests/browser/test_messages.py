@@ -160,6 +160,7 @@ def test_narrow(browser: Browser, base_url: str) -> None:
         "/s/aborted-and-left-behind/message/1",
         "/s/aborted-and-left-behind?at=60",
         "/s/lab?do=0:send:30&at=60",
+        STORY,
     ):
         page.goto(base_url + path)
         wide = page.evaluate("() => document.documentElement.scrollWidth")
@@ -168,3 +169,13 @@ def test_narrow(browser: Browser, base_url: str) -> None:
 
     expect(page.get_by_role("dialog", name="Message 3")).to_be_in_viewport()
     context.close()
+
+
+def test_another_language(page: Page, base_url: str) -> None:
+    """The passport is in the language of the page, and so is its address."""
+    page.goto(f"{base_url}/de{STORY}")
+    token(page, 3).click()
+
+    expect(page.locator("#passport-title")).to_be_focused()
+    own = page.locator("#passport .alone").get_attribute("href")
+    assert own == "/de/s/acked-then-lost/message/3?at=30"
