@@ -34,6 +34,7 @@ class Copy:
     """One copy of a message in a replica's log."""
 
     broker: str
+    partition: int
     offset: int
     epoch: int
     on_disk: bool
@@ -209,6 +210,7 @@ def _copies(message: int, copies: Copies, history: _History) -> tuple[Copy, ...]
     return tuple(
         Copy(
             found.broker,
+            found.partition,
             found.offset,
             found.epoch,
             found.on_disk,

@@ -5,6 +5,7 @@ alike and at rest share a row, so that what moves is seen; their numbers still a
 to all messages.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from app.runs import tally
@@ -156,4 +157,5 @@ def _held(broker: str, copies: tuple[Copy, ...]) -> Held:
     look = "disk" if all(copy.on_disk for copy in mine) else "cache"
     if not any(copy.committed for copy in mine):
         look += " open"
-    return Held(broker, look, f"×{len(mine)}" if len(mine) > 1 else "")
+    many = max(Counter(copy.partition for copy in mine).values())
+    return Held(broker, look, f"×{many}" if many > 1 else "")

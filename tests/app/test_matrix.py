@@ -125,3 +125,12 @@ def test_every_view_names_its_messages(client: TestClient) -> None:
     assert re.search(r'data-message="3"[^\n]*throws away message 3', story)
     assert re.search(r'<td data-message="1">1 \(epoch 0', page)
     assert re.search(r'id="loss-[^"]*" class="lost" data-message="3"', page)
+
+
+def test_a_copy_in_another_topic_is_no_second_one() -> None:
+    """Twice in one log is said; a result in another topic's log repeats nothing."""
+    twice = find_run(Experiment("the-answer-got-lost"))
+    results = find_run(Experiment("between-two-topics"))
+
+    assert {held.many for held in line_of(twice, twice.last, 2).held} == {"×2"}
+    assert {held.many for held in line_of(results, 40, 1).held} == {""}

@@ -11,6 +11,7 @@ from app.views.words import clock, gap
 from engine.copies import Copies, Found, find_copies
 from engine.ledger import Row
 from engine.narrate import headline, sentence
+from engine.sentence import joined, say
 
 
 class Change(NamedTuple):
@@ -28,7 +29,7 @@ class Entry(NamedTuple):
     step: int
     clock: str
     gap: str  # since the entry before, where that was long
-    lines: tuple[str, ...]
+    told: str
     changes: tuple[Change, ...]
     kind: str  # "fault" | "doom" | ""
     url: str
@@ -83,7 +84,7 @@ def life(
             step=number,
             clock=clock(step.at_ms),
             gap="" if told_at is None else gap(step.at_ms - told_at),
-            lines=tuple(dict.fromkeys(lines or [headline(step)])),
+            told=joined(dict.fromkeys(lines or [headline(step)])),
             changes=changes,
             kind="doom" if number in doomed else "fault" if is_fault(step) else "",
             url=run.to(number).url,
@@ -96,17 +97,23 @@ def _changes(
 ) -> Iterator[Change]:
     old, new = before[0], after[0]
     if believed(old) != believed(new):
-        yield Change("belief", "application", f"{believed(old)} → {believed(new)}")
+        yield Change("belief", say("application"), _turn(believed(old), believed(new)))
     yield from _moved(around)
     if old.cluster != new.cluster:
-        yield Change("cluster", "cluster", f"{old.cluster} → {new.cluster}")
+        yield Change(
+            "cluster", say("cluster"), _turn(say(old.cluster), say(new.cluster))
+        )
     for was, now in zip(before, after, strict=True):
         if done(was) != done(now):
-            yield Change("group", now.group, f"{done(was)} → {done(now)}")
+            yield Change("group", now.group, _turn(done(was), done(now)))
     for was, now in zip(before, after, strict=True):
         if was.verdict != now.verdict:
-            who = now.group if len(after) > 1 else "verdict"
-            yield Change("verdict", who, now.verdict, now.verdict)
+            who = now.group if len(after) > 1 else say("verdict")
+            yield Change("verdict", who, say(now.verdict.value), now.verdict)
+
+
+def _turn(old: str, new: str) -> str:
+    return say("{old} → {new}", old=old, new=new)
 
 
 def _moved(around: Life) -> Iterator[Change]:
@@ -116,14 +123,24 @@ def _moved(around: Life) -> Iterator[Change]:
     for place, copy in are.items():
         known = were.get(place)
         if known is None:
-            where = "on disk" if copy.on_disk else "in the page cache"
-            text = f"offset {copy.offset}, epoch {copy.epoch}, {where}"
-            yield Change("copy", copy.broker, text)
+            yield Change("copy", copy.broker, _arrival(copy))
         elif copy.on_disk and not known.on_disk:
-            yield Change("copy", copy.broker, "on disk now")
+            yield Change("copy", copy.broker, say("on disk now"))
     for place, copy in were.items():
         if place not in are:
-            yield Change("copy", copy.broker, f"gone from offset {copy.offset}")
+            gone = say("gone from offset {offset}", offset=copy.offset)
+            yield Change("copy", copy.broker, gone)
+
+
+def _arrival(copy: Found) -> str:
+    offset, epoch = copy.offset, copy.epoch
+    if copy.on_disk:
+        return say(
+            "offset {offset}, epoch {epoch}, on disk", offset=offset, epoch=epoch
+        )
+    return say(
+        "offset {offset}, epoch {epoch}, in the page cache", offset=offset, epoch=epoch
+    )
 
 
 def place_of(copy: Found) -> tuple[str, int, int, int]:

@@ -16,8 +16,11 @@ from app.views.passport.remedy import Remedy, remedy
 from app.views.words import MEANINGS, clock
 from engine.copies import Found
 from engine.model.actions import Send
+from engine.model.state import Record
 from engine.narrate import duration, headline, verdict_sentence
 from engine.narrate.telling import which
+from engine.run import Step
+from engine.sentence import capital, joined, say
 
 
 class Moment(NamedTuple):
@@ -110,11 +113,22 @@ def check(run: Run, text: str) -> int:
     known = range(1, many + 1)
     if text in {str(number) for number in known}:
         return int(text)
-    title = run.scenario.title
-    said = f"In “{title}” nothing is sent, as this link has it."
-    if many:
-        said = f"“{title}” has the messages 1 to {many}, as this link has it."
-    raise UnknownNameError("message", f"There is no message {text[:20]!r}. {said}")
+    title, asked = run.scenario.title, text[:20]
+    if not many:
+        raise UnknownNameError(
+            "message",
+            say("As this link has it, nothing is sent in “{title}”.", title=title),
+        )
+    raise UnknownNameError(
+        "message",
+        say(
+            "There is no message “{asked}”. As this link has it, “{title}” has the"
+            " messages 1 to {many}.",
+            asked=asked,
+            title=title,
+            many=many,
+        ),
+    )
 
 
 def _moment(run: Run, number: int | None) -> Moment | None:
@@ -135,7 +149,7 @@ def _judged(run: Run, message: int, step: int) -> Iterator[Judged]:
             verdict=fate.verdict,
             meaning=MEANINGS[fate.verdict],
             sentence=verdict_sentence(fate, last),
-            cause=fate.cause.capitalize(),
+            cause=capital(say(fate.cause)) if fate.cause else "",
             doomed=_moment(run, fate.doomed_at),
             noticed=_moment(run, fate.noticed_at),
             so_far=here.verdict,
@@ -149,18 +163,25 @@ def _sent(run: Run, message: int) -> str:
             continue
         for record in step.action.records:
             if record.message == message:
-                told = [f"{step.action.producer} is told to send it"]
-                told[0] += f" at {clock(step.at_ms)}"
-                told += [f"with key {record.key}"] if record.key else []
-                told += ["without a value, as a tombstone"] if record.tombstone else []
-                told += [_aged(record.age)] if record.age else []
-                return f"{', '.join(told)}."
-    return "Nobody ever sends it in this run."
+                return joined(_order(step, step.action.producer, record))
+    return say("Nobody ever sends it in this run.")
 
 
-def _aged(age_ms: int) -> str:
-    old = duration(abs(age_ms))
-    return f"{old} old" if age_ms > 0 else f"stamped {old} ahead of the clocks"
+def _order(step: Step, producer: str, record: Record) -> Iterator[str]:
+    yield say(
+        "{producer} is told to send it at {clock}.",
+        producer=producer,
+        clock=clock(step.at_ms),
+    )
+    if record.key:
+        yield say("Its key is {key}.", key=record.key)
+    if record.tombstone:
+        yield say("It has no value: a tombstone.")
+    if record.age > 0:
+        yield say("It is {old} old by then.", old=duration(record.age))
+    if record.age < 0:
+        ahead = duration(-record.age)
+        yield say("It is stamped {ahead} ahead of the clocks.", ahead=ahead)
 
 
 def _stays(

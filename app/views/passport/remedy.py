@@ -8,13 +8,10 @@ from app.views.reckoning import HARM, fix
 from app.views.words import listed
 from engine.ledger import Verdict
 from engine.narrate import verdict_sentence
+from engine.sentence import joined, say
 
 LARGEST = 12_000  # steps times messages: a page has to answer within a second
 SAFE = (Verdict.DELIVERED, Verdict.PARKED, Verdict.WAITING)
-HELPED = "{fix} saves it: {before} here, {after} with the fix."
-HELPS_NOT = "{fix} does not save it: {before} here, {after} with the fix."
-OTHERWISE = "With {fix} it ends otherwise: {before} here, {after} with the fix."
-ON = "The fix {fix} is on: without it, {before}; with it, {after}."
 
 
 class Remedy(NamedTuple):
@@ -24,7 +21,7 @@ class Remedy(NamedTuple):
     before: tuple[str, ...]  # verdicts, one a group
     after: tuple[str, ...]
     saves: bool
-    told: tuple[str, ...]  # how it ends with the fix, a sentence a group
+    told: str  # how it ends with the fix, a sentence a group
     note: str
     price: str
     link: Experiment  # the other run
@@ -67,15 +64,13 @@ def remedy(run: Run, message: int) -> Remedy | None:
         return None
     is_harm = any(verdict in HARM for verdict in after)
     saves = was_harm and all(verdict in SAFE for verdict in after)
-    words = HELPED if saves else HELPS_NOT if was_harm and is_harm else OTHERWISE
+    kind = "helps" if saves else "helps not" if was_harm and is_harm else "otherwise"
     return Remedy(
-        words=(ON if offer.applied else words).format(
-            fix=offer.text, before=_said(before), after=_said(after)
-        ),
+        words=_words("on" if offer.applied else kind, offer.text, before, after),
         before=before,
         after=after,
         saves=saves,
-        told=_told(pair[1], message),
+        told=joined(_told(pair[1], message)),
         note=run.scenario.fix_note,
         price=offer.price,
         link=other.experiment,
@@ -88,8 +83,41 @@ def _verdicts(run: Run, message: int) -> tuple[Verdict, ...]:
     return tuple(f.verdict for f in run.ledger.fates if f.message == message)
 
 
-def _said(verdicts: tuple[str, ...]) -> str:
-    return listed(list(dict.fromkeys(verdicts)))
+def _words(
+    kind: str, fix: str, before: tuple[Verdict, ...], after: tuple[Verdict, ...]
+) -> str:
+    old, new = _said(before), _said(after)
+    if kind == "on":
+        return say(
+            "The fix {fix} is on: without it, {before}; with it, {after}.",
+            fix=fix,
+            before=old,
+            after=new,
+        )
+    if kind == "helps":
+        return say(
+            "{fix} saves it: {before} here, {after} with the fix.",
+            fix=fix,
+            before=old,
+            after=new,
+        )
+    if kind == "helps not":
+        return say(
+            "{fix} does not save it: {before} here, {after} with the fix.",
+            fix=fix,
+            before=old,
+            after=new,
+        )
+    return say(
+        "With {fix} it ends otherwise: {before} here, {after} with the fix.",
+        fix=fix,
+        before=old,
+        after=new,
+    )
+
+
+def _said(verdicts: tuple[Verdict, ...]) -> str:
+    return listed([say(verdict.value) for verdict in dict.fromkeys(verdicts)])
 
 
 def _told(run: Run, message: int) -> tuple[str, ...]:
