@@ -97,12 +97,10 @@ def _filled(pattern: str, values: Mapping[str, object] | None, words: Catalogue)
 def rich(pattern: str, values: Mapping[str, object], words: Catalogue | None) -> Markup:
     """Fill a sentence that holds markup of its own; what goes into it is escaped."""
     found = words.sentences.get(pattern) if words else None
-    said = {
-        name: escape(
-            translated(value, words) if words and isinstance(value, str) else value
-        )
-        for name, value in values.items()
-    }
+    said = {}
+    for name, value in values.items():
+        told = translated(value, words) if words and isinstance(value, str) else value
+        said[name] = escape(told) if isinstance(told, str) else told
     text = (found[0] if found else pattern).format_map(said)
     return Markup(text)  # noqa: S704 - the pattern is ours, the values are escaped
 

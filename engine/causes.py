@@ -36,12 +36,8 @@ from engine.model.events import (
 from engine.model.state import UNKNOWN, OffsetCommit, World
 from engine.progress import is_cut_off
 from engine.run import Timeline
-from engine.sharing import (
-    ACCEPTED,
-    ARCHIVED,
-    REJECTED_BY_GROUP,
-    cause_in_share_group,
-)
+from engine.sentence import say
+from engine.sharing import ACCEPTED, ARCHIVED, REJECTED_BY_GROUP, cause_in_share_group
 
 BUFFER = "buffer"
 DISCARDED = "discarded"
@@ -64,29 +60,39 @@ DELETED = "deleted records"
 ABORTED = "aborted"
 
 CAUSES = {
-    BUFFER: "the application died while it was still in the producer's buffer",
-    DISCARDED: "closing the producer gave it up",
-    OVERWRITTEN: "its buffer was used again before it was sent",
-    WIRE: "it was on the wire to a broker that never wrote it",
-    REJECTED: "the broker refused it and nobody was listening",
-    IGNORED: "the send failed and the application did not look",
-    TRUNCATION: "the replica that became leader never had it",
-    PAGE_CACHE: "it was in the page cache, not on disk, when the power went",
-    DISK: "the disk that held it is gone",
-    PASSED_OVER: "the group's committed offset went past it before it was processed",
-    ARCHIVED: "the share group gave it up: it was delivered as often as"
-    " group.share.delivery.count.limit allows",
-    REJECTED_BY_GROUP: "the application rejected it, and nobody keeps such a record",
-    ACCEPTED: "it was acknowledged to the share group before it was processed",
-    COMPACTION: "compaction removed it, read or not",
-    TOPIC_DELETED: "its topic was deleted, read or not",
-    RECREATED: "the topic was made anew, and the group went on at its old position",
-    RETENTION: "retention deleted it, read or not",
-    DELETED: "an operator deleted it, read or not",
-    EXPIRED: "the group's offset expired, and auto.offset.reset jumps over it",
-    OFFSETS_LOST: "the group's offset was lost, and auto.offset.reset jumps over it",
-    ABORTED: "the transaction of its work was aborted, and nobody went back",
-    OFFSET_RESET: "auto.offset.reset placed the group behind it",
+    BUFFER: say("the application died while it was still in the producer's buffer"),
+    DISCARDED: say("closing the producer gave it up"),
+    OVERWRITTEN: say("its buffer was used again before it was sent"),
+    WIRE: say("it was on the wire to a broker that never wrote it"),
+    REJECTED: say("the broker refused it and nobody was listening"),
+    IGNORED: say("the send failed and the application did not look"),
+    TRUNCATION: say("the replica that became leader never had it"),
+    PAGE_CACHE: say("it was in the page cache, not on disk, when the power went"),
+    DISK: say("the disk that held it is gone"),
+    PASSED_OVER: say(
+        "the group's committed offset went past it before it was processed"
+    ),
+    ARCHIVED: say(
+        "the share group gave it up: it was delivered as often as"
+        " group.share.delivery.count.limit allows"
+    ),
+    REJECTED_BY_GROUP: say(
+        "the application rejected it, and nobody keeps such a record"
+    ),
+    ACCEPTED: say("it was acknowledged to the share group before it was processed"),
+    COMPACTION: say("compaction removed it, read or not"),
+    TOPIC_DELETED: say("its topic was deleted, read or not"),
+    RECREATED: say(
+        "the topic was made anew, and the group went on at its old position"
+    ),
+    RETENTION: say("retention deleted it, read or not"),
+    DELETED: say("an operator deleted it, read or not"),
+    EXPIRED: say("the group's offset expired, and auto.offset.reset jumps over it"),
+    OFFSETS_LOST: say(
+        "the group's offset was lost, and auto.offset.reset jumps over it"
+    ),
+    ABORTED: say("the transaction of its work was aborted, and nobody went back"),
+    OFFSET_RESET: say("auto.offset.reset placed the group behind it"),
 }
 
 

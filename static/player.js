@@ -105,9 +105,9 @@ async function copyLink(button) {
   const view = byId("view"), url = address(at);
   const link = location.origin + url + (url.includes("?") ? "&" : "?") + "seen=" + view.dataset.seen;
   try { await navigator.clipboard.writeText(link); } catch { window.prompt("Copy this link:", link); }
-  say("Link copied");
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = "Copy link"; }, 1500);
+  say(button.dataset.told);
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = button.dataset.copy; }, 1500);
 }
 
 document.addEventListener("click", (event) => {

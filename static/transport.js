@@ -15,7 +15,7 @@ function showPlaying() {
   const button = byId("play"), knob = byId("speed");
   button.setAttribute("aria-pressed", String(!!timer));
   button.querySelector("use").setAttribute("href", timer ? "#i-pause" : "#i-play");
-  button.querySelector("span").textContent = timer ? "Pause" : "Play";
+  button.querySelector("span").textContent = timer ? button.dataset.pause : button.dataset.play;
   knob.setAttribute("aria-valuetext", speedInWords());
   byId("speed-said").textContent = speedInWords();
   root.classList.toggle("playing", !!timer);

@@ -9,8 +9,9 @@ const sentence = () => [words("clock"), words("headline"), words("beat")].filter
 const say = (text) => { byId("said").textContent = text; };
 
 function queueNews() {
-  const sum = words("sum"), kind = byId("headline").classList.length > 1;
-  if (kind || (sum !== heard && sum.includes("lost"))) news.push(`${sentence()} ${sum}`);
+  const sum = words("sum"), lost = document.querySelectorAll("#matrix .verdict.lost").length;
+  const kind = byId("headline").classList.length > 1;
+  if (kind || (sum !== heard && lost)) news.push(`${sentence()} ${sum}`);
   heard = sum;
   newsTimer ||= setTimeout(tellNews, 0);
 }

@@ -5,7 +5,7 @@ texts of scenarios, settings and other data. `app/locale/ackward.pot` lists it; 
 translation is that list with a second half to each entry, `app/locale/de.po`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -21,6 +21,7 @@ from app.languages import LOCALE, NAMES, SOURCE
 from app.runs import lab
 from app.views.claims import claims
 from app.views.facts import titles
+from app.views.notes import promise
 from app.views.places import introductions
 from engine.invariants import INVARIANTS
 from engine.scenario import catalogue as scenarios
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 POT = LOCALE / "ackward.pot"
 KEYWORDS = {"say": None, "plural": (1, 2), "rich": None}
 WIDTH = 88
+NO_SENTENCE = {"explains", "folded"}  # keys, in calls that look like ours
 HEADER = """\
 # What Ackward says, sentence by sentence; written by `make strings`."""
 # No date: the file is to change when the sentences do.
@@ -59,7 +61,8 @@ def in_code() -> Iterator[Found]:
                 for _, sentence, _, _ in extract(
                     method, file, keywords=KEYWORDS, options=options
                 ):
-                    yield Found(sentence, where)
+                    if sentence not in NO_SENTENCE:
+                        yield Found(sentence, where)
 
 
 def in_data() -> Iterator[Found]:
@@ -71,14 +74,21 @@ def in_data() -> Iterator[Found]:
     yield from _inside(claims(), "claims")
     yield from _inside(introductions(), "places")
     yield from _inside(titles(), "facts")
-    yield from _inside(INVARIANTS, "invariants")
+    for invariant in INVARIANTS:
+        yield Found(promise(invariant), "invariants")
 
 
 def _inside(thing: object, where: str) -> Iterator[Found]:
+    for sentence in sentences_in(thing):
+        yield Found(sentence, where)
+
+
+def sentences_in(thing: object) -> Iterator[str]:
+    """Find the sentences that a value holds, and the values in it."""
     if isinstance(thing, Sentence):
-        assert not thing.parts, f"{where}: {thing} has no pattern of its own"
+        assert not thing.parts, f"{thing} has no pattern of its own"
         if thing.pattern:
-            yield Found(thing.pattern, where)
+            yield thing.pattern
         return
     inner: list[object] = []
     if isinstance(thing, BaseModel):
@@ -87,10 +97,10 @@ def _inside(thing: object, where: str) -> Iterator[Found]:
         inner = [getattr(thing, field.name) for field in fields(thing)]
     elif isinstance(thing, tuple | list):
         inner = [*thing]
-    elif hasattr(thing, "values"):
+    elif isinstance(thing, Mapping):
         inner = [*thing.values()]
     for one in inner:
-        yield from _inside(one, where)
+        yield from sentences_in(one)
 
 
 def collected() -> Catalog:

@@ -13,14 +13,21 @@ from app.limits import URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
 from app.views.errors import ErrorPage, link_error
 from app.views.rendering import render
+from engine.sentence import say
 
 PROBLEM = "application/problem+json"
 TITLES = {
-    404: ("There is nothing here", "No page has this address."),
-    405: ("Not like that", "This address does not answer to that method."),
-    413: ("Too much", "The body is larger than the limit."),
-    414: ("Too long", f"A link may have {URL_CHARACTERS:,} characters."),
-    500: ("Our mistake", "Something here is broken. The link is not at fault."),
+    404: (say("There is nothing here"), say("No page has this address.")),
+    405: (say("Not like that"), say("This address does not answer to that method.")),
+    413: (say("Too much"), say("The body is larger than the limit.")),
+    414: (
+        say("Too long"),
+        say("A link may have {count:,} characters.", count=URL_CHARACTERS),
+    ),
+    500: (
+        say("Our mistake"),
+        say("Something here is broken. The link is not at fault."),
+    ),
 }
 
 
@@ -91,7 +98,7 @@ def _link(request: Request, error: Exception) -> Response:
 
 def _unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownNameError)
-    title = f"There is no such {error.what}"
+    title = say("There is no such {thing}", thing=say(error.what))
     return answer(request, ErrorPage(404, title, str(error), near=error.near))
 
 

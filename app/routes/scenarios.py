@@ -14,6 +14,7 @@ from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
 from app.runs import at_its_time, find_run
 from app.store import Shelf
 from app.views.frames import chunks, frames
+from app.views.handout import handout
 from app.views.rendering import render
 from app.views.scenario import scenario_page
 
@@ -42,6 +43,11 @@ def show(template: str, link: Experiment) -> tuple[str]:
     return (render(template, page=scenario_page(run, link.at.value, link.seen)),)
 
 
+def printed(template: str, link: Experiment) -> tuple[str]:
+    """Render a run on paper."""
+    return (render(template, page=handout(find_run(link))),)
+
+
 @router.api_route("/s/{slug}", methods=["GET", "HEAD"])
 def scenario(request: Request, slug: str) -> Response:
     """Show one step: what a person opens, bookmarks and shares."""
@@ -50,6 +56,17 @@ def scenario(request: Request, slug: str) -> Response:
     if not same(query, link):
         return moved(link.url)
     return page(request, lambda: show("pages/scenario.html", link), link.url)
+
+
+@router.api_route("/s/{slug}/handout", methods=["GET", "HEAD"])
+def paper(request: Request, slug: str) -> Response:
+    """Show a run's beats with their pictures, to be printed."""
+    query = query_of(request)
+    link = settle(slug, query).run
+    url = link.under("/s/", "/handout")
+    if not same(query, link):
+        return moved(url)
+    return page(request, lambda: printed("pages/handout.html", link), url)
 
 
 @router.api_route("/frag/s/{slug}", methods=["GET", "HEAD"])

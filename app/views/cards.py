@@ -14,8 +14,9 @@ from app.views.words import summed
 from engine.ledger import Verdict
 from engine.narrate import headline
 from engine.scenario import Scenario, catalogue
+from engine.sentence import joined, say
 
-DISORDER = "out of order"
+DISORDER = say("out of order")
 
 
 class Ending(NamedTuple):
@@ -81,13 +82,18 @@ def _ending(run: Run, before: Ending | None = None) -> Ending:
     """Sum a run up; `before` is the ending that a fix is to be compared with."""
     counts = run.count()
     ordered = tuple((str(v), counts[v]) for v in Verdict if v in counts)
-    harm = [f"{counts[v]} {v}" for v in HARM if v in counts]
+    harm: list[str] = [
+        say("{number} {verdict}", number=counts[v], verdict=say(v.value))
+        for v in HARM
+        if v in counts
+    ]
     if not harm and _disordered(run):
         harm = [DISORDER]
     feared = [v for v in HARM if before and f" {v}" in before.harm]
-    told = ", ".join(harm) or f"none {(feared or HARM)[0]}"
+    none = say("none {verdict}", verdict=say((feared or HARM)[0].value))
+    told = joined(harm, ", ") if harm else none
     if before and before.harm == DISORDER != told:
-        told = "in order"
+        told = say("in order")
     return Ending(summed(counts), told, ordered)
 
 

@@ -8,11 +8,19 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from engine.sentence import say
+from engine.sentence import capital, say
 
 DATA = Path(__file__).parents[1] / "claims.yaml"
 
 Said = Annotated[str, AfterValidator(say)]
+
+
+RULINGS = {
+    "right": say("right"),
+    "right, but": say("right, but"),
+    "outdated": say("outdated"),
+    "wrong": say("wrong"),
+}
 
 
 class Claim(BaseModel):
@@ -27,6 +35,11 @@ class Claim(BaseModel):
     source: str
     scenario: str = ""  # the path of a playable link
     play: Said = ""  # what to look for there
+
+    @property
+    def ruling(self) -> str:
+        """The verdict, as a heading."""
+        return capital(RULINGS[self.verdict])
 
 
 class Section(BaseModel):

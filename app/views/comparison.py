@@ -5,9 +5,14 @@ from typing import NamedTuple
 
 from app.evidence import ComparedMessage, Outcome, RealPartition, RealRun
 from app.views.words import listed
+from engine.sentence import joined, say
 
-TOLD: Mapping[str, str] = {"ok": "acked", "failed": "failed", "open": "no answer"}
-OFTEN = ("never", "once", "twice")
+TOLD: Mapping[str, str] = {
+    "ok": say("acked"),
+    "failed": say("failed"),
+    "open": say("no answer"),
+}
+OFTEN = (say("never"), say("once"), say("twice"))
 
 
 class Pair(NamedTuple):
@@ -69,12 +74,17 @@ def _words(outcome: Outcome) -> tuple[str, str, str]:
 
 def _spoken(outcome: Outcome) -> str:
     told, readable, processed = _words(outcome)
-    return f"{told}, readable {readable}, processed {processed}"
+    return say(
+        "{told}, readable {readable}, processed {processed}",
+        told=told,
+        readable=readable,
+        processed=processed,
+    )
 
 
 def often(count: int) -> str:
     """Say how often something happened."""
-    return OFTEN[count] if count < len(OFTEN) else f"{count} times"
+    return OFTEN[count] if count < len(OFTEN) else say("{count} times", count=count)
 
 
 def partition(name: str, part: RealPartition) -> Partition:
@@ -98,8 +108,8 @@ def _cells(log: Sequence[tuple[int, int]], offsets: Sequence[int]) -> Iterator[s
 
 def _roles(broker: str, part: RealPartition) -> str:
     roles = [
-        *(["leader"] if broker == part.leader else []),
-        *(["in sync"] if broker in part.isr else []),
-        *(["eligible"] if broker in part.elr else []),
+        *([say("leader")] if broker == part.leader else []),
+        *([say("in sync")] if broker in part.isr else []),
+        *([say("eligible")] if broker in part.elr else []),
     ]
-    return ", ".join(roles)
+    return joined(roles, ", ")

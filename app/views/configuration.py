@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.runs import Run
 from engine.scenario import fix_of, play
+from engine.sentence import say
 from engine.settings import Resolved, Value
 
 GO_WORDS = {
@@ -26,11 +27,11 @@ def files(run: Run) -> tuple[File, ...]:
     found = [
         _client("Producer", resolved.producer, _set(resolved, "producer")),
         _client("Consumer", resolved.consumer, _set(resolved, "consumer")),
-        File("Topic and brokers", _properties(_set(resolved, "topic", "broker"))),
+        File(say("Topic and brokers"), _properties(_set(resolved, "topic", "broker"))),
     ]
     diff = _diff(run)
     if diff:
-        found.append(File("The difference that fixes it", diff))
+        found.append(File(say("The difference that fixes it"), diff))
     return tuple(file for file in found if file.text)
 
 
@@ -45,10 +46,12 @@ def _set(resolved: Resolved, *roles: str) -> tuple[Value, ...]:
 
 def _client(title: str, preset: str, values: Sequence[Value]) -> File:
     if preset.startswith("kafka-go"):
-        return File(f"{title} (kafka-go)", _go(title, values))
+        return File(say("{title} (kafka-go)", title=say(title)), _go(title, values))
     if preset.startswith("librdkafka"):
-        return File(f"{title} (librdkafka, Python)", _python(values))
-    return File(f"{title} (Java)", _properties(values))
+        return File(
+            say("{title} (librdkafka, Python)", title=say(title)), _python(values)
+        )
+    return File(say("{title} (Java)", title=say(title)), _properties(values))
 
 
 def _properties(values: Iterable[Value]) -> str:

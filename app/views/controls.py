@@ -13,6 +13,7 @@ from app.runs import Run
 from app.switching import CHOICES
 from app.views.setting import address, proper_name
 from app.views.words import ROLES, plainly
+from engine.sentence import capital, say
 from engine.settings import Value, consumer_presets, kafka_versions, producer_presets
 from engine.settings.names import equivalent
 from engine.settings.presets import setup
@@ -52,6 +53,7 @@ class Control(NamedTuple):
 class Group(NamedTuple):
     """Settings of one role."""
 
+    id: str
     title: str
     controls: tuple[Control, ...]
 
@@ -117,6 +119,7 @@ def _shown(run: Run) -> tuple[str, ...]:
 def _groups(values: Sequence[Value], rest: Mapping[str, Control]) -> tuple[Group, ...]:
     groups = (
         Group(
+            role,
             title,
             tuple(rest[v.name] for v in values if v.role == role and v.name in rest),
         )
@@ -147,18 +150,20 @@ def _control(value: Value, told: str) -> Control:
         unit=value.unit,
         default=_default(value),
         explanation=value.explanation,
-        note=value.note[:1].upper() + value.note[1:],
+        note=capital(value.note),
         source=value.source,
         changed=changed,
     )
 
 
 def _default(value: Value) -> str:
-    unit = f" {value.unit}" if value.unit == "ms" else ""
-    said = plainly(value.default_text, value.unit) if unit else ""
-    unit += f" ({said})" if said else ""
-    verb = "is the" if value.default_label.startswith("default") else "is"
-    return f"{value.default_text}{unit} {verb} {value.default_label}"
+    text = value.default_text
+    if value.unit == "ms":
+        said = plainly(text, value.unit)
+        text = f"{text} ms ({said})" if said else f"{text} ms"
+    if value.default_label.startswith("default"):
+        return say("{value} is the {default}", value=text, default=value.default_label)
+    return say("{value} is {default}", value=text, default=value.default_label)
 
 
 def _options(value: Value, unset: str) -> tuple[Option, ...]:
@@ -190,4 +195,4 @@ def _labels(value: Value) -> dict[str, str]:
 def _chip(run: Run, name: str, text: str, told: Mapping[str, str]) -> Chip:
     undo = run.experiment.without(name)
     compare = pair_of(undo, run.experiment).url
-    return Chip(name, text, told.get(name, "not set"), undo, compare)
+    return Chip(name, text, told.get(name, say("not set")), undo, compare)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.links import Damage, Hint, Kept
+from engine.sentence import plural, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class ErrorPage:
 
 def link_error(damages: tuple[Damage, ...], good: Kept | None) -> ErrorPage:
     """Explain a link that cannot be followed."""
-    parts = "A part" if len(damages) == 1 else f"{len(damages)} parts"
-    verb = "is" if len(damages) == 1 else "are"
     return ErrorPage(
         status=400,
-        title="This link is damaged",
-        message=f"{parts} of it {verb} not possible here. The rest was understood.",
+        title=say("This link is damaged"),
+        message=plural(
+            "A part of it is not possible here. The rest was understood.",
+            "{count} parts of it are not possible here. The rest was understood.",
+            len(damages),
+        ),
         damages=damages,
         good=good,
         understood=good.understood if good else (),

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from app.views.labels import spoken
 from app.views.seeks import Moment, last_moment, seeks
 from app.views.topic_faults import growth, topic_orders
 from app.views.transacting import transaction_calls
@@ -44,6 +45,7 @@ from engine.model.state import (
     World,
 )
 from engine.narrate.telling import which
+from engine.sentence import joined, say
 
 SIGNS = re.compile(r"[\W_]")
 SWITCHES = (
@@ -111,10 +113,10 @@ def _target(
     choices = []
     for words, order in orders.items():
         label, spelt = words.split("|")
-        choices.append(Choice(label, spelt, refusal(world, order)))
+        choices.append(Choice(spoken(label), spelt, refusal(world, order)))
     choices += more
     reasons = dict.fromkeys(choice.refusal for choice in choices if choice.refusal)
-    return Target(id_of(name), name, state, tuple(choices), "; ".join(reasons))
+    return Target(id_of(name), name, state, tuple(choices), joined(reasons, "; "))
 
 
 def id_of(name: str) -> str:
@@ -125,10 +127,11 @@ def id_of(name: str) -> str:
 def _broker(world: World, broker: Broker, leaders: tuple[str, ...]) -> Target:
     name = broker.name
     leads = [str(p) for p, leader in enumerate(leaders) if leader == name]
-    state = broker.state if broker.state != "running" else ""
+    state = say(broker.state) if broker.state != "running" else ""
     if leads:
-        whose = "" if len(leaders) == 1 else f" of {', '.join(leads)}"
-        state = f"{state}, leader{whose}".removeprefix(", ")
+        mine = say("leader of {partitions}", partitions=", ".join(leads))
+        role = say("leader") if len(leaders) == 1 else mine
+        state = joined((state, role), ", ") if state else role
     first: dict[str, Order] = {f"Crash|crash:{name}": CrashBroker(name)}
     if broker.state == "down":
         first = {f"Start|start:{name}": StartBroker(name)}
@@ -185,7 +188,8 @@ def _administration(world: World) -> Target:
 
 def _producer(world: World, producer: Producer) -> Target:
     name = producer.name
-    state = producer.state if producer.state != "running" else "producer"
+    running = producer.state == "running"
+    state = say("producer") if running else say(producer.state)
     ended: dict[str, Order] = {}
     if producer.state in ENDED:
         ended = {f"Start again|start:{name}": StartProducer(name)}
@@ -208,7 +212,8 @@ def _producer(world: World, producer: Producer) -> Target:
 def _consumer(world: World, consumer: Consumer, moment: Moment) -> Target:
     name = consumer.name
     runs = consumer.state == "running"
-    state = f"consumer of {consumer.group}" if runs else consumer.state
+    state = say("consumer of {group}", group=consumer.group)
+    state = state if runs else say(consumer.state)
     paused = consumer.state == "paused"
     first: dict[str, Order] = {f"Crash|crash:{name}": CrashConsumer(name)}
     if not (runs or paused):

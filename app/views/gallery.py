@@ -10,6 +10,7 @@ from app.views.cards import Card, cards
 from app.views.places import Introduction, introductions
 from app.views.words import PLACES
 from engine.scenario.format import WHERE
+from engine.sentence import say
 from engine.settings.catalogue import catalogue as presets
 
 FIRST = "acked-then-lost"
@@ -110,9 +111,9 @@ def _values(card: Card, name: str) -> Iterable[str]:
 def _menus(every: tuple[Card, ...], asked: Mapping[str, str]) -> Iterable[Menu]:
     labels = presets().labels
     for name, title, anything in (
-        ("client", "Client", "any client"),
-        ("kafka", "Kafka", "any Kafka"),
-        ("tag", "Tag", "any tag"),
+        ("client", say("Client"), say("any client")),
+        ("kafka", "Kafka", say("any Kafka")),
+        ("tag", say("Tag"), say("any tag")),
     ):
         counts: dict[str, int] = {}
         for card in every:
@@ -133,7 +134,7 @@ def _check(menus: tuple[Menu, ...], asked: Mapping[str, str]) -> None:
     damages = [
         Damage(
             f"{menu.name}={asked[menu.name][:60]}",
-            f"No scenario has this {menu.title.lower()}.",
+            say("No scenario has this {menu}.", menu=menu.name),
             ", ".join(option.value for option in menu.options),
         )
         for menu in menus

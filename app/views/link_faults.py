@@ -5,6 +5,7 @@ from itertools import combinations, product
 from app.views.faults import Choice, Target, id_of
 from engine.model.sight import Recall, afresh
 from engine.model.state import CONTROLLER, COORDINATOR, Link, World
+from engine.sentence import say
 
 SLOW_MS = 400
 
@@ -36,10 +37,10 @@ def _link(links: tuple[Link, ...], source: str, target: str) -> Target:
     wrong = [link for link in links if {link.source, link.target} == {source, target}]
     cut = any(link.cut for link in wrong)
     slow = max((link.slow_ms for link in wrong), default=0)
-    state = "cut" if cut else f"{slow} ms slower" if slow else ""
+    state = say("cut") if cut else say("{ms} ms slower", ms=slow) if slow else ""
     choices: tuple[Choice, ...]
-    cuts = Choice("Cut", f"cut:{ends}", "")
+    cuts = Choice(say("Cut"), f"cut:{ends}", "")
     choices = (cuts, Choice(f"+{SLOW_MS} ms", f"slow:{ends}:{SLOW_MS}", ""))
     if wrong:
-        choices = (Choice("Heal", f"heal:{ends}", ""),)
+        choices = (Choice(say("Heal"), f"heal:{ends}", ""),)
     return Target(id_of(ends), f"{source} ↔ {target}", state, choices, "")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from engine.model.state import Broker, HostedPartition, PartitionState, World
 from engine.narrate.telling import which
+from engine.sentence import capital, joined, say
 
 
 class Column(NamedTuple):
@@ -61,7 +62,7 @@ def _log(
     end = max((h.replica.log_end for _, h in hosted), default=0)
     return Log(
         partition=number,
-        name=name[0].upper() + name[1:] if " " in name else name,
+        name=capital(name) if " " in name else name,
         columns=tuple(_column(b, h, partition) for b, h in hosted),
         lines=tuple(
             Line(offset, tuple(_cell(h, offset) for _, h in hosted))
@@ -72,16 +73,16 @@ def _log(
 
 def _column(broker: Broker, hosted: HostedPartition, state: PartitionState) -> Column:
     name = broker.name
-    parts = []
+    parts: list[str] = []
     if broker.state != "running":
-        parts.append(broker.state)
+        parts.append(say(broker.state))
     if name == state.leader:
-        parts.append("leader")
-    parts.append("in sync" if name in state.isr else "not in sync")
+        parts.append(say("leader"))
+    parts.append(say("in sync") if name in state.isr else say("not in sync"))
     replica = hosted.replica
     return Column(
         broker=name,
-        role=", ".join(parts),
+        role=joined(parts, ", "),
         high_watermark=replica.high_watermark,
         log_end=replica.log_end,
         flushed=replica.flushed,
@@ -94,10 +95,16 @@ def _cell(hosted: HostedPartition, offset: int) -> Cell:
         return Cell()
     entry = replica.log[offset - replica.log_start]
     if entry.control:
-        return Cell(f"{entry.control} marker")
+        return Cell(say("{outcome} marker", outcome=say(entry.control)))
     if not entry.message:
-        return Cell("compacted away")
-    where = "disk" if offset < replica.flushed else "cache"
-    committed = "" if offset < replica.high_watermark else ", above its high watermark"
-    text = f"{entry.message} (epoch {entry.epoch}, {where}{committed})"
+        return Cell(say("compacted away"))
+    where = say("disk") if offset < replica.flushed else say("cache")
+    if offset >= replica.high_watermark:
+        where = joined((where, say("above its high watermark")), ", ")
+    text = say(
+        "{message} (epoch {epoch}, {where})",
+        message=entry.message,
+        epoch=entry.epoch,
+        where=where,
+    )
     return Cell(text, entry.message)

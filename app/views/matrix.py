@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.runs import tally
 from app.views.words import listed, summed
 from engine.ledger import Copy, Row, Verdict
+from engine.sentence import say
 
 MANY = 8  # from more messages on, those that are alike share a row
 
@@ -22,9 +23,9 @@ SIGNS = {
     "in transaction": "wait",
     "buffered": "wait",
 }
-AHEAD = "The application takes it for done, and no log holds it."
-FOOLED = "The application takes it for done, and it is lost."
-PHANTOM = "The application was told that it failed, and a log holds it."
+AHEAD = say("The application takes it for done, and no log holds it.")
+FOOLED = say("The application takes it for done, and it is lost.")
+PHANTOM = say("The application was told that it failed, and a log holds it.")
 
 
 class Held(NamedTuple):
@@ -98,7 +99,7 @@ def _line(mine: tuple[Row, ...], brokers: tuple[str, ...], *, is_new: bool) -> L
         belief=believed(row),
         gap=gap,
         held=tuple(_held(name, row.copies) for name in brokers),
-        cluster=row.cluster,
+        cluster=say(row.cluster),
         where=places(row),
         done=tuple(Done(done(one), one.verdict) for one in mine),
     )
@@ -130,10 +131,10 @@ def gap_of(mine: tuple[Row, ...]) -> str:
 def believed(row: Row) -> str:
     """Say what the producing application believes."""
     if row.belief == "failed" and row.error:
-        return f"failed: {row.error}"
+        return say("failed: {error}", error=row.error)
     if row.counted and row.belief != "acked":
-        return f"{row.belief}, taken for done"
-    return row.belief
+        return say("{belief}, taken for done", belief=say(row.belief))
+    return say(row.belief)
 
 
 def places(row: Row) -> str:
@@ -142,12 +143,17 @@ def places(row: Row) -> str:
         return ""
     brokers = list(dict.fromkeys(copy.broker for copy in row.copies))
     disk = sum(copy.on_disk for copy in row.copies)
-    return f"on {listed(brokers)}" + (f" ({disk} on disk)" if disk else "")
+    where = say("on {brokers}", brokers=listed(brokers))
+    return (
+        say("{where} ({number} on disk)", where=where, number=disk) if disk else where
+    )
 
 
 def done(row: Row) -> str:
     """Say what a group did with a message."""
-    return f"processed {row.times} times" if row.times > 1 else row.progress
+    if row.times > 1:
+        return say("processed {number} times", number=row.times)
+    return say(row.progress)
 
 
 def _held(broker: str, copies: tuple[Copy, ...]) -> Held:

@@ -8,6 +8,7 @@ from app.views.facts import Known, known
 from app.views.omissions import Omission, omissions
 from app.views.words import clock
 from engine.invariants import INVARIANTS
+from engine.sentence import say
 
 
 class Broken(NamedTuple):
@@ -77,4 +78,4 @@ def promise(invariant: str) -> str:
     rule = INVARIANTS.get(invariant)
     said = (rule.__doc__ or "").strip().partition("\n")[0] if rule else ""
     said = said.removeprefix(f"{invariant}: ")
-    return said[:1].upper() + said[1:]
+    return say(said[:1].upper() + said[1:])

@@ -8,6 +8,7 @@ from app.views.words import clock, gap
 from engine.model.actions import Order, Send
 from engine.narrate import headline, sentence
 from engine.run import Step
+from engine.sentence import say
 
 
 class Now(NamedTuple):
@@ -29,9 +30,9 @@ class Now(NamedTuple):
 
 
 ENDINGS = {
-    "settled": "Nothing is left to happen.",
-    "until": "The scenario ends here.",
-    "limit": "The limit of steps is reached: the story goes on, unseen.",
+    "settled": say("Nothing is left to happen."),
+    "until": say("The scenario ends here."),
+    "limit": say("The limit of steps is reached: the story goes on, unseen."),
 }
 
 
@@ -61,7 +62,9 @@ def now(run: Run, number: int) -> Now:
 def _beat(run: Run, number: int) -> str:
     """Say what a teacher would; before the start, ask."""
     question = run.scenario.predict if number == 0 and run.play.as_told else ""
-    return f"Before you play: {question}" if question else run.said.get(number, "")
+    if question:
+        return say("Before you play: {question}", question=question)
+    return run.said.get(number, "")
 
 
 def also(step: Step, first: str) -> tuple[str, ...]:

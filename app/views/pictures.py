@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.assets import REVISION
 from app.runs import Run
+from engine.sentence import say
 
 
 class Picture(NamedTuple):
@@ -20,8 +21,8 @@ class Picture(NamedTuple):
 
 TITLES = {
     "diagram": (
-        "The space-time diagram",
-        "The diagram on a page of its own, to print and with all that travelled",
+        say("The space-time diagram"),
+        say("The diagram on a page of its own, to print and with all that travelled"),
     ),
     "metrics": (
         "What monitoring would have shown",

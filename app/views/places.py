@@ -65,7 +65,11 @@ def place_page(name: str) -> PlacePage:
     if where is None:
         raise UnknownNameError(
             "place",
-            f"A message dies in one of {len(PLACES)} places: {listed([*PLACES])}.",
+            say(
+                "A message dies in one of {count} places: {places}.",
+                count=len(PLACES),
+                places=listed([*PLACES]),
+            ),
             [Hint(title, address(place)) for place, title in PLACES.items()],
         )
     order = list(PLACES)

@@ -7,24 +7,34 @@ from typing import NamedTuple
 from app.evidence import Difference, Evidence, RealRun
 from app.views.comparison import Compared, Partition, compared, partition
 from app.views.words import clock, listed
+from engine.sentence import capital, joined, say
 from engine.settings.catalogue import catalogue as presets
 
-NOT_YET = "Not yet played on a real cluster."
+NOT_YET = say("Not yet played on a real cluster.")
 ELR_SINCE = (4, 0)
-OTHERWISE = " (by this Kafka's rules it ends otherwise)"
-TELLINGS: Mapping[str, str] = {"as-told": "as told", "with-fix": "with the fix"}
+OTHERWISE = say("(by this Kafka's rules it ends otherwise)")
+TELLINGS: Mapping[str, str] = {
+    "as-told": say("as told"),
+    "with-fix": say("with the fix"),
+}
 VERDICTS: Mapping[str, str] = {
-    "agreed": "as simulated",
-    "disagreed": "otherwise",
-    "inconclusive": "inconclusive",
+    "agreed": say("as simulated"),
+    "disagreed": say("otherwise"),
+    "inconclusive": say("inconclusive"),
 }
 CERTAINTIES: Mapping[str, str] = {
-    "forced": "Only the schedule decides: with other delays and other timers every"
-    " message still ends the same way.",
-    "timed": "The schedule decides as long as it can be kept: where something comes too"
-    " early or too late, that is seen, and the run says nothing.",
-    "racy": "A race decides: other delays can end it otherwise, so a real run agrees"
-    " if it ends in one of the ways that the simulator calls possible.",
+    "forced": say(
+        "Only the schedule decides: with other delays and other timers every"
+        " message still ends the same way."
+    ),
+    "timed": say(
+        "The schedule decides as long as it can be kept: where something comes too"
+        " early or too late, that is seen, and the run says nothing."
+    ),
+    "racy": say(
+        "A race decides: other delays can end it otherwise, so a real run agrees"
+        " if it ends in one of the ways that the simulator calls possible."
+    ),
 }
 
 
@@ -80,28 +90,35 @@ def proof(slug: str, found: Evidence) -> Proof:
 
 def cluster_name(run: RealRun) -> str:
     """Name the cluster of a run: ``4.1.1 with ELR``."""
-    return f"{run.kafka} with ELR" if run.elr else run.kafka
+    return say("{kafka} with ELR", kafka=run.kafka) if run.elr else run.kafka
 
 
 def _sentence(runs: Sequence[RealRun]) -> str:
     """Sum all runs up."""
     agreed = [run for run in runs if run.verdict == "agreed"]
-    said = []
+    said: list[str] = []
     for verdict, words in (
-        ("agreed", "On real brokers it ended as simulated: {}."),
-        ("disagreed", "On real brokers it did not end as simulated: {}."),
-        ("inconclusive", "It could not be told: {}."),
+        ("agreed", say("On real brokers it ended as simulated: {where}.").pattern),
+        (
+            "disagreed",
+            say("On real brokers it did not end as simulated: {where}.").pattern,
+        ),
+        ("inconclusive", say("It could not be told: {where}.").pattern),
     ):
         where = [
-            f"{listed(tellings)} on Kafka {listed(clusters)}"
+            say(
+                "{tellings} on Kafka {clusters}",
+                tellings=listed(tellings),
+                clusters=listed(clusters),
+            )
             for clusters, tellings in _clusters(runs, verdict).items()
         ]
         if where:
-            said.append(words.format("; ".join(where)))
+            said.append(say(words, where=joined(where, "; ")))
     times = sum(run.times for run in agreed)
     if times > 1:
-        said.append(f"{times} runs agreed in all.")
-    return " ".join(said)
+        said.append(say("{count} runs agreed in all.", count=times))
+    return joined(said)
 
 
 def _clusters(
@@ -124,20 +141,24 @@ def _line(run: RealRun) -> PlayedRun:
     return PlayedRun(
         kafka=run.kafka,
         elr=_elr(run),
-        telling=TELLINGS[run.told] + (OTHERWISE if run.otherwise else ""),
+        telling=joined((TELLINGS[run.told], OTHERWISE))
+        if run.otherwise
+        else TELLINGS[run.told],
         clients=_clients(run),
         verdict=run.verdict,
         ended=VERDICTS[run.verdict],
         certainty=run.certainty,
-        often=f"{run.times} in a row" if run.times > 1 else "once",
+        often=say("{count} in a row", count=run.times)
+        if run.times > 1
+        else say("once"),
         date=run.date.isoformat(),
     )
 
 
 def _elr(run: RealRun) -> str:
     if run.release < ELR_SINCE:
-        return f"not in {run.kafka}"
-    return "on" if run.elr else "off"
+        return say("not in {kafka}", kafka=run.kafka)
+    return say("on") if run.elr else say("off")
 
 
 def _clients(run: RealRun) -> str:
@@ -163,13 +184,22 @@ def _endings(runs: Sequence[RealRun]) -> Iterator[Ending]:
         run = group[0]
         names = listed([cluster_name(other) for other in group])
         yield Ending(
-            title=f"{TELLINGS[run.told].capitalize()}, on Kafka {names}",
+            title=say(
+                "{telling}, on Kafka {clusters}",
+                telling=capital(TELLINGS[run.told]),
+                clusters=names,
+            ),
             verdict=run.verdict,
             messages=tuple(compared(run)),
             partitions=tuple(partition(*item) for item in run.cluster.items()),
             differences=run.differences,
             missed=tuple(
-                (f"{clock(one.at_ms)}, before: {one.before}", difference)
+                (
+                    say(
+                        "{time}, before: {step}", time=clock(one.at_ms), step=one.before
+                    ),
+                    difference,
+                )
                 for one in run.missed
                 for difference in one.differences
             ),

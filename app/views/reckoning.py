@@ -9,6 +9,7 @@ from app.views.words import as_text, clock, listed
 from engine.causes import CAUSES
 from engine.ledger import Verdict
 from engine.narrate import messages
+from engine.sentence import capital, plural
 
 # What a fix is there to prevent, the worst first.
 HARM = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM)
@@ -19,8 +20,7 @@ class Loss(NamedTuple):
 
     id: str
     numbers: str  # of the messages
-    messages: str
-    are: str  # "is" or "are"
+    lost: str  # "Message 3 is lost"
     why: str
     doomed: int
     doomed_clock: str
@@ -41,8 +41,12 @@ def losses(run: Run, number: int) -> tuple[Loss, ...]:
         Loss(
             id=f"{doomed}-{place}",
             numbers=" ".join(str(number) for number in dict.fromkeys(numbers)),
-            messages=messages(tuple(dict.fromkeys(numbers))).capitalize(),
-            are="are" if len(set(numbers)) > 1 else "is",
+            lost=plural(
+                "{messages} is lost",
+                "{messages} are lost",
+                len(set(numbers)),
+                messages=capital(messages(tuple(dict.fromkeys(numbers)))),
+            ),
             why=CAUSES.get(cause, cause),
             doomed=doomed,
             doomed_clock=clock(steps[doomed].at_ms),

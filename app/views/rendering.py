@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.assets import REVISION, STATIC, TEMPLATES, address
 from app.languages import (
@@ -28,7 +28,7 @@ from app.languages import (
     spoken,
     translated,
 )
-from engine.sentence import plural, say
+from engine.sentence import capital, plural, say
 
 STILL_STYLE = ("tokens.css", "still.css")
 
@@ -46,7 +46,7 @@ def environment(language: str = SOURCE) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters["printed"] = printed
+    made.filters |= {"printed": printed, "capital": capital}
     made.globals |= {
         "static": address,
         "revision": REVISION,
@@ -64,6 +64,7 @@ def environment(language: str = SOURCE) -> Environment:
         speak = partial(translated, words=words)
         foreign = Markup(f' lang="{SOURCE}"')  # noqa: S704
         made.finalize = speak
+        made.filters["e"] = lambda text: escape(speak(text))
         made.filters["printed"] = lambda leaves, line: printed(
             (map(speak, leaf) for leaf in leaves), line
         )

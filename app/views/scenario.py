@@ -25,6 +25,7 @@ from app.views.words import PLACES
 from engine.ledger import group_names
 from engine.model.orders import processes
 from engine.scenario.lines import VERBS
+from engine.sentence import say
 from engine.settings import Resolved
 from engine.settings.catalogue import catalogue as presets
 
@@ -115,7 +116,11 @@ def _versions(found: Resolved) -> tuple[str, ...]:
     reads = known.consumers[found.consumer].label
     if sends == reads:
         return kafka, sends
-    return kafka, f"{sends} producer", f"{reads} consumer"
+    return (
+        kafka,
+        say("{client} producer", client=sends),
+        say("{client} consumer", client=reads),
+    )
 
 
 def _tall(stage: StageView) -> bool:

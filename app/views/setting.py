@@ -9,6 +9,7 @@ from itertools import groupby
 from app.views.scenes import Use, uses
 from app.views.versions import VERSION, span
 from app.views.words import ROLES, listed, plainly
+from engine.sentence import joined, say
 from engine.settings import (
     MenuEntry,
     consumer_presets,
@@ -125,7 +126,12 @@ def _client(row: Held) -> str:
 def _possible(setting: Setting) -> str:
     if setting.kind != "integer":
         return listed(setting.choices, "or")
-    return f"{setting.minimum:,} to {setting.maximum:,} {setting.unit}"
+    return say(
+        "{low:,} to {high:,} {unit}",
+        low=setting.minimum,
+        high=setting.maximum,
+        unit=setting.unit,
+    )
 
 
 def _changes(rows: Sequence[Held]) -> Iterator[str]:
@@ -139,14 +145,22 @@ def _changes(rows: Sequence[Held]) -> Iterator[str]:
         label = catalogue().labels[family]
         if len(spans) == 1:
             text, labels = spans[0]
-            everywhere = " in every version here" if len(labels) > 1 else ""
-            yield f"{label}: {text}{everywhere}."
+            if len(labels) > 1:
+                yield say(
+                    "{client}: {value} in every version here.", client=label, value=text
+                )
+            else:
+                yield f"{label}: {text}."
         else:
             told = [
-                f"{text} in {span(labels).removeprefix(f'{label} ')}"
+                say(
+                    "{value} in {versions}",
+                    value=text,
+                    versions=span(labels).removeprefix(f"{label} "),
+                )
                 for text, labels in spans
             ]
-            yield f"{label}: {', '.join(told)}."
+            yield say("{client}: {values}.", client=label, values=joined(told, ", "))
 
 
 def _text(row: Held) -> str:
@@ -171,7 +185,7 @@ def _defaults(rows: Sequence[Held]) -> Iterator[Default]:
             plainly=plainly(text, row.setting.unit) if row.setting else "",
             was=last or "" if another else "",
             source=own.source if own else "",
-            note="; ".join(filter(None, notes)),
+            note=joined(filter(None, notes), "; "),
             lacks=row.lacks,
         )
         if own:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from app.runs import Run
 from app.views.words import LETTERS
 from engine.narrate import headline
+from engine.sentence import joined, say
 
 FINGERPRINT = 6
 
@@ -27,17 +28,25 @@ def differs(run: Run, promised: str) -> str:
         return ""
     letters, _, _ = promised.partition("-")
     if letters == holds.partition("-")[0]:
-        return (
+        return say(
             "This link was made with another version of Ackward. Every message ends "
             "as it did then, but the story on the way differs."
         )
     words = {letter: verdict for verdict, letter in LETTERS.items()}
     fates = run.ledger.fates
     changes = [
-        f"message {fate.message} was {words[letter]} and is {fate.verdict} now"
+        say(
+            "message {number} was {before} and is {verdict} now",
+            number=fate.message,
+            before=say(words[letter]),
+            verdict=say(fate.verdict.value),
+        )
         for letter, fate in zip(letters, fates, strict=False)
         if letter in words and words[letter] != fate.verdict
     ]
     if len(letters) != len(fates) or not changes:
-        changes = ["it does not fit the messages of this story"]
-    return f"What this link promised is not what you see: {'; '.join(changes)}."
+        changes = [say("it does not fit the messages of this story")]
+    return say(
+        "What this link promised is not what you see: {changes}.",
+        changes=joined(changes, "; "),
+    )

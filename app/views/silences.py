@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.runs import Run
 from app.views.words import clock, lasted
 from engine.run import Step
+from engine.sentence import say
 
 
 class Silence(NamedTuple):
@@ -32,7 +33,9 @@ def silence(run: Run, number: int) -> Silence | None:
     time = lasted(end - start)
     if not time:
         return None
-    return Silence(clock(start), f"… {time} nothing happens …", clock(end))
+    return Silence(
+        clock(start), say("… {duration} nothing happens …", duration=time), clock(end)
+    )
 
 
 def gaps(run: Run) -> tuple[Gap, ...]:
@@ -55,7 +58,9 @@ def instant(run: Run, number: int) -> str:
         return ""
     first = max(1, bisect_left(steps, steps[number].at_ms, key=_time))
     end = bisect_right(steps, steps[number].at_ms, key=_time)
-    return f"{number - first + 1} of {end - first}" if end - first > 1 else ""
+    if end - first <= 1:
+        return ""
+    return say("{number} of {count}", number=number - first + 1, count=end - first)
 
 
 def _time(step: Step) -> int:

@@ -12,6 +12,7 @@ from engine.model.actions import Send
 from engine.narrate import duration, headline
 from engine.run import Step
 from engine.scenario import read_time
+from engine.sentence import joined, plural, say
 
 
 class Line(NamedTuple):
@@ -61,7 +62,7 @@ def story(run: Run) -> tuple[Line, ...]:
                 clock=clock(step.at_ms),
                 gap=gap(step.at_ms - before),
                 text=text,
-                also=" ".join(also(step, text)),
+                also=joined(also(step, text)),
                 beat=run.said.get(step.number, ""),
                 kind=kind_of(run, step),
                 url=run.to(step.number).url,
@@ -84,7 +85,7 @@ def marks(run: Run) -> tuple[Mark, ...]:
         kinds = [
             ("beat", step.number in run.said, run.said.get(step.number, "")),
             ("fault", is_fault(step), headline(step)),
-            ("doom", step.number in run.doomed, "Point of no return"),
+            ("doom", step.number in run.doomed, say("Point of no return")),
         ]
         found += [
             Mark(
@@ -136,13 +137,13 @@ def _sent(run: Run) -> dict[str, list[int]]:
 
 
 HAPPENED = {
-    "buffered": "message {message} is in the buffer",
-    "sent": "message {message} is sent",
-    "appended": "message {message} is in the leader’s log",
-    "replicated": "message {message} has a second copy",
-    "acked": "message {message} is acknowledged",
-    "read": "message {message} is handed to the consumer",
-    "processed": "message {message} is processed",
+    "buffered": say("message {message} is in the buffer").pattern,
+    "sent": say("message {message} is sent").pattern,
+    "appended": say("message {message} is in the leader’s log").pattern,
+    "replicated": say("message {message} has a second copy").pattern,
+    "acked": say("message {message} is acknowledged").pattern,
+    "read": say("message {message} is handed to the consumer").pattern,
+    "processed": say("message {message} is processed").pattern,
 }
 
 
@@ -153,62 +154,88 @@ def when(order: str) -> str:
     if "after" not in time:
         return clock(at)
     what, _, message = str(time["after"]).partition("-")
-    happened = HAPPENED[what].format(message=message)
+    happened = say(HAPPENED[what], message=message)
     if at:
-        return f"{duration(at)} after {happened}"
-    return f"as soon as {happened}"
-
-
-VERBS = {
-    "send": "send",
-    "crash": "crash",
-    "power": "cut the power of",
-    "disk": "lose the disk of",
-    "elect-unclean": "force an unclean leader for partition",
-    "elect-preferred": "elect the first replica of partition",
-    "reassign": "move partition",
-    "config": "set",
-    "exit": "exit without close:",
-    "outage": "take away what the handler needs of",
-    "drop": "lose what is under way",
-    "mend": "give back what the handler needs of",
-}
+        return say(
+            "{duration} after {happened}", duration=duration(at), happened=happened
+        )
+    return say("as soon as {happened}", happened=happened)
 
 
 def spoken(order: str) -> str:
     """Say an order: ``40:slow:b1-to-b2:400`` becomes ``slow b1 → b2 by 400 ms``."""
     _, verb, *rest = order.split(":")
     told = [part.replace("-to-", " → ").replace("-and-", " ↔ ") for part in rest]
-    if verb in ("slow", "delay"):
-        told = [told[0], f"by {told[1]} ms"]
-    elif verb == "seek":
-        told = [rest[0], "to the", *rest[1:]]
-        if rest[1].isdigit():
-            told[1] = "to offset"
-    elif verb == "send":
-        told = _sends(rest)
-    return " ".join((VERBS.get(verb, verb), *told))
+    what = " ".join(told)
+    match verb:
+        case "slow":
+            return say("slow {link} by {ms} ms", link=told[0], ms=told[1])
+        case "delay":
+            return say("delay {what} by {ms} ms", what=told[0], ms=told[1])
+        case "seek":
+            return _seeks(rest)
+        case "send":
+            return joined((_count(rest[0]), *map(_how, rest[1:])))
+        case _ if verb in VERBS:
+            return say(VERBS[verb], what=what)
+        case _:
+            return " ".join((verb, *told))
 
 
-def _sends(rest: list[str]) -> list[str]:
-    count, *others = rest
-    told = [f"{count} message{'' if count == '1' else 's'}"]
-    for word in others:
-        name, _, value = word.partition("-")
-        if name == "every":
-            told.append(f"{value} ms apart")
-        elif name == "bytes":
-            told.append(f"of {value} bytes")
-        elif name == "age":
-            told.append(f"{duration(int(value))} old")
-        elif name == "tombstone":
-            told.append("without a value")
-        elif name == "ahead":
-            told.append(f"stamped {duration(int(value))} ahead of the clocks")
-        elif name == "partition":
-            told.append(f"to partition {value}")
-        elif name == "key":
-            told.append(f"with key {value}")
-        else:
-            told.append(f"by {word}")
-    return told
+VERBS = {
+    "crash": say("crash {what}").pattern,
+    "start": say("start {what}").pattern,
+    "stop": say("stop {what}").pattern,
+    "pause": say("pause {what}").pattern,
+    "resume": say("resume {what}").pattern,
+    "cut": say("cut {what}").pattern,
+    "heal": say("heal {what}").pattern,
+    "close": say("close {what}").pattern,
+    "flush": say("flush {what}").pattern,
+    "power": say("cut the power of {what}").pattern,
+    "disk": say("lose the disk of {what}").pattern,
+    "elect-unclean": say("force an unclean leader for partition {what}").pattern,
+    "elect-preferred": say("elect the first replica of partition {what}").pattern,
+    "reassign": say("move partition {what}").pattern,
+    "config": say("set {what}").pattern,
+    "exit": say("exit without close: {what}").pattern,
+    "outage": say("take away what the handler needs of {what}").pattern,
+    "drop": say("lose what is under way {what}").pattern,
+    "mend": say("give back what the handler needs of {what}").pattern,
+}
+
+
+def _seeks(rest: list[str]) -> str:
+    who, place, *more = rest
+    if place.isdigit():
+        return say("seek {who} to offset {offset}", who=who, offset=place)
+    return say("seek {who} to the {place}", who=who, place=" ".join((place, *more)))
+
+
+def _count(count: str) -> str:
+    if not count.isdecimal():
+        return say("send {what}", what=count)
+    return plural("send {count} message", "send {count} messages", int(count))
+
+
+def _how(word: str) -> str:
+    """Say one word more of a send: ``every-50`` becomes ``50 ms apart``."""
+    name, _, value = word.partition("-")
+    match name:
+        case "every":
+            return say("{value} ms apart", value=value)
+        case "bytes":
+            return say("of {value} bytes", value=value)
+        case "age":
+            return say("{duration} old", duration=duration(int(value)))
+        case "tombstone":
+            return say("without a value")
+        case "ahead":
+            ahead = duration(int(value))
+            return say("stamped {duration} ahead of the clocks", duration=ahead)
+        case "partition":
+            return say("to partition {value}", value=value)
+        case "key":
+            return say("with key {value}", value=value)
+        case _:
+            return say("by {producer}", producer=word)

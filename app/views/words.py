@@ -1,9 +1,11 @@
 """Words that several pages share: clocks, verdicts, causes, sums."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from engine.ledger import Verdict
 from engine.narrate import duration
+from engine.sentence import joined, plural, say
 
 GAP_MS = 1_000  # from here on, the time between two steps is worth a word
 
@@ -18,30 +20,45 @@ LETTERS: Mapping[str, str] = {
     "undecided": "U",
 }
 MEANINGS: Mapping[str, str] = {
-    "delivered": "processed exactly once",
-    "duplicated": "processed more than once",
-    "lost": "taken for safe, and never to be processed",
-    "refused": "reported as failed, and in no log: an honest failure",
-    "phantom": "reported as failed, yet in the log",
-    "parked": "given up by the group, and kept in a dead letter topic",
-    "waiting": "in the log, still ahead of the group: not read yet is not loss",
-    "undecided": "still buffered, in flight or retried",
+    "delivered": say("processed exactly once"),
+    "duplicated": say("processed more than once"),
+    "lost": say("taken for safe, and never to be processed"),
+    "refused": say("reported as failed, and in no log: an honest failure"),
+    "phantom": say("reported as failed, yet in the log"),
+    "parked": say("given up by the group, and kept in a dead letter topic"),
+    "waiting": say("in the log, still ahead of the group: not read yet is not loss"),
+    "undecided": say("still buffered, in flight or retried"),
 }
 PLACES: Mapping[str, str] = {
-    "buffer": "In the application’s buffer",
-    "wire": "On the wire",
-    "broker": "In the broker",
-    "consumer": "At the consumer",
-    "housekeeping": "By housekeeping",
+    "buffer": say("In the application’s buffer"),
+    "wire": say("On the wire"),
+    "broker": say("In the broker"),
+    "consumer": say("At the consumer"),
+    "housekeeping": say("By housekeeping"),
 }
 ROLES: Mapping[str, str] = {
-    "producer": "Producer",
-    "topic": "Topic",
-    "broker": "Brokers",
-    "consumer": "Consumer",
-    "application": "Application",
-    "environment": "Surroundings",
+    "producer": say("Producer"),
+    "topic": say("Topic"),
+    "broker": say("Brokers"),
+    "consumer": say("Consumer"),
+    "application": say("Application"),
+    "environment": say("Surroundings"),
 }
+# What is said of a message, word by word; `say(word)` finds it in any language.
+SPOKEN = (
+    *(say("delivered"), say("duplicated"), say("lost"), say("refused")),
+    *(say("phantom"), say("parked"), say("waiting"), say("undecided")),
+    *(say("not sent"), say("buffered"), say("in flight"), say("acked")),
+    *(say("failed"), say("unknown"), say("in transaction"), say("open")),
+    *(say("nowhere"), say("uncommitted"), say("committed"), say("truncated")),
+    *(say("expired"), say("compacted away"), say("aborted")),
+    *(say("not reached"), say("processing"), say("processed"), say("passed over")),
+    *(say("filtered"), say("running"), say("paused"), say("down")),
+    *(say("starting"), say("stopping"), say("recovering"), say("fenced")),
+    *(say("ended"), say("killed"), say("closed"), say("crashed"), say("closing")),
+    *(say("stuck"), say("power loss"), say("lost disk"), say("clean stop")),
+    *(say("crash"), say("commit"), say("abort")),
+)
 MOST = {2**31 - 1, 2**63 - 1}  # the largest numbers that Java knows
 
 
@@ -60,7 +77,7 @@ def clock(ms: int) -> str:
 
 def gap(ms: int) -> str:
     """Say how long nothing happened, if that was long: ``9 s later``."""
-    return f"{time} later" if (time := lasted(ms)) else ""
+    return say("{duration} later", duration=time) if (time := lasted(ms)) else ""
 
 
 def lasted(ms: int) -> str:
@@ -82,16 +99,32 @@ def lasting(ms: int) -> str:
 def summed(counts: Mapping[Verdict, int]) -> str:
     """Say how many messages there are and what became of them."""
     total = sum(counts.values())
-    told = " · ".join(f"{counts[v]} {v}" for v in Verdict if counts.get(v))
-    noun = "message" if total == 1 else "messages"
-    return f"{total} {noun}: {told}" if total else "no message yet"
+    if not total:
+        return say("no message yet")
+    told = joined(
+        (
+            say("{number} {verdict}", number=counts[v], verdict=say(v.value))
+            for v in Verdict
+            if counts.get(v)
+        ),
+        " · ",
+    )
+    return plural(
+        "{count} message: {verdicts}",
+        "{count} messages: {verdicts}",
+        total,
+        verdicts=told,
+    )
 
 
-def listed(names: Sequence[str], last: str = "and") -> str:
+def listed(names: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """Join names as in a sentence."""
     if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+        return names[0] if names else ""
+    first = joined(names[:-1], ", ")
+    if last == "or":
+        return say("{names} or {last}", names=first, last=names[-1])
+    return say("{names} and {last}", names=first, last=names[-1])
 
 
 def as_text(value: object) -> str:
@@ -105,7 +138,7 @@ def plainly(text: str, unit: str) -> str:
         return ""
     number = int(text)
     if number in MOST:
-        return "in effect without end"
+        return say("in effect without end")
     if unit == "ms" and number >= 1_000:
         return duration(number)
     for name, size in (("MiB", 1_048_576), ("KiB", 1_024)):

@@ -11,6 +11,7 @@ from typing import TypeVar
 from app.views.stage.draft import Draft
 from app.views.stage.marks import Icon, Picture, Pill, Ring, Rule, Shape, Token
 from app.views.stage.moment import Moment
+from engine.sentence import say
 
 Leaf = TypeVar("Leaf", Shape, Rule, Pill)
 
@@ -46,7 +47,7 @@ def finish(
         height=layout.height,
         token=layout.token,
         slot=(layout.pitch - 4, layout.slot_height),
-        title=f"The picture of step {moment.number}",
+        title=say("The picture of step {number}", number=moment.number),
         told=moment.told if layout.wide else "",
         shapes=tuple(_marked(draft.shapes, things)),
         slots=tuple(draft.slots),

@@ -13,6 +13,9 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.sentence import joined, say
+
+NOTHING, NONE = say("nothing"), say("none")
 
 
 def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
@@ -20,7 +23,9 @@ def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
     parts = [_producer(producer) for producer in world.producers]
     for partition, state in enumerate(world.controller.metadata.partitions):
         if state.leader_epoch == NEVER:
-            parts.append(f"Partition {partition} does not exist yet.")
+            parts.append(
+                say("Partition {number} does not exist yet.", number=partition)
+            )
             continue
         parts.append(_partition(partition, state))
         brokers = (world.brokers[place(name)] for name in sorted(state.replicas))
@@ -28,28 +33,50 @@ def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
         parts += [one.told for one in (broken[partition] if broken else ())]
     parts += [_consumer(consumer) for consumer in world.consumers]
     for group in world.coordinator.groups:
-        offsets = _listed(str(n) if n >= 0 else "nothing" for n in group.committed)
-        parts.append(f"Group {group.name} has committed {offsets}.")
-    return " ".join(part for part in parts if part)
+        offsets = _listed(str(n) if n >= 0 else NOTHING for n in group.committed)
+        parts.append(
+            say(
+                "Group {group} has committed {offsets}.",
+                group=group.name,
+                offsets=offsets,
+            )
+        )
+    return joined(part for part in parts if part)
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words) or "none"
+    found = tuple(words)
+    return joined(found, ", ") if found else NONE
 
 
 def _producer(producer: Producer) -> str:
+    name = producer.name
     if not producer.beliefs:
-        return f"{producer.name} has sent nothing."
-    beliefs = _listed(f"{b.message} {b.state}" for b in producer.beliefs)
-    ended = "" if producer.state == "running" else f" ({producer.state})"
-    return f"{producer.name}{ended} believes: {beliefs}."
+        return say("{producer} has sent nothing.", producer=name)
+    beliefs = _listed(
+        say("{message} {belief}", message=b.message, belief=say(b.state))
+        for b in producer.beliefs
+    )
+    if producer.state == "running":
+        return say("{producer} believes: {beliefs}.", producer=name, beliefs=beliefs)
+    return say(
+        "{producer} ({state}) believes: {beliefs}.",
+        producer=name,
+        state=say(producer.state),
+        beliefs=beliefs,
+    )
 
 
 def _partition(partition: int, state: PartitionState) -> str:
-    leader = f"{state.leader} leads" if state.leader else "nobody leads"
-    return (
-        f"Partition {partition}: {leader} in epoch {state.leader_epoch}, "
-        f"in sync {_listed(state.isr)}."
+    leads = say("nobody leads")
+    if state.leader:
+        leads = say("{broker} leads", broker=state.leader)
+    return say(
+        "Partition {number}: {leads} in epoch {epoch}, in sync {brokers}.",
+        number=partition,
+        leads=leads,
+        epoch=state.leader_epoch,
+        brokers=_listed(state.isr),
     )
 
 
@@ -60,23 +87,35 @@ def _replica(broker: Broker, partition: int) -> str:
     state = broker.ended_by if broker.state == "down" else broker.state
     replica = hosted.replica
     log = _listed(
-        str(entry.message or f"a marker ({entry.control})")
+        str(entry.message)
+        if entry.message
+        else say("a marker ({outcome})", outcome=say(entry.control))
         for entry in replica.log
         if entry.message or entry.control
     )
-    stable = held_back(replica)
-    until = "" if stable is None else f", last stable offset {stable}"
-    start = f" from offset {replica.log_start} on" if replica.log_start else ""
-    return (
-        f"{broker.name}, {state}, holds {log}{start}; high watermark "
-        f"{replica.high_watermark}{until}, on disk below {replica.flushed}."
+    start, stable = replica.log_start, held_back(replica)
+    if start:
+        log = say("{messages} from offset {offset} on", messages=log, offset=start)
+    mark: object = replica.high_watermark
+    if stable is not None:
+        mark = say("{offset}, last stable offset {stable}", offset=mark, stable=stable)
+    return say(
+        "{broker}, {state}, holds {messages}; high watermark {mark}, "
+        "on disk below {flushed}.",
+        broker=broker.name,
+        state=say(state),
+        messages=log,
+        mark=mark,
+        flushed=replica.flushed,
     )
 
 
 def _consumer(consumer: Consumer) -> str:
     hands = consumer.hands + consumer.batch + consumer.held
-    return (
-        f"{consumer.name} ({consumer.state}) has in hand "
-        f"{_listed(str(handed.message) for handed in hands)}; processed "
-        f"{_listed(str(message) for message in consumer.processed)}."
+    return say(
+        "{consumer} ({state}) has in hand {hands}; processed {processed}.",
+        consumer=consumer.name,
+        state=say(consumer.state),
+        hands=_listed(str(handed.message) for handed in hands),
+        processed=_listed(str(message) for message in consumer.processed),
     )
