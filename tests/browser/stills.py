@@ -60,7 +60,7 @@ def _inked(
     """Yield the words that one picture has and the other has not."""
     for box in words:
         inks = sorted(_ink(picture.crop(box)) for picture in (golden, actual))
-        if inks[0] * 3 < inks[1]:
+        if inks[0] * 2 < inks[1]:
             yield f"words only in one of them at {box[:2]}"
 
 
