@@ -13,7 +13,8 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 CELL = 4  # pixels a side: edges may be smoothed differently inside one
 TOLERANCE = 64  # of 255, of a cell's mean colour
 STRAY = 3  # so many cells may differ: a letter that is wider elsewhere
-PALE = 24  # of 255: what differs less from the ground is no ink
+FEW = 12  # pixels of ink more or less are no word
+PALE = 48  # of 255: what differs less from the ground is no ink
 COLOURS = 64
 
 
@@ -60,7 +61,7 @@ def _inked(
     """Yield the words that one picture has and the other has not."""
     for box in words:
         inks = sorted(_ink(picture.crop(box)) for picture in (golden, actual))
-        if inks[0] * 2 < inks[1]:
+        if inks[0] * 2 + FEW < inks[1]:
             yield f"words only in one of them at {box[:2]}"
 
 
