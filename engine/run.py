@@ -65,6 +65,7 @@ class Timeline:
     steps: tuple[Step, ...]
     ended: str  # "settled": nothing is left to happen | "until"
     waiting: tuple[ScheduledOrder, ...] = ()  # orders whose occasion never came
+    idle: tuple[tuple[ScheduledOrder, str], ...] = ()  # of the script, and why not
 
 
 class RunError(ValueError):
@@ -92,6 +93,8 @@ class _Clock:
     over: bool | None = None  # nothing that could happen matters; None: not yet asked
     lost: list[Packet] = field(default_factory=list)  # since the last step
     actions: int = 0  # so far
+    lenient: bool = False  # the script need not fit any more: a visitor gave orders
+    unfit: list[tuple[ScheduledOrder, str]] = field(default_factory=list)
 
 
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
@@ -106,6 +109,7 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     start = Step(0, 0, None, (), world)
     clock = _Clock(world, plan.until_ms, [start], agenda(plan.orders), housekeeping)
     clocks, orders = clock.clocks, clock.agenda
+    clock.lenient = any(order.added for order in plan.orders)
     look_around(clocks, world)
     while clock.actions < MAX_ACTIONS:
         first_ms = orders.first_ms
@@ -134,7 +138,8 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
 
 def _ended(clock: _Clock, plan: Plan, how: str) -> Timeline:
     """What there is to tell of a run that is over."""
-    return Timeline(plan, tuple(clock.steps), how, tuple(clock.agenda.waiting))
+    waiting = tuple(clock.agenda.waiting)
+    return Timeline(plan, tuple(clock.steps), how, waiting, tuple(clock.unfit))
 
 
 def _count(clock: _Clock, ms: int) -> int:
@@ -224,10 +229,17 @@ def _note(
 
 
 def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
-    """Carry out an order of the script, aimed at a role or at a name."""
+    """Carry out an order of the script, aimed at a role or at a name.
+
+    What a visitor ordered may leave an order of the script without its object: it is
+    passed over, and told.
+    """
     try:
         _fire(clock, aim(clock.world, scheduled.order, clock.clocks.stamps))
     except ImpossibleOrderError as error:
+        if clock.lenient and not scheduled.added:
+            clock.unfit.append((scheduled, str(error)))
+            return
         msg = (
             f"At {clock.clocks.now} ms, {describe(scheduled.order)} is impossible: "
             f"{error}."

@@ -67,7 +67,7 @@ function attributes(old, fresh) {
 // What nobody sees while somebody scrubs: the picture for the other kind of screen, the
 // words for those who listen, and the tables. It follows when the hand rests.
 const narrow = matchMedia("(max-width: 640px)");
-const late = /^([wab]-meta|truths|log-|processes|links)/;
+const late = /^([wab]-meta|truths|log-|processes|links|packets)/;
 const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id);
 
 function paint(frame, some = () => true) {

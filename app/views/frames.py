@@ -18,6 +18,7 @@ from app.views.link_faults import links_of
 from app.views.logs import logs
 from app.views.matrix import matrix, sum_of
 from app.views.now import now
+from app.views.packet_faults import packets_of
 from app.views.reckoning import fix, losses, offered
 from app.views.rendering import template
 from app.views.silences import silence
@@ -45,6 +46,7 @@ class Frame:
     logs: Markup
     faults: Markup
     links: Markup
+    packets: Markup
 
     @property
     def text(self) -> str:
@@ -89,6 +91,9 @@ class Framer:
             logs=self._print("logs", logs=logs(world)),
             faults=self._targets("faults", processes_of(world, self._recall)),
             links=self._targets("links", links_of(world, self._recall)),
+            packets=self._print(
+                "packets", lines=self._each("under", packets_of(world))
+            ),
         )
 
     def _url(self, step: int) -> str:

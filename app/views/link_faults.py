@@ -42,5 +42,7 @@ def _link(links: tuple[Link, ...], source: str, target: str) -> Target:
     cuts = Choice(say("Cut"), f"cut:{ends}", "")
     choices = (cuts, Choice(f"+{SLOW_MS} ms", f"slow:{ends}:{SLOW_MS}", ""))
     if wrong:
-        choices = (Choice(say("Heal"), f"heal:{ends}", ""),)
+        way = wrong[0]
+        one = f"{way.source}-to-{way.target}"
+        choices = (Choice(say("Heal"), f"heal:{ends if len(wrong) > 1 else one}", ""),)
     return Target(id_of(ends), f"{source} ↔ {target}", state, choices, "")

@@ -8,6 +8,7 @@ from app.evidence import evidence
 from app.links import Experiment
 from app.pairing import pair_of
 from app.runs import LAB, Run
+from app.views.branch import Branch, branch
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
 from app.views.frames import FRAMES_A_CHUNK, Frame, Framer
@@ -63,6 +64,7 @@ class ScenarioPage:
     compare: (
         str  # beside the story as told; as told, beside its fix; "" for an empty lab
     )
+    branch: Branch | None  # the run without the last order
     differs: str  # what a shared link promised and this page does not keep
 
 
@@ -96,6 +98,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         seen=seen(run),
         ideas=ideas() if in_lab else (),
         compare=_compare(run),
+        branch=branch(run),
         differs=differs(run, promised),
     )
 

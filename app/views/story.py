@@ -45,7 +45,7 @@ class Cue(NamedTuple):
     when: str  # "0.120 s", "as soon as message 3 is acknowledged"
     text: str
     added: bool
-    never: bool  # what it waits for does not happen
+    missed: str  # why it was not given: "it never came to that", "b1 is already down"
     undo: Experiment | None
     messages: str = ""  # the numbers of those that it sends
 
@@ -112,13 +112,16 @@ def script(run: Run) -> tuple[Cue, ...]:
         for place, order in enumerate(run.experiment.orders)
     ]
     sent = _sent(run)
-    vain = {late.origin for late in run.timeline.waiting}
+    missed: dict[str, str] = {
+        late.origin: say("it never came to that") for late in run.timeline.waiting
+    }
+    missed |= {unfit.origin: why for unfit, why in run.timeline.idle}
     return tuple(
         Cue(
             when=when(order),
             text=spoken(order),
             added=place is not None,
-            never=f"do={order}" in vain,
+            missed=missed.get(origin, ""),
             undo=None if place is None else run.experiment.without_order(place),
             messages=" ".join(str(number) for number in sent.get(origin, ())),
         )

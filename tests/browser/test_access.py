@@ -54,6 +54,19 @@ def test_axe(
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_breaking(
+    page: Page, base_url: str, axe: Callable[[Page], list[str]], scheme: str
+) -> None:
+    """No rule is broken by the menu of what can be broken, greyed entries included."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{base_url}/s/acked-then-lost?do=60:crash:b2&at=30")
+    page.keyboard.press("b")
+    page.locator("#breaker-list button", has_text="b2").first.click()
+
+    assert axe(page) == []
+
+
 @pytest.mark.parametrize(
     "tab", ["log", "diagram", "metrics", "evidence", "configuration"]
 )
