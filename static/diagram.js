@@ -33,6 +33,9 @@
 
   document.addEventListener("ackward:step", (event) => mark(event.detail.step, true));
   document.addEventListener("htmx:after:swap", () => mark(present(), true));
+  document.addEventListener("load", (event) => {              // only now has it its height
+    if (event.target.matches?.('link[href*="diagram.css"]')) mark(present(), true);
+  }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "tab-diagram") requestAnimationFrame(() => mark(present(), true));
   });

@@ -20,7 +20,7 @@ from app.views.diagram.looks import (
 )
 from app.views.diagram.marks import Mark, marks_of
 from app.views.diagram.rows import Row, Rows, Sheet, Silence, is_doom, rows_of
-from app.views.diagram.shapes import Line, Sign, Way, line_of, signs_of, way_of
+from app.views.diagram.shapes import Line, Room, Sign, Way, line_of, signs_of, way_of
 from engine.model.actions import Deliver
 from engine.model.state import CONTROLLER
 from engine.narrate import messages
@@ -117,7 +117,12 @@ def draw(run: Run, plan: Plan, look: Look, part: range) -> Drawing:
         way for arrow in plan.arrows if (way := way_of(arrow, xs, ys, laid)) is not None
     ]
     signed = tuple(
-        (row, signs_of(plan.marks.get(row.moment, ()), xs, row.y, pitch))
+        (
+            row,
+            signs_of(
+                plan.marks.get(row.moment, ()), xs, row.y, Room(pitch, look.width)
+            ),
+        )
         for row in laid.rows
     )
     dooms = tuple(
@@ -174,7 +179,8 @@ def _bands(
 def _edges(laid: Rows) -> list[tuple[int, int]]:
     """Cut between rows, where a printed page ends."""
     cuts = [0]
-    for row, after in zip(laid.rows, laid.rows[1:], strict=False):
-        if after.top + after.height + DOOM - cuts[-1] > BAND:
-            cuts.append(min(after.top, row.top + row.height + DOOM))
+    ends = [*(row.top for row in laid.rows[1:]), laid.height]
+    for row, end in zip(laid.rows, ends, strict=True):
+        if end - cuts[-1] > BAND and row.top > cuts[-1]:
+            cuts.append(row.top)
     return list(zip(cuts, [*cuts[1:], laid.height], strict=True))

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 LETTER = 7.3  # the average width of one, at 13 units high
+BOLD_LETTER = 8.0
 SMALL_LETTER = 7.2  # in labels, which are bold, at 12
 
 
@@ -19,13 +20,13 @@ class Look(NamedTuple):
 
 
 WIDE = Look("wide", 1160, 92, 620, 96, 28, words=True)
-NARROW = Look("narrow", 358, 54, 300, 52, 30, words=False)
+NARROW = Look("narrow", 358, 72, 282, 48, 30, words=False)
 LINE = 17  # from one line of words to the next
 MINOR = 14  # a row without words: a packet leaves or arrives, and nothing else is told
 BREAK = 34  # a silence
 DOOM = 24  # a point of no return, below its step
 HEAD = 30  # the names above the lifelines
-BAND = 690  # what fits on a printed page
+BAND = 560  # what fits on a printed page
 
 
 def pitch_of(look: Look, lanes: int) -> int:
@@ -38,9 +39,11 @@ def words_at(look: Look, lanes: int) -> int:
     return look.gutter + lanes * pitch_of(look, lanes) + 14
 
 
-def wrapped(text: str, look: Look, lanes: int) -> tuple[str, ...]:
+def wrapped(
+    text: str, look: Look, lanes: int, letter: float = LETTER
+) -> tuple[str, ...]:
     """Break a sentence into lines that fit beside the lifelines."""
-    most = int((look.width - words_at(look, lanes)) / LETTER)
+    most = int((look.width - words_at(look, lanes)) / letter)
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

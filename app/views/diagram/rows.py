@@ -5,12 +5,23 @@ from typing import NamedTuple
 
 from app.runs import Run
 from app.views.diagram.arrows import Arrow
-from app.views.diagram.looks import BREAK, DOOM, LINE, MINOR, Look, wrapped
+from app.views.diagram.looks import (
+    BOLD_LETTER,
+    BREAK,
+    DOOM,
+    LETTER,
+    LINE,
+    MINOR,
+    Look,
+    wrapped,
+)
 from app.views.now import also, kind
 from app.views.words import clock, gap
 from engine.narrate import headline
 from engine.run import Step
 from engine.traffic import Traffic, is_story
+
+LONGEST_CLOCK = 8  # characters, beside the lifelines of a phone
 
 
 class Row(NamedTuple):
@@ -94,7 +105,11 @@ def is_doom(run: Run, row: Row) -> bool:
 
 
 def _short(when: str, look: Look) -> str:
-    return when if look.words else when.removesuffix(" s")
+    """Write a time so that it fits beside the lifelines of a phone."""
+    if look.words:
+        return when
+    when = when.removesuffix(" s").removeprefix("0") if ":" in when else when[:-2]
+    return when if len(when) <= LONGEST_CLOCK else when.partition(".")[0]
 
 
 def _row(run: Run, found: Traffic, index: int, sheet: Sheet) -> Row:
@@ -108,7 +123,8 @@ def _row(run: Run, found: Traffic, index: int, sheet: Sheet) -> Row:
     aside = 0
     look, lanes, _ = sheet
     if look.words:
-        lines = wrapped(first, look, lanes)
+        letter = BOLD_LETTER if kind(run, told) in ("fault", "doom") else LETTER
+        lines = wrapped(first, look, lanes, letter)
         aside = len(lines)
         lines += wrapped(others, look, lanes) if others else ()
     height = look.row + LINE * max(0, len(lines) - 1)

@@ -12,7 +12,7 @@ from app.views.diagram.rows import Row, Rows
 TOKEN = 16  # a message of one digit
 DIGIT = 7
 FEW = 3  # so many tokens are drawn one by one; more become one: "1–9"
-LOST_AT = 45  # percent of the way that a lost packet is shown to have come
+LOST_AT = 35  # percent of the way that a lost packet is shown to have come
 
 
 class Line(NamedTuple):
@@ -54,6 +54,13 @@ class Way(NamedTuple):
     def bottom(self) -> int:
         """Where it ends."""
         return max(self.y1, self.y2) + TOKEN
+
+
+class Room(NamedTuple):
+    """What marks have beside them: the next lifeline, and the edge of the paper."""
+
+    pitch: int
+    width: int
 
 
 class Sign(NamedTuple):
@@ -103,13 +110,13 @@ def told(arrow: Arrow) -> str:
 
 
 def signs_of(
-    marks: Iterable[Mark], xs: Mapping[str, int], y: int, pitch: int
+    marks: Iterable[Mark], xs: Mapping[str, int], y: int, room: Room
 ) -> tuple[Sign, ...]:
     """Place the marks of one row."""
-    return tuple(_sign(mark, xs[mark.process], y, pitch) for mark in marks)
+    return tuple(_sign(mark, xs[mark.process], y, room) for mark in marks)
 
 
-def _sign(mark: Mark, x: int, y: int, pitch: int) -> Sign:
+def _sign(mark: Mark, x: int, y: int, room: Room) -> Sign:
     start = x + 6
     drawn = mark.sign not in ("dot", "copy")
     if drawn:
@@ -117,11 +124,14 @@ def _sign(mark: Mark, x: int, y: int, pitch: int) -> Sign:
     tokens: tuple[Token, ...] = ()
     if mark.messages:
         tokens = _row_of(start, y, mark.messages)
+        if tokens[-1].x + tokens[-1].width // 2 > room.width:  # to the left, then
+            taken = tokens[-1].x + tokens[-1].width // 2 - start
+            tokens = _row_of(2 * x - start - taken, y, mark.messages)
         if mark.sign == "copy":
             tokens = _row_of(x, y, mark.messages, centred=True)
         start = tokens[-1].x + tokens[-1].width // 2 + 3
-    room = x + pitch - 4 - start
-    return Sign(x, y, mark.sign, clipped(mark.label, room), start, tokens)
+    label = clipped(mark.label, x + room.pitch - 4 - start)
+    return Sign(x, y, mark.sign, label, start, tokens)
 
 
 def _row_of(
