@@ -226,3 +226,22 @@ def test_one_spelling(client: TestClient, asked: str, right: str) -> None:
 
     assert answer.status_code == 307
     assert answer.headers["location"] == f"/s/acked-then-lost/{right}"
+
+
+def test_it_is_told_in_german(client: TestClient) -> None:
+    """The passport of a foundation scenario's message says nothing in English."""
+    text = read(client, "/de/s/acked-then-lost/message/3?at=30")
+
+    assert [
+        words
+        for words in (
+            "Zurück zu Schritt 30",
+            "Nachricht 3",
+            "verloren",
+            "Ursache",
+            "acks=all rettet sie: hier verloren, mit der Abhilfe zugestellt.",
+            "Ihr Leben, Schritt für Schritt",
+            "Offset 2, Epoche 0, im Page Cache",
+        )
+        if words not in text
+    ] == []
