@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
+from app.laboratory import LAB, furnish, lab
 from app.limits import STEPS_KEPT
 from app.links import (
     Damage,
@@ -32,12 +32,9 @@ from engine.scenario import (
     find,
     follow,
     play,
-    read,
 )
 from engine.settings import Resolved
 
-LAB = "lab"
-LAB_FILE = Path(__file__).with_name("lab.yaml")
 GRAVEST = (
     *(Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM, Verdict.PARKED),
     *(Verdict.REFUSED, Verdict.UNDECIDED, Verdict.WAITING, Verdict.DELIVERED),
@@ -132,14 +129,24 @@ class Run:
 def find_run(asked: Experiment) -> Run:
     """Simulate what a link asks for, or raise LinkError saying what cannot be."""
     asked = at_its_time(asked)
-    scenario = find_scenario(asked.slug)
-    asked = in_new_words(asked, scenario)
     try:
-        settled = play(scenario, dict(asked.changes), asked.orders)
+        settled, chosen = _settled(asked)
     except ScenarioError as error:
         raise _damaged(asked, error) from None
-    canonical = Experiment(asked.slug, tuple(settled.changes.items()), settled.added)
+    changes = tuple(sorted((*settled.changes.items(), *chosen)))
+    canonical = Experiment(asked.slug, changes, settled.added)
     return _runs.get(canonical, lambda: _simulate(canonical, settled))
+
+
+def _settled(asked: Experiment) -> tuple[Play, tuple[tuple[str, str], ...]]:
+    """Settle an experiment; in the lab the link chooses the cast and the load too."""
+    chosen: tuple[tuple[str, str], ...] = ()
+    if asked.slug == LAB:
+        scenario, asked, chosen = furnish(asked)
+    else:
+        scenario = find_scenario(asked.slug)
+    asked = in_new_words(asked, scenario)
+    return play(scenario, dict(asked.changes), asked.orders), chosen
 
 
 def find_scenario(slug: str) -> Scenario:
@@ -153,12 +160,6 @@ def find_scenario(slug: str) -> Scenario:
         near = get_close_matches(slug[:60], known, n=3, cutoff=0.5)
         hints = [Hint(known[name], Experiment(name).url) for name in near]
         raise UnknownNameError("scenario", str(error), hints) from None
-
-
-@cache
-def lab() -> Scenario:
-    """Read the almost empty scenario that visitors fill."""
-    return read(LAB_FILE.read_text(encoding="utf-8"), LAB_FILE.name)
 
 
 def at_its_time(asked: Experiment) -> Experiment:
@@ -230,8 +231,8 @@ def _damaged(asked: Experiment, error: ScenarioError) -> LinkError:
 
 def _works(good: Experiment) -> bool:
     try:
-        play(find_scenario(good.slug), dict(good.changes), good.orders)
-    except ScenarioError:
+        _settled(good)
+    except (LinkError, ScenarioError):
         return False
     return True
 

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.status import Status
 
 from app.assets import REVISION
+from app.laboratory import LAB
 from app.links import Experiment, LinkError
-from app.runs import LAB, find_run
+from app.runs import find_run
 from engine.search import (
     BOUNDED,
     GOALS,

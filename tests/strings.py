@@ -17,8 +17,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel
 
+from app.laboratory import lab
 from app.languages import LOCALE, NAMES, SOURCE
-from app.runs import lab
 from app.views.claims import claims
 from app.views.facts import titles
 from app.views.notes import promise

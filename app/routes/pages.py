@@ -7,13 +7,16 @@ from fastapi.responses import Response
 
 from app.assets import ASSETS, REVISION
 from app.assets import address as static_address
-from app.parsing import parse_fields
+from app.laboratory import LAB
+from app.parsing import parse, parse_fields
+from app.recipes import cook
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.runs import LAB, find_scenario
+from app.runs import find_scenario
 from app.store import accepted
 from app.views.cards import still
 from app.views.claims import claims
 from app.views.gallery import FIELDS, address, gallery
+from app.views.lab import lab_page
 from app.views.model import model_page
 from app.views.places import place_page
 from app.views.rendering import render, still_policy
@@ -94,9 +97,17 @@ def model(request: Request) -> Response:
 
 @router.api_route("/lab", methods=BOTH)
 def lab(request: Request) -> Response:
-    """Lead to the empty cluster, a scenario like any other."""
+    """Show the cluster to choose; what was chosen is a scenario like any other."""
     query = request.scope["query_string"].decode("latin-1")
-    return moved(f"/s/{LAB}{'?' if query else ''}{query}")
+    if query:
+        return moved(f"/s/{LAB}?{query}")
+    return page(request, lambda: printed("pages/lab.html", page=lab_page()), "/lab")
+
+
+@router.api_route("/lab/run", methods=BOTH)
+def run_lab(request: Request) -> Response:
+    """Put a template on top of the cluster that was chosen, and lead there."""
+    return moved(cook(parse(LAB, query_of(request))).url)
 
 
 @router.api_route("/api", methods=BOTH)

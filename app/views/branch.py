@@ -1,12 +1,13 @@
 """The branch that a run left: the same experiment without its last order or changes.
 
 Computed from the link alone: the last order by time is taken back, or, where nothing
-was ordered, what was set.
+was ordered, what was set. In the lab the orders of a template go together.
 """
 
 from typing import NamedTuple
 
-from app.links import Experiment, LinkError
+from app.laboratory import LAB
+from app.links import Experiment, LinkError, turn_of
 from app.pairing import pair_of
 from app.runs import Run, find_run
 from app.views.story import spoken, when
@@ -32,7 +33,10 @@ class Branch(NamedTuple):
 def branch(run: Run) -> Branch | None:
     """Find the run before this one; None as told, or where it cannot be played."""
     link = run.experiment
-    if link.orders:
+    if link.slug == LAB and any(turn_of(order)[0] for order in link.orders):
+        before = link._replace(orders=())  # a template's orders belong together
+        what, moment = ", ".join(map(spoken, link.orders)), ""
+    elif link.orders:
         last = len(link.orders) - 1
         before = link.without_order(last)
         what, moment = spoken(link.orders[last]), when(link.orders[last])

@@ -7,6 +7,7 @@ was not touched changes nothing, and so that a link holds only what differs.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from app.laboratory import LAB, MEASURES, PREFIX
 from app.links import Experiment
 from app.pairing import pair_of
 from app.runs import Run
@@ -74,6 +75,7 @@ class Controls(NamedTuple):
     menus: tuple[Control, ...]
     shown: tuple[Control, ...]  # the few that matter here
     groups: tuple[Group, ...]  # all others
+    load: tuple[Control, ...]  # of the lab: who is there, and what is sent
     others: int
     chips: tuple[Chip, ...]
     notes: tuple[str, ...]
@@ -89,10 +91,13 @@ def controls(run: Run) -> Controls:
     }
     first = [made[name] for name in _shown(run) if name in made]
     rest = {n: c for n, c in made.items() if c not in first and n not in CHOICES}
+    load = _load(run) if run.scenario.slug == LAB else ()
+    told |= {measure.name: str(measure.usual) for measure in MEASURES}
     return Controls(
         menus=tuple(made[name] for name in CHOICES),
         shown=tuple(first),
         groups=_groups(run.play.resolved.values, rest),
+        load=load,
         others=len(rest),
         chips=tuple(_chip(run, name, text, told) for name, text in _changes(run)),
         notes=run.play.resolved.notes,
@@ -100,7 +105,8 @@ def controls(run: Run) -> Controls:
 
 
 def _changes(run: Run) -> Sequence[tuple[str, str]]:
-    return tuple(run.play.changes.items())
+    mine = (change for change in run.experiment.changes if change[0].startswith(PREFIX))
+    return (*run.play.changes.items(), *mine)
 
 
 def _shown(run: Run) -> tuple[str, ...]:
@@ -112,8 +118,34 @@ def _shown(run: Run) -> tuple[str, ...]:
         setting = own.find(name)
         same = equivalent(setting, here) if setting else None
         names.append(same.name if same else name)
-    changed = [name for name, _ in _changes(run) if name not in CHOICES]
+    changed = [name for name in run.play.changes if name not in CHOICES]
     return tuple(dict.fromkeys((*names, *changed)))
+
+
+def _load(run: Run) -> tuple[Control, ...]:
+    """Lay out the numbers that only the lab knows."""
+    chosen = dict(run.experiment.changes)
+    return tuple(
+        Control(
+            name=measure.name,
+            id="set-" + measure.name.replace(".", "-"),
+            page="/lab",
+            kind="number",
+            text=chosen.get(measure.name, str(measure.usual)),
+            unset=str(measure.usual),
+            typed=chosen.get(measure.name, ""),
+            options=(),
+            minimum=measure.least,
+            maximum=measure.most,
+            unit=measure.unit,
+            default=say("{usual} unless you choose", usual=measure.usual),
+            explanation=measure.explanation,
+            note="",
+            source="",
+            changed=measure.name in chosen,
+        )
+        for measure in MEASURES
+    )
 
 
 def _groups(values: Sequence[Value], rest: Mapping[str, Control]) -> tuple[Group, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from app.runs import LAB, Run
+from app.laboratory import LAB
+from app.runs import Run
 from app.views.controls import Control, controls
 from app.views.matrix import Line, matrix, sum_of
 from app.views.notes import Notes, notes

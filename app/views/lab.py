@@ -1,46 +1,38 @@
-"""What to try in the lab: experiments to start from, each a link."""
+"""The lab's own page: a cluster to choose, and what may be done to it."""
 
 from typing import NamedTuple
 
+from app.laboratory import LAB
 from app.links import Experiment
-from app.runs import LAB
-from engine.sentence import say
+from app.recipes import offer
+from app.runs import Run, find_run
+from app.views.controls import Controls, controls
 
 
 class Idea(NamedTuple):
-    """One experiment to start from."""
+    """One template, as a card with a button and as a link."""
 
+    key: str
     text: str
+    about: str
     url: str
 
 
-def ideas() -> tuple[Idea, ...]:
-    """List experiments that are worth a try."""
+class LabPage(NamedTuple):
+    """What the lab's page shows."""
+
+    controls: Controls
+    ideas: tuple[Idea, ...]
+
+
+def ideas(run: Run) -> tuple[Idea, ...]:
+    """List the templates on top of a run's cluster."""
     return tuple(
-        Idea(text, Experiment(LAB, changes, orders).url)
-        for text, changes, orders in (
-            (
-                say("The leader dies between two messages, with acks=1"),
-                (("acks", "1"),),
-                ("150:slow:b2-to-b1:300", "150:slow:b3-to-b1:300", "210:crash:leader"),
-            ),
-            (
-                say("The power fails in the whole data centre"),
-                (("acks", "all"), ("min.insync.replicas", "3")),
-                ("450:power:b1", "450:power:b2", "450:power:b3"),
-            ),
-            (
-                say("The consumer commits first and crashes while it works"),
-                (
-                    ("application.commit", "before"),
-                    ("application.processing.ms", "150"),
-                ),
-                ("180:crash:c1", "1000:start:c1"),
-            ),
-            (
-                say("The application exits with messages in its buffer"),
-                (("linger.ms", "1000"),),
-                ("450:exit:p1",),
-            ),
-        )
+        Idea(recipe.key, recipe.title, recipe.text, url) for recipe, url in offer(run)
     )
+
+
+def lab_page() -> LabPage:
+    """Lay out the form of the untouched lab."""
+    run = find_run(Experiment(LAB))
+    return LabPage(controls(run), ideas(run))

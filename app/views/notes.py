@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.runs import LAB, Run
+from app.laboratory import LAB
+from app.runs import Run
 from app.views.facts import Known, known
 from app.views.omissions import Omission, omissions
 from app.views.words import clock

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from app.laboratory import LAB
 from app.links import Experiment
 from app.pairing import pair_of
-from app.runs import LAB, Run
+from app.runs import Run
 from app.views.words import as_text, clock, listed
 from engine.causes import CAUSES
 from engine.ledger import Verdict

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from app.assets import REVISION
 from app.comparing import with_fix
 from app.evidence import evidence
+from app.laboratory import LAB
 from app.links import Experiment
 from app.pairing import pair_of
-from app.runs import LAB, Run
+from app.runs import Run
 from app.views.branch import Branch, branch
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
@@ -96,7 +97,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         verbs=VERBS,
         targets=processes(run.timeline.steps[0].world),
         seen=seen(run),
-        ideas=ideas() if in_lab else (),
+        ideas=ideas(run) if in_lab else (),
         compare=_compare(run),
         branch=branch(run),
         differs=differs(run, promised),

@@ -13,6 +13,7 @@ PAGES = (
     "/compare",
     "/compare?scenario=acked-then-lost&b.acks=all&at=40",
     "/s/lab",
+    "/lab",
     "/s/acked-then-lost/diagram?at=26",
     "/s/acked-then-lost/metrics?at=34",
     "/s/acked-then-lost/message/3?at=30",

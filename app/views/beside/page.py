@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from app.assets import REVISION
 from app.comparing import Comparison, with_fix
+from app.laboratory import LAB
 from app.links import Experiment
 from app.pairing import Pair, pair_of
-from app.runs import LAB, Run
+from app.runs import Run
 from app.views.beside.contrast import Choice, Name, choices, names
 from app.views.beside.frames import Frame, Framer
 from app.views.beside.lulls import lulls

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from app.laboratory import LAB
 from app.links import Experiment, LinkError
-from app.runs import LAB, Run, find_run
+from app.runs import Run, find_run
 from app.views.reckoning import HARM, fix
 from app.views.words import listed
 from engine.ledger import Verdict
