@@ -20,6 +20,7 @@ from app.assets import REVISION, STATIC, TEMPLATES, address
 from app.languages import (
     NAMES,
     SOURCE,
+    Catalogue,
     catalogue,
     here,
     known,
@@ -28,7 +29,7 @@ from app.languages import (
     spoken,
     translated,
 )
-from engine.sentence import capital, plural, say
+from engine.sentence import Sentence, capital, plural, say
 
 STILL_STYLE = ("tokens.css", "still.css")
 
@@ -65,11 +66,19 @@ def environment(language: str = SOURCE) -> Environment:
         foreign = Markup(f' lang="{SOURCE}"')  # noqa: S704
         made.finalize = speak
         made.filters["e"] = lambda text: escape(speak(text))
+        # What a leaf says stands last in it (app.views.stage.marks).
         made.filters["printed"] = lambda leaves, line: printed(
-            (map(speak, leaf) for leaf in leaves), line
+            ((*leaf[:-1], _word(leaf[-1], words)) for leaf in leaves), line
         )
         made.globals["lang"] = lambda text: "" if known(text, words) else foreign
     return made
+
+
+def _word(said: object, words: Catalogue) -> object:
+    """Say what stands in a drawing: a word that the language has, or else as it is."""
+    if not isinstance(said, str):
+        return said
+    return translated(said if isinstance(said, Sentence) else say(said), words)
 
 
 def printed(leaves: Iterable[Iterable[object]], line: str) -> str:

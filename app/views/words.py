@@ -57,7 +57,12 @@ SPOKEN = (
     *(say("starting"), say("stopping"), say("recovering"), say("fenced")),
     *(say("ended"), say("killed"), say("closed"), say("crashed"), say("closing")),
     *(say("stuck"), say("power loss"), say("lost disk"), say("clean stop")),
-    *(say("crash"), say("commit"), say("abort")),
+    *(say("crash"), say("commit"), say("abort"), say("exited")),
+    # what the stage writes beside its drawings
+    *(say("Application"), say("buffer, in memory"), say("offset"), say("leader")),
+    *(say("fetched"), say("in hand"), say("nothing"), say("caught up")),
+    *(say("fenced"), say("never finished"), say("unhandled"), say("stopped")),
+    *(say("out of ISR"), say("power lost"), say("disk lost"), say("nobody leads")),
 )
 MOST = {2**31 - 1, 2**63 - 1}  # the largest numbers that Java knows
 

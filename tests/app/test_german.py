@@ -12,6 +12,7 @@ from app.links import Experiment
 from app.runs import find_run
 from app.views.now import also
 from app.views.reckoning import fix, losses
+from app.views.stage.told import told
 from engine.narrate import headline
 from engine.scenario import find
 from engine.sentence import Sentence
@@ -47,10 +48,10 @@ def test_a_foundation_scenario_is_told_in_german(slug: str) -> None:
 @pytest.mark.parametrize("slug", FOUNDATION)
 def test_every_step_of_a_foundation_scenario_is_told_in_german(slug: str) -> None:
     """Headlines, what else happened, and the losses, as told and with the fix."""
-    told = find_run(Experiment(slug))
+    as_told = find_run(Experiment(slug))
 
     def said() -> Iterator[str]:
-        for run in (told, find_run(fix(told).link.run)):
+        for run in (as_told, find_run(fix(as_told).link.run)):
             for step in run.timeline.steps:
                 first = headline(step)
                 yield from (first, *also(step, first))
@@ -78,3 +79,10 @@ def test_german_fills_the_same_places() -> None:
             wrong += [said for said in forms if not places(said) <= places(english)]
 
     assert wrong == []
+
+
+def test_the_picture_is_told_in_german() -> None:
+    """The text alternative of every step of a foundation scenario has German words."""
+    run = find_run(Experiment("acked-then-lost"))
+
+    assert lacking(told(step.world) for step in run.timeline.steps) == []
