@@ -9,7 +9,7 @@ Source of the counts to be met: TLC on hachikuji/kafka-specification.
 
 import gc
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.search.core.moves import Bounds
 from engine.search.core.quorum import REPLICAS, Label
@@ -65,6 +65,7 @@ class _Known:
     isr: list[int] = field(default_factory=list)  # of each part that is a quorum
     news: list[int] = field(default_factory=list)  # and what it has announced
     announced: dict[object, int] = field(default_factory=dict)
+    same: dict[Any, Any] = field(default_factory=dict)  # equal answers are kept once
 
 
 def close(release: Release, bounds: Bounds, invariants: int = 0) -> Closure:
@@ -157,11 +158,13 @@ def _learn(known: _Known, quorum: int) -> None:
 
 def _alone(known: _Known, name: int, state: int) -> Alone:
     found = known.table.alone(name, known.table.unpacked(state))
+    found = known.same.setdefault(found, found)
     return known.alone[name].setdefault(state & OWN[name], found)
 
 
 def _together(known: _Known, place: int, state: int) -> Together:
     found = known.table.together(place, known.table.unpacked(state))
+    found = known.same.setdefault(found, found)
     return known.together[place].setdefault(state & PAIR[place], found)
 
 
@@ -169,6 +172,7 @@ def _follows(
     known: _Known, place: int, state: int, key: tuple[int, int]
 ) -> tuple[int, ...]:
     found = known.table.follows(place, known.table.unpacked(state))
+    found = known.same.setdefault(found, found)
     return known.follows[place].setdefault(key, found)
 
 
