@@ -13,6 +13,7 @@
 #                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
 #                    ELR=no); make conformance-short is what CI has the time for
 #   make bench       print the figures that the budgets are about (ARGS='engine speed')
+#   make bench-browser  print what playing, scrubbing and changing cost in a real Chromium
 #   make picture     draw the README's picture
 #   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
 #   make clean       remove everything that make made
@@ -36,7 +37,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts stills strings mutants conformance conformance-short bench picture lock clean chromium
+.PHONY: run test lint transcripts stills strings mutants conformance conformance-short bench bench-browser picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -74,6 +75,9 @@ conformance-short: $(DEV)
 
 bench: $(DEV) chromium
 	@$(PY) -m tests.bench $(ARGS)
+
+bench-browser: $(DEV) chromium
+	@$(PY) -m tests.bench_browser
 
 picture: $(DEV) chromium
 	@$(PY) -m tests.picture $(ARGS)

@@ -17,11 +17,8 @@ from statistics import quantiles
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Page, sync_playwright
-
 from app.assets import ASSETS
 from app.links import Experiment
-from app.main import app
 from app.parsing import parse
 from app.runs import find_run
 from app.store import pack
@@ -35,8 +32,6 @@ from engine.search import ask as ask_rules
 from engine.search.core import RELEASES, STRONG, WEAK, close
 from engine.search.core import Bounds as CoreBounds
 from engine.settings import resolve
-from tests.browser.chromium import FLAGS, prepare_chromium
-from tests.browser.serve import serving
 
 STORY = "acked-then-lost"
 LONG = "do=0:send:26:every-40"  # in the lab: a story of some 300 steps
@@ -166,90 +161,6 @@ def server() -> None:
             say(f"{path}, cached", f"{rate:,.0f} a second", "≥ 1,000 a second")
 
 
-CHANGE = """async (value) => {
-  const field = document.querySelector("#controls [name='linger.ms']");
-  field.value = value;
-  const done = new Promise((painted) => document.addEventListener(
-    "htmx:after:swap", () => requestAnimationFrame(() => setTimeout(
-      () => painted(performance.now()))), {once: true}));
-  const start = performance.now();
-  field.dispatchEvent(new Event("input", {bubbles: true}));
-  return await done - start;
-}"""
-
-WATCH = """async ([scrub, ms]) => {
-  const tasks = [];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries()))
-    .observe({entryTypes: ["longtask"]});
-  const seek = document.querySelector("#seek"), last = +seek.max;
-  if (!scrub) document.querySelector("#play").click();
-  const times = [], start = performance.now();
-  await new Promise((end) => {
-    const frame = (now) => {
-      times.push(now);
-      if (scrub) {
-        const way = (now - start) / ms;
-        seek.value = Math.round(last * Math.abs(1 - 2 * (way % 1)));
-        seek.dispatchEvent(new Event("input", {bubbles: true}));
-      }
-      now - start < ms ? requestAnimationFrame(frame) : end();
-    };
-    requestAnimationFrame(frame);
-  });
-  if (!scrub) document.querySelector("#play").click();
-  const gaps = times.slice(1).map((time, i) => time - times[i]);
-  const extra = gaps.map((gap) => Math.max(0, Math.round(gap / 16.667) - 1));
-  const missed = extra.reduce((sum, some) => sum + some, 0);
-  return [times.length, missed, tasks.length];
-}"""
-
-
-def changes(page: Page, base: str) -> None:
-    """Measure the time from a changed setting to the new picture."""
-    page.goto(f"{base}/s/{STORY}?at=20")
-    page.wait_for_timeout(500)
-    page.evaluate(CHANGE, "3")
-    cold = [page.evaluate(CHANGE, str(value)) for value in range(10, 40)]
-    warm = [page.evaluate(CHANGE, str(value)) for value in [10, 11] * 15]
-    for name, times, budget in (("cold", cold, 150), ("warm", warm, 110)):
-        p95 = quantiles(times, n=20, method="inclusive")[18]
-        say(
-            f"a setting changed, until painted, {name} (60 ms of it debounce)",
-            f"p95 {p95:.0f} ms",
-            f"p95 ≤ {budget} ms",
-        )
-
-
-def motion(page: Page, base: str) -> None:
-    """Measure missed frames and long tasks while playing and while scrubbing."""
-    page.goto(f"{base}/s/lab?{LONG}")
-    page.wait_for_timeout(1_500)
-    page.locator("#speed").fill("2")
-    for name, scrub in (
-        ("playing at 4×", False),
-        ("scrubbing 60 times a second", True),
-    ):
-        shown, missed, long = page.evaluate(WATCH, [scrub, 4_000])
-        share = 100 * missed / (shown + missed)
-        say(
-            f"{name}, a long story",
-            f"{share:.1f} % missed, {long} long",
-            "≤ 1 % missed, 0 long tasks",
-        )
-
-
-def browser() -> None:
-    """Measure what a visitor sees, in a real Chromium."""
-    with sync_playwright() as playwright, serving(app) as base:
-        chromium = playwright.chromium.launch(
-            executable_path=prepare_chromium(), args=list(FLAGS)
-        )
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        changes(page, base)
-        motion(page, base)
-        chromium.close()
-
-
 def search() -> None:
     """Measure the exhaustive search, on the full rules and on an empty graph."""
     two = {"brokers": 2, "replication.factor": 2, "acks": "all"}
@@ -328,7 +239,7 @@ class Grid:
         return False
 
 
-GROUPS = {f.__name__: f for f in (engine, speed, search, core, weight, server, browser)}
+GROUPS = {f.__name__: f for f in (engine, speed, search, core, weight, server)}
 
 if __name__ == "__main__":
     for group in sys.argv[1:] or GROUPS:
