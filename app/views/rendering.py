@@ -76,9 +76,10 @@ def environment(language: str = SOURCE) -> Environment:
 
 def _word(said: object, words: Catalogue) -> object:
     """Say what stands in a drawing: a word that the language has, or else as it is."""
-    if not isinstance(said, str):
-        return said
-    return translated(said if isinstance(said, Sentence) else say(said), words)
+    if isinstance(said, Sentence):
+        return translated(said, words)
+    forms = words.sentences.get(said) if isinstance(said, str) else None
+    return forms[0] if forms else said
 
 
 def printed(leaves: Iterable[Iterable[object]], line: str) -> str:
