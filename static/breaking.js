@@ -6,7 +6,8 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const menu = byId("breaker"), list = byId("breaker-list"), narrow = matchMedia("(max-width: 640px)");
-  const near = [[0, 0], [7, 0], [-7, 0], [0, 7], [0, -7]];
+  const turns = [...Array(12).keys()].map((hour) => [Math.cos(hour * Math.PI / 6), Math.sin(hour * Math.PI / 6)]);
+  const near = [[0, 0], ...[2, 4, 6, 8].flatMap((far) => turns.map(([x, y]) => [far * x, far * y]))];
   let spot = null, painted = 0;
 
   // --- what is meant --------------------------------------------------------------------
@@ -33,8 +34,8 @@
     return [];
   }
 
-  function under(x, y) {                     // wires are thin: look around a little
-    for (const [dx, dy] of near) {
+  function under(x, y, spots = near) {       // wires are thin: look around a little
+    for (const [dx, dy] of spots) {
       for (const element of document.elementsFromPoint(x + dx, y + dy)) {
         const found = element.closest("#stage") ? meant(element) : [];
         if (found.length) return found;
@@ -149,7 +150,7 @@
 
   document.addEventListener("pointermove", (event) => {
     const stage = event.target.closest?.("#stage");
-    document.documentElement.classList.toggle("aiming", !!stage && event.pointerType === "mouse" && under(event.clientX, event.clientY).length > 0);
+    document.documentElement.classList.toggle("aiming", !!stage && event.pointerType === "mouse" && under(event.clientX, event.clientY, [[0, 0], [4, 0], [0, 4]]).length > 0);
   }, { passive: true });
 
   function undo() {
