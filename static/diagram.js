@@ -5,7 +5,6 @@
 (() => {
   if (document.documentElement.dataset.diagram) return;        // the tab was loaded before
   document.documentElement.dataset.diagram = "here";
-  const at = (url, step) => (step ? `${url}${url.includes("?") ? "&" : "?"}at=${step}` : url);
   const rows = () => document.querySelectorAll(".d-row");
 
   function mark(step, keep) {
@@ -15,8 +14,6 @@
       row.setAttribute("tabindex", here ? "0" : "-1");
       if (here && keep && row.getClientRects().length) show(row);
     }
-    const own = document.getElementById("own-diagram");
-    if (own) own.setAttribute("href", at(own.getAttribute("href").replace(/[?&]at=\d+$/, ""), step));
   }
 
   function show(row) {

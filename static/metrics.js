@@ -8,7 +8,6 @@
 
   const charts = () => document.querySelector(".m-charts");
   const shown = (value, chart) => (value === "-" ? chart.dataset.nothing : Number(value).toLocaleString("en"));
-  const at = (url, step) => (step ? `${url}${url.includes("?") ? "&" : "?"}at=${step}` : url);
 
   function value(spelt, step) {
     let found = "-";
@@ -38,8 +37,6 @@
     for (const link of document.querySelectorAll(".m-sights a")) {
       +link.dataset.row === step ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current");
     }
-    const own = document.getElementById("own-metrics");
-    if (own) own.setAttribute("href", at(own.getAttribute("href").replace(/[?&]at=\d+$/, ""), step));
   }
 
   const present = () => +(document.getElementById("seek")?.value ?? charts()?.dataset.at ?? 0);

@@ -56,7 +56,11 @@ function arrived(quietly) {
   addressTimer = setTimeout(writeAddress, addressDelay);
 }
 
-function tell() {                            // scripts beside this one keep in step
+function tell() {                            // links and scripts beside this one keep in step
+  for (const link of document.querySelectorAll("a[data-follows]")) {
+    const plain = link.getAttribute("href").replace(/[?&]at=\d+$/, "");
+    link.setAttribute("href", at ? `${plain}${plain.includes("?") ? "&" : "?"}at=${at}` : plain);
+  }
   document.dispatchEvent(new CustomEvent("ackward:step", { detail: { step: at, last } }));
 }
 
