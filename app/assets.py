@@ -23,6 +23,17 @@ KINDS = {
 }
 
 
+# What a scenario page always loads together goes out as one file, in this order: its
+# parts share their words when they are compressed, and a browser asks once.
+BUNDLES = {
+    "scenario.css": ("stage.css", "matrix.css", "motion.css", "breaking.css"),
+    "scenario.js": (
+        *("frames.js", "words.js", "transport.js"),
+        *("player.js", "messages.js", "breaking.js"),
+    ),
+}
+
+
 class Asset(NamedTuple):
     """One static file, ready to be sent in any encoding."""
 
@@ -42,18 +53,22 @@ def revision() -> str:
 
 
 def load() -> dict[str, Asset]:
-    """Read and compress the static files."""
-    return {
-        path.name: _asset(path)
+    """Read and compress the static files, and the bundles of them."""
+    files = {
+        path.name: path.read_text(encoding="utf-8")
         for path in sorted(STATIC.iterdir())
         if path.suffix in KINDS
     }
+    bundles = {
+        name: "\n".join(files[part] for part in parts)
+        for name, parts in BUNDLES.items()
+    }
+    return {name: _asset(name, text) for name, text in (files | bundles).items()}
 
 
-def _asset(path: Path) -> Asset:
-    content = (path.read_text(encoding="utf-8"),)
-    bodies = {encoding: pack(content, encoding, quality=11) for encoding in ENCODINGS}
-    return Asset(KINDS[path.suffix], bodies)
+def _asset(name: str, text: str) -> Asset:
+    bodies = {encoding: pack((text,), encoding, quality=11) for encoding in ENCODINGS}
+    return Asset(KINDS[Path(name).suffix], bodies)
 
 
 REVISION = revision()

@@ -37,7 +37,7 @@ def accepted(header: str) -> str:
     return next((name for name in ENCODINGS[:2] if name in offered), "identity")
 
 
-def pack(parts: Iterable[str], encoding: str, quality: int = 5) -> Body:
+def pack(parts: Iterable[str], encoding: str, quality: int = 7) -> Body:
     """Compress text part by part, so that a long one is never held as a whole.
 
     Brotli's window is what makes whole timelines small.

@@ -36,9 +36,7 @@ from engine.settings import resolve
 STORY = "acked-then-lost"
 LONG = "do=0:send:26:every-40"  # in the lab: a story of some 300 steps
 FILES = (
-    *("htmx-4.0.1.min.js", "frames.js", "words.js", "transport.js", "player.js"),
-    *("messages.js", "matrix.css", "motion.css", "stage.css", "style.css"),
-    "tokens.css",
+    *("htmx-4.0.1.min.js", "scenario.js", "scenario.css", "style.css", "tokens.css"),
 )
 CONNECTIONS = 16
 SECONDS = 3.0
