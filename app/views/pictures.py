@@ -25,8 +25,8 @@ TITLES = {
         say("The diagram on a page of its own, to print and with all that travelled"),
     ),
     "metrics": (
-        "What monitoring would have shown",
-        "The metrics on a page of their own",
+        say("What monitoring would have shown"),
+        say("The metrics on a page of their own"),
     ),
 }
 

@@ -4,6 +4,7 @@ from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import LISTED, VERDICT, Panel, rounded
 from engine.model.config import ProducerConfig
 from engine.model.state import Belief, Producer
+from engine.sentence import say
 
 SIGNS = {
     "acked": "ok",
@@ -16,8 +17,8 @@ SIGNS = {
 WORDS = {
     "ok": "acked",
     "no": "failed",
-    "what": "never told",
-    "assumed": "taken for sent",
+    "what": say("never told"),
+    "assumed": say("taken for sent"),
 }
 SAFE = ("ok", "assumed")  # what an application takes for done
 Verdicts = tuple[tuple[int, str], ...]  # messages of a script, each with its verdict
@@ -97,7 +98,7 @@ def _listed(
     token = draft.layout.token
     right = x + token // 2 + 16
     if belief is None:
-        draft.say(f"b{message}", "note", right, y + 5, "not sent yet")
+        draft.say(f"b{message}", "note", right, y + 5, say("not sent yet"))
         return
     if fooled:
         width = draft.layout.belief_width
@@ -112,5 +113,7 @@ def _listed(
 
 def _fitting(messages: list[int], letters: int) -> str:
     """Name as many messages as fit."""
-    words = f"yet lost: {', '.join(str(message) for message in messages)}"
-    return words if len(words) <= letters else f"yet lost: {len(messages)} of them"
+    words = say("yet lost: {messages}", messages=", ".join(map(str, messages)))
+    if len(words) <= letters:
+        return words
+    return say("yet lost: {count} of them", count=len(messages))

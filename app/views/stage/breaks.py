@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from engine.model.state import Replica, World, place
+from engine.sentence import say
 
-COUNTED = {2: "two", 3: "three", 4: "four"}
+COUNTED = {2: say("two"), 3: say("three"), 4: say("four")}
 
 
 class Break(NamedTuple):
@@ -63,8 +64,9 @@ def _differing(logs: dict[str, Replica]) -> Iterator[Break]:
             found[offset] = tuple((name, held[name][0]) for name in held)
     for first, last in _runs(found):
         holders = tuple(found[offset] for offset in range(first, last + 1))
-        many = COUNTED.get(len({message for _, message in holders[0]}), "several")
-        words = f"{_offsets(first, last)}: {many} different records"
+        many = COUNTED.get(len({message for _, message in holders[0]}), say("several"))
+        where = _offsets(first, last)
+        words = say("{where}: {many} different records", where=where, many=many)
         told = " ".join(
             f"Offset {offset} is two different records: "
             + ", ".join(f"{_record(message)} on {name}" for name, message in held)
@@ -86,10 +88,10 @@ def _lacking(
     still = [name for name in ends if ends[name] > end]
     where = _offsets(end, truth - 1)
     if not still:
-        words = f"{where}: committed, and gone"
+        words: str = say("{where}: committed, and gone", where=where)
         told = f"{where.capitalize()} had been committed, and no replica has it."
     else:
-        words = f"{where}: committed, {leader} lacks {_them(end, truth - 1)}"
+        words = _lacks(where, leader, end, truth - 1)
         told = (
             f"{where.capitalize()} had been committed, and {leader} leads without it; "
             f"only {', '.join(still)} still has it."
@@ -105,12 +107,16 @@ def _runs(offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _offsets(first: int, last: int) -> str:
-    return f"offset {first}" if first == last else f"offsets {first}–{last}"
+    if first == last:
+        return say("offset {offset}", offset=first)
+    return say("offsets {first}–{last}", first=first, last=last)
 
 
 def _record(message: int) -> str:
     return f"message {message}" if message else "a marker"
 
 
-def _them(first: int, last: int) -> str:
-    return "it" if first == last else "them"
+def _lacks(where: str, leader: str, first: int, last: int) -> str:
+    if first == last:
+        return say("{where}: committed, {leader} lacks it", where=where, leader=leader)
+    return say("{where}: committed, {leader} lacks them", where=where, leader=leader)

@@ -22,6 +22,7 @@ from engine.model.state import (
     World,
     WriteTxnMarkers,
 )
+from engine.sentence import say
 
 
 class Call(NamedTuple):
@@ -32,7 +33,6 @@ class Call(NamedTuple):
 
 
 ASKS: Mapping[type, str] = {
-    FetchRequest: "from {body.offset}",
     EpochEndRequest: "e{body.epoch} ends?",
     WriteTxnMarkers: "{body.outcome} marker",
     ShareFetchRequest: "fetch",
@@ -56,17 +56,19 @@ def call_of(packet: Packet) -> Call | None:
         return Call(words if body.request == "end" else body.request, "ask")
     if isinstance(body, TxnOffsetCommit):
         return Call("offsets " + " ".join(str(o) for _, o in body.offsets), "ask")
+    if isinstance(body, FetchRequest):
+        return Call(say("from {offset}", offset=body.offset), "ask")
     if asks := ASKS.get(type(body)):
         return Call(asks.format(body=body), "ask")
     tells = TELLS.get(type(body))
     if tells is None or _carries(packet):
         return None
-    if getattr(body, "error", ""):
-        return Call("error", "tell bad")
-    if isinstance(body, EpochEndResponse) and body.end is None:
-        return Call("unknown", "tell bad")
+    failed: str = getattr(body, "error", "")
+    unknown = isinstance(body, EpochEndResponse) and body.end is None
+    if failed or unknown:
+        return Call(say("error") if failed else say("unknown"), "tell bad")
     if isinstance(body, FetchResponse) and body.diverging is not None:
-        return Call(f"cut at {body.diverging[1]}", "tell bad")
+        return Call(say("cut at {offset}", offset=body.diverging[1]), "tell bad")
     return Call(tells.format(body=body), "tell")
 
 

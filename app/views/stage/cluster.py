@@ -14,11 +14,12 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.sentence import plural, say
 
 ENDS = {
     "crash": ("cross", "bad", "crashed"),
-    "power loss": ("bolt", "bad", "power lost"),
-    "lost disk": ("disk", "bad", "disk lost"),
+    "power loss": ("bolt", "bad", say("power lost")),
+    "lost disk": ("disk", "bad", say("disk lost")),
     "clean stop": ("stop", "calm", "stopped"),
 }
 HITCHES = {
@@ -103,7 +104,7 @@ def _state(
     if broker.state in HITCHES:
         return HITCHES[broker.state]
     if parked := len(broker.parked_produces):
-        return "wait", "wait", "1 ack waits" if parked == 1 else f"{parked} acks wait"
+        return "wait", "wait", plural("{count} ack waits", "{count} acks wait", parked)
     if decided.leader in ("", broker.name):
         return "run", "well", "running"
     leading = world.brokers[place(decided.leader)].partitions[partition]
@@ -115,11 +116,11 @@ def _state(
         for follower in leading.leadership.followers
         if follower.broker == broker.name
     ):
-        words = f"late, {behind} behind" if behind > 0 else "late"
+        words = say("late, {count} behind", count=behind) if behind > 0 else say("late")
         return "lag-late", "late", words
     if behind > 0:
-        return "lag-behind", "behind", f"{behind} behind"
-    return "lag-even", "even", "caught up"
+        return "lag-behind", "behind", say("{count} behind", count=behind)
+    return "lag-even", "even", say("caught up")
 
 
 def draw_seat(draft: Draft, seat: Seat) -> None:
@@ -173,7 +174,7 @@ def _lead_badge(draft: Draft, seat: Seat, key: str, x: int, y: int) -> int:
         return x
     look, words = seat.lead, seat.lead
     if seat.lead == "zombie":
-        words = "thinks it leads"
+        words = say("thinks it leads")
     elif seat.down:
         look, words = "elected", "leader"
     return draft.pill(f"lead-{key}", f"lead {look}", (x, y), words, "sign-crown") + 4
@@ -182,11 +183,11 @@ def _lead_badge(draft: Draft, seat: Seat, key: str, x: int, y: int) -> int:
 def _sync_badge(draft: Draft, seat: Seat, key: str, x: int, y: int) -> int:
     """Tell whether a replica is in sync, eligible, out, or fenced."""
     if seat.sync == "isr":
-        x = draft.pill(f"isr-{key}", "isr", (x, y), "in ISR") + 4
+        x = draft.pill(f"isr-{key}", "isr", (x, y), say("in ISR")) + 4
     elif seat.sync == "elr":
-        x = draft.pill(f"isr-{key}", "isr elr", (x, y), "in ELR") + 4
+        x = draft.pill(f"isr-{key}", "isr elr", (x, y), say("in ELR")) + 4
     elif not seat.fenced:
-        x = draft.pill(f"isr-{key}", "isr out", (x, y), "out of ISR") + 4
+        x = draft.pill(f"isr-{key}", "isr out", (x, y), say("out of ISR")) + 4
     if seat.fenced:
         x = draft.pill(f"fence-{key}", "fence", (x, y), "fenced") + 4
     return x

@@ -9,6 +9,7 @@ from app.views.stage.folds import draw_folded, folded_away
 from app.views.stage.layout import CAPTION, Panel, Section, rounded
 from engine.model.config import Config, ConsumerConfig, partitions_of
 from engine.model.state import Consumer, World
+from engine.sentence import joined, say
 
 CAPTIONS = ("fetched", "in hand", "processed", "never finished")
 
@@ -18,17 +19,20 @@ def standing(world: World, consumer: Consumer) -> str:
     if consumer.state != "running":
         return ""
     if consumer.lost:
-        return "expelled"
+        return say("expelled")
     if not consumer.assigned:
-        return "joining the group" if consumer.joining else "not in the group"
-    has = f"has {_owned(world.config, consumer.owned) or 'no partition'}"
+        return say("joining the group") if consumer.joining else say("not in the group")
+    owned = _owned(world.config, consumer.owned) or say("no partition")
+    has = say("has {partitions}", partitions=owned)
     known = {
         member.id
         for group in world.coordinator.groups
         for member in group.members
         if group.name == consumer.group
     }
-    return has if consumer.member_id in known else f"{has}; expelled, not told"
+    if consumer.member_id in known:
+        return has
+    return joined((has, say("expelled, not told")), "; ")
 
 
 def _owned(config: Config, partitions: tuple[int, ...]) -> str:
@@ -54,23 +58,24 @@ def draw_consumer(
     name = consumer.name
     panel = draft.layout.receivers[name]
     if panel.folded:
-        told = f"processed {len(consumer.processed)}" + f", {has}" * bool(has)
-        draw_folded(
-            draft, panel, "reader", (name, name + " in " + consumer.group, told)
-        )
+        told = say("processed {count}", count=len(consumer.processed))
+        told = joined((told, has), ", ") if has else told
+        title = say("{consumer} in {group}", consumer=name, group=consumer.group)
+        draw_folded(draft, panel, "reader", (name, title, told))
         return
     gone = consumer.state != "running"
     box = (panel.x, panel.y, panel.width, panel.height)
     draft.box(f"reader-{name}", "panel down" if gone else "panel", box)
-    title = f"{name} in {escape(consumer.group)}"
-    if gone and len(title) * LETTER + width_of(consumer.state) > panel.width - 24:
-        title = name
+    group = str(escape(consumer.group))
+    heading: str = say("{consumer} in {group}", consumer=name, group=group)
+    if gone and len(heading) * LETTER + width_of(consumer.state) > panel.width - 24:
+        heading = name
     if has:
         bold = "expelled" in has
         words = _short(has, (panel.width - 16) // (LETTER if bold else LETTER - 1))
         look = "note bad" if bold else "note"
         draft.say(f"has-{name}", look, panel.x + 12, panel.y + 40, words)
-    draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, title)
+    draft.say(f"reader-{name}-w", "title", panel.x + 12, panel.y + 22, heading)
     if gone:
         bad = " bad" if consumer.state == "crashed" else ""
         width = width_of(consumer.state)
@@ -82,7 +87,8 @@ def draw_consumer(
     earlier = folded_away(len(consumer.processed), panel.sections[2])
     if earlier:
         x, y = panel.sections[2].x, panel.sections[2].y
-        draft.say(f"done-{name}-w", "note", x + 70, y + 12, f"· {earlier} earlier")
+        words = say("· {count} earlier", count=earlier)
+        draft.say(f"done-{name}-w", "note", x + 70, y + 12, words)
 
 
 def _short(words: str, most: int) -> str:

@@ -6,6 +6,7 @@ from app.views.stage.draft import Draft, width_of
 from app.views.stage.wires import draw_wire
 from engine.model.state import Link, World
 from engine.narrate.telling import duration
+from engine.sentence import joined, say
 
 
 class Fault(NamedTuple):
@@ -21,7 +22,8 @@ class Fault(NamedTuple):
     def told(self) -> str:
         """The fault in words."""
         arrow = "↔" if self.both else "→"
-        return f"{', '.join(self.sources)} {arrow} {self.target}: {self.words}"
+        way = f"{', '.join(self.sources)} {arrow} {self.target}"
+        return joined((way, self.words), ": ")
 
 
 def draw_faults(draft: Draft, world: World) -> None:
@@ -40,7 +42,9 @@ def draw_faults(draft: Draft, world: World) -> None:
 
 
 def _words(link: Link) -> str:
-    return "cut" if link.cut else f"{duration(link.slow_ms)} late"
+    if link.cut:
+        return say("cut")
+    return say("{duration} late", duration=duration(link.slow_ms))
 
 
 def _faults(links: tuple[Link, ...], homes: dict[str, int]) -> list[Fault]:

@@ -19,10 +19,11 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.sentence import joined, plural, say
 
 Flag = tuple[str, str, str]  # who, of which group, and what
-NOTHING = "nothing"
-WHATS = ("position", "committed", "acquired", "start", PASSED)
+NOTHING = say("nothing")
+WHATS = (say("position"), say("committed"), say("acquired"), say("start"), PASSED)
 ABOVE, BELOW = 2, 20  # of the place of a flag: so high are its words
 
 
@@ -175,7 +176,10 @@ def _holes(
         middle + (offset - first) * layout.pitch for offset in holes.values()
     )
     told = ", ".join(str(message) for message in sorted(holes))
-    words = f"{group} {PASSED}", f"message{'s' * (len(holes) > 1)} {told}"
+    words = (
+        f"{group} {PASSED}",
+        plural("message {messages}", "messages {messages}", len(holes), messages=told),
+    )
     return _hang(layout, partition, (group, group, PASSED), places, words)
 
 
@@ -189,7 +193,7 @@ def _hang(
     """
     who, group, what = flag
     label, value = told
-    words = value if layout.wide else f"{label} {value}"
+    words = value if layout.wide else joined((who, say(what), value))
     block = layout.blocks[partition]
     lines = [line for line in ((who, what), (group, what)) if line in block.flags]
     if not lines:
@@ -216,7 +220,7 @@ def _call(draft: Draft, flag: Hung) -> None:
     spare = most - len(what) - 1
     who = who if len(who) <= spare else f"{who[: spare - 1]}…"
     look = "owner " + flag.look.removeprefix("flag ")
-    words = f"{escape(who)} {what}"
+    words = joined((str(escape(who)), say(what)))
     draft.say(f"{flag.name}-w", look.partition(" end")[0], x, flag.y + 15, words)
 
 
@@ -235,5 +239,6 @@ def _hoisted(layout: Layout, flag: Hung, flags: list[Hung]) -> Rule:
                 path += f"M{pole - x} {at}V{other.y + ABOVE - flag.y}"
                 at = other.y + BELOW - flag.y
         path += f"M{pole - x} {at}V18"
-    words = str(escape(flag.words))
+    safe = str(escape(flag.words))
+    words = flag.words if safe == flag.words else safe
     return Rule(flag.name, flag.look, x, flag.y, path, flag.word_x, 15, words)

@@ -7,6 +7,7 @@ from markupsafe import escape
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import STRIP, Panel, Section, rounded
 from engine.model.state import PartitionState, Replica, World, place
+from engine.sentence import say
 
 Counted = tuple[tuple[int, str], ...]  # messages, each with a state or a verdict
 
@@ -75,4 +76,4 @@ def summed(counted: Counted, letters: int) -> str:
         words = ", ".join([*parts, *([f"{rest} more"] if rest else [])])
         if len(words) <= letters:
             return words
-    return "nothing sent yet"
+    return say("nothing sent yet")

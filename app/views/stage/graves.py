@@ -4,6 +4,7 @@ from collections import Counter
 
 from app.views.stage.chronicle import CellGhost, DoorGhost, Ghost
 from app.views.stage.draft import LETTER, Draft
+from engine.sentence import say
 
 
 def draw_graves(
@@ -57,7 +58,7 @@ def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, where: str) -> None:
     half = layout.token // 2
     if outside:
         if layout.wide:
-            told = f"was at {ghost.offset}"
+            told = say("was at {offset}", offset=ghost.offset)
             draft.say(f"{name}-at", "note mid", x, y - half - 8, told)
             draft.say(name, "cause mid", x, y + half + 20, ghost.cause)
     elif where == "below":

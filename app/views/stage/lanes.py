@@ -4,6 +4,7 @@ from markupsafe import escape
 
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import Block, rounded
+from engine.sentence import joined, say
 
 
 def draw_lane(draft: Draft, partition: int, block: Block) -> None:
@@ -22,6 +23,8 @@ def draw_idle(draft: Draft, block: Block, partition: int, taken: set[int]) -> No
             y = block.flags_y + line * draft.layout.flag_step + 15
             name = f"idle-{escape(who)}-{partition}"
             most = (draft.layout.log_x - draft.layout.edges[0] - 34) // LETTER
-            words = f"{escape(who[: most - len(what)])} {what}"
+            words = joined((str(escape(who[: most - len(what)])), say(what)))
             draft.say(name, "owner", draft.layout.edges[0] + 14, y, words)
-            draft.say(f"{name}-w", "owner", draft.layout.log_x + 7, y, "nobody reads")
+            draft.say(
+                f"{name}-w", "owner", draft.layout.log_x + 7, y, say("nobody reads")
+            )

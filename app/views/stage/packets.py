@@ -18,6 +18,7 @@ from engine.model.state import (
     ShareFetchResponse,
     World,
 )
+from engine.sentence import say
 
 SIDEWAYS = 126  # how far the records of one packet spread, at most
 DOWNWARDS = 150
@@ -26,9 +27,9 @@ DESK = 40  # from where a commit is shown to its consumer
 Spot = tuple[int, int]
 
 NOUNS: dict[type, str] = {
-    ProduceRequest: "request",
-    ProduceResponse: "answer",
-    FetchResponse: "records",
+    ProduceRequest: say("request"),
+    ProduceResponse: say("answer"),
+    FetchResponse: say("records"),
 }
 
 
@@ -63,7 +64,7 @@ def draw_packets(
                 _fetched(draft, packet, packet.body.partition, messages, piled)
             case OffsetCommit(partition=partition, offset=offset):
                 x, y = _desk(draft.layout, packet.source, partition)
-                words = f"commit {offset}"
+                words = say("commit {offset}", offset=offset)
                 draft.pill(name := f"a{packet.number}", "commit", (x - 60, y), words)
                 draft.doors[name], draft.ears[name] = (x + DESK, y), (x - 3 * DESK, y)
             case OffsetCommitResponse(partition=partition):
@@ -184,10 +185,12 @@ def _stray(draft: Draft, stray: Stray, way: Way) -> None:
     if above:
         y += draft.layout.token // 2 + 14
         right = draft.layout.edges[0] - 4
-        draft.say(f"{name}-n", "cause end", right, y + 24, f"{noun} lost:")
+        draft.say(
+            f"{name}-n", "cause end", right, y + 24, say("{packet} lost:", packet=noun)
+        )
         draft.say(f"{name}-c", "cause end", right, y + 40, stray.cause)
     else:
-        words = f"{noun} lost: {stray.cause}"
+        words = say("{packet} lost: {cause}", packet=noun, cause=stray.cause)
         spot = (x - 14, y + 5) if draft.layout.wide else (x + 10, y + 25)
         draft.say(f"{name}-c", "cause end", *spot, words)
     draft.icon(name, "sign ack bad", x, y, "sign-astray")

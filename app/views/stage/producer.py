@@ -17,6 +17,7 @@ from app.views.stage.layout import (
 )
 from engine.model.config import ProducerConfig
 from engine.model.state import Batch, Producer
+from engine.sentence import joined, say
 
 ENDED = ("closing", "closed", "exited", "killed")
 
@@ -43,7 +44,7 @@ def draw_producer(
     if panel.folded:
         told = (
             producer.name,
-            f"{producer.name} believes",
+            say("{producer} believes", producer=producer.name),
             summed(verdicts, panel.width // LETTER),
         )
         draw_folded(draft, panel, "app", told)
@@ -54,7 +55,7 @@ def draw_producer(
     draw_beliefs(draft, panel, producer, config, verdicts)
     section = panel.sections[1]
     below = section.y > panel.sections[0].y
-    caption = "buffer, in memory" if below else "buffer"
+    caption = say("buffer, in memory") if below else say("buffer")
     spot = (section.x + 2, section.y + 12)
     draft.say(f"buffer-{producer.name}", "note", *spot, caption)
     _buffer(draft, section, config, _loads(remains or producer, remains, verdicts))
@@ -66,7 +67,11 @@ def _title(
     draft: Draft, panel: Panel, producer: Producer, config: ProducerConfig
 ) -> None:
     name, x, y = producer.name, panel.x + 12, panel.y + 22
-    words = f"{name} inside {config.inside}" if config.inside else f"{name} believes"
+    words = say("{producer} believes", producer=name)
+    if config.inside:
+        words = say(
+            "{producer} inside {consumer}", producer=name, consumer=config.inside
+        )
     draft.say(f"app-{name}-w", "title", x, y, words)
     if producer.state in ENDED:
         bad = " bad" if producer.state in ("killed", "exited") else ""
@@ -137,14 +142,14 @@ def _fill(batch: Batch, config: ProducerConfig) -> int:
 
 def _progress(batch: Batch, broker: str) -> str:
     """Say what a batch waits for."""
-    again = f", try {batch.attempts}" if batch.attempts > 1 else ""
+    again = say(", try {number}", number=batch.attempts) if batch.attempts > 1 else ""
     if broker:
-        return f"→ {broker}{again}"
+        return joined((f"→ {broker}", again), "")
     if batch.backing_off:
-        return f"backs off{again}"
+        return joined((say("backs off"), again), "")
     if batch.closed or batch.ripe or batch.sent:
-        return "ready"
-    return "lingers"
+        return say("ready")
+    return say("lingers")
 
 
 def _blocked(draft: Draft, section: Section, producer: Producer) -> None:
@@ -152,7 +157,7 @@ def _blocked(draft: Draft, section: Section, producer: Producer) -> None:
     if producer.call is None:
         return
     records = producer.call.records
-    words = "send() waits: full" if records else "send() waits"
+    words = say("send() waits: full") if records else say("send() waits")
     spot = (section.x, section.y + 8)
     draft.pill(f"call-{producer.name}", "call", spot, words)
     for number, record in enumerate(records[: section.per_row]):

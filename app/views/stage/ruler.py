@@ -8,6 +8,7 @@ from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import Layout
 from app.views.stage.marks import Rule
 from engine.model.state import PartitionState
+from engine.sentence import joined, say
 
 
 class Partition(NamedTuple):
@@ -36,9 +37,9 @@ def _numbers(draft: Draft, what: Partition, first: int) -> None:
         key = what.keys[column] if column < len(what.keys) else ""
         words = f"{first + column} {_fitting(key, layout)}".rstrip()
         draft.say(f"n-{partition}-{column}", "number", x, y, words)
-    earlier = f"… {first} earlier" if first else ""
+    earlier = say("… {count} earlier", count=first) if first else ""
     if layout.wide:
-        x, words = layout.log_x - 8, earlier or "offset"
+        x, words = layout.log_x - 8, earlier or say("offset")
         draft.say(f"n-{partition}-e", "note end", x, y, words)
     elif earlier:
         draft.say(f"n-{partition}-e", "note", layout.edges[0] + 2, y - 18, earlier)
@@ -53,15 +54,18 @@ def _fitting(key: str, layout: Layout) -> str:
 def _decided(draft: Draft, what: Partition, state: PartitionState) -> None:
     """Write what the controller decided; it may be news to the brokers."""
     layout, partition = draft.layout, what.number
-    leader = f"{state.leader} leads" if state.leader else "nobody leads"
-    isr = " ".join(state.isr) or "empty"
-    words = f"{leader} · epoch {state.leader_epoch} · ISR {isr}"
+    leader = say("nobody leads")
+    if state.leader:
+        leader = say("{broker} leads", broker=state.leader)
+    isr = say("ISR {brokers}", brokers=" ".join(state.isr) or say("empty"))
+    epoch = say("epoch {epoch}", epoch=state.leader_epoch)
+    words = joined((leader, epoch, isr), " · ")
     if layout.wide:
-        words = f"controller: {words}"
+        words = say("controller: {decided}", decided=words)
     elif what.name:  # no room for both beside the heading
-        words = f"{leader} · ISR {isr}"
+        words = joined((leader, isr), " · ")
     if what.name:
-        words = f"{what.name} · {words}"
+        words = joined((what.name, words), " · ")
     look = "decided" if state.leader else "decided bad"
     x, y = layout.edges[1] - 2, layout.blocks[partition].top - 16
     draft.say(f"decided-{partition}", look, x, y, words)
@@ -78,7 +82,7 @@ def _truth(draft: Draft, partition: int, truth: int, first: int) -> None:
         for top, bottom in zones
     )
     draft.shape(f"wash-{partition}", "wash", wash)
-    words = f"true HW {truth}"
+    words = say("true HW {offset}", offset=truth)
     word_x = _inside(draft, x, LETTER * len(words) // 2)
     y = layout.blocks[partition].ruler_y
     path = "".join(f"M0 {top - y}V{bottom - y}" for top, bottom in zones)

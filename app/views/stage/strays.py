@@ -13,6 +13,7 @@ from engine.model.state import (
     place,
 )
 from engine.run import Step
+from engine.sentence import say
 
 
 class Stray(NamedTuple):
@@ -61,21 +62,23 @@ def _dead(packet: Packet) -> bool:
 def _cause(packet: Packet, step: Step) -> str:
     """Say why nobody will hear it."""
     if any(isinstance(e, PowerCut) and e.broker == packet.source for e in step.events):
-        return f"{packet.source} lost power"
+        return say("{process} lost power", process=packet.source)
     if packet.target.startswith("b"):
         if step.world.brokers[place(packet.target)].state == "down":
-            return f"{packet.target} is down"
+            return say("{process} is down", process=packet.target)
     elif _ended(packet.target, step.world):
-        return f"{packet.target} has ended"
+        return say("{process} has ended", process=packet.target)
     for broken in _broken(step):
         if {broken.client, broken.broker} == {packet.source, packet.target}:
-            return "timeout" if broken.why == "timeout" else "connection closed"
+            return (
+                say("timeout") if broken.why == "timeout" else say("connection closed")
+            )
     return hung_up(packet)
 
 
 def hung_up(packet: Packet) -> str:
     """Say that the reader has given the connection up: whatever still comes is late."""
-    return f"{packet.target} has hung up"
+    return say("{process} has hung up", process=packet.target)
 
 
 def is_unheard(packet: Packet, world: World) -> bool:
