@@ -45,6 +45,15 @@ class Operator:
                 )
         return found
 
+    def end(self, topic: str, number: int) -> int:
+        """A real partition's high watermark; 0 where its leader cannot be asked."""
+        try:
+            said = self.client.ask("offsets", topic=topic, partition=number)
+        except Refused:
+            return 0
+        end: int = said["high_watermark"]
+        return end
+
     def brokers(self) -> tuple[str, ...]:
         """The brokers that the controller counts on."""
         return _names(self.client.ask("cluster")["brokers"])

@@ -57,7 +57,7 @@ from tests.conformance.schedule import (
 from tests.conformance.segments import entries
 
 READY_MS = 60_000
-QUIET_POLLS = 8  # so many empty polls end a fresh reading
+READING_S = 60  # after which a fresh reading is taken for what it is
 
 
 class RealStage:
@@ -347,7 +347,11 @@ class RealStage:
         return found
 
     def _readable(self) -> dict[str, tuple[int, ...]]:
-        """What a fresh consumer of no group reads, from the beginning."""
+        """What a fresh consumer of no group reads, from the beginning to the end.
+
+        The end is what the leader tells the operator: a slow machine is silent for a
+        while, too. Where nobody leads, nobody reads.
+        """
         config = {
             "bootstrap.servers": self.cluster.bootstrap,
             "auto.offset.reset": "earliest",
@@ -356,15 +360,20 @@ class RealStage:
         }
         host = self.cluster.client("audit").namespace
         found: dict[str, list[int]] = {name: [] for name in self._names.values()}
+        ends = {
+            self._real(name): self._operator.end(*self._real(name))
+            for name, decided in self._operator.partitions().items()
+            if name in found and decided.leader
+        }
         named = self._simulated_names()
         with Client.start("java", NEWEST_JAVA, "consumer", config, host) as client:
-            real = [list(self._real(name)) for name in found]
-            client.ask("assign", partitions=real)
-            quiet = 0
-            while quiet < QUIET_POLLS:
-                records = client.ask("poll", timeout_ms=250, max=100)["records"]
-                quiet = 0 if records else quiet + 1
-                for record in records:
+            client.ask("assign", partitions=[list(real) for real in ends])
+            until = time.monotonic() + READING_S
+            while ends and time.monotonic() < until:
+                for record in client.ask("poll", timeout_ms=250, max=100)["records"]:
                     name = named[f"{record['topic']}-{record['partition']}"]
                     found[name].append(int(record["message"]))
+                at = {(t, n): o for t, n, o in client.ask("positions")["positions"]}
+                if all(at[real] >= end for real, end in ends.items()):
+                    break
         return {name: tuple(messages) for name, messages in found.items()}
