@@ -96,7 +96,9 @@ def test_from_a_scenario_and_back(page: Page, base_url: str) -> None:
     page.goto(f"{base_url}/s/acked-then-lost")
     page.get_by_role("link", name="Compare", exact=True).last.click()
     expect(page).to_have_url(re.compile(r"b\.acks=all$"))
+    page.wait_for_load_state()
     page.keyboard.press("End")
+    expect(page.locator("#b-alone")).to_have_attribute("href", re.compile(r"at=60$"))
     page.locator("#b-alone").click()
 
     expect(page).to_have_url(re.compile(r"/s/acked-then-lost\?acks=all&at=60$"))

@@ -183,6 +183,12 @@ def _holes(
     return _hang(layout, partition, (group, group, PASSED), places, words)
 
 
+def _owner(label: str) -> tuple[str, str]:
+    """Take a label apart: whose, and what."""
+    what = next(word for word in WHATS if label.endswith(word))
+    return label.removesuffix(f" {what}"), what
+
+
 def _hang(
     layout: Layout, partition: int, flag: Flag, poles: list[int], told: tuple[str, str]
 ) -> Hung | None:
@@ -193,7 +199,7 @@ def _hang(
     """
     who, group, what = flag
     label, value = told
-    words = value if layout.wide else joined((who, say(what), value))
+    words = value if layout.wide else joined((*_owner(label), value))
     block = layout.blocks[partition]
     lines = [line for line in ((who, what), (group, what)) if line in block.flags]
     if not lines:
@@ -215,8 +221,7 @@ def _call(draft: Draft, flag: Hung) -> None:
     """Say at the left end of the lane whose flag it is."""
     x = draft.layout.edges[0] + 14
     most = (draft.layout.log_x - x - 10) // LETTER
-    what = next(w for w in WHATS if flag.label.endswith(w))
-    who = flag.label.removesuffix(f" {what}")
+    who, what = _owner(flag.label)
     spare = most - len(what) - 1
     who = who if len(who) <= spare else f"{who[: spare - 1]}…"
     look = "owner " + flag.look.removeprefix("flag ")
