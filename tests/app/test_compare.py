@@ -20,6 +20,7 @@ from app.views.sharing import seen
 from engine.causes import CAUSES, TRUNCATION
 from engine.scenario import catalogue, find
 from tests.app.conftest import view_of
+from tests.app.frame_lines import expect_lines
 
 SLUGS = [scenario.slug for scenario in catalogue()]
 STORY = "acked-then-lost"
@@ -276,17 +277,7 @@ def test_ids_stand_once(client: TestClient) -> None:
 def test_frames_are_lines(slug: str) -> None:
     """A frame is a layer or a leaf a line; leaves have ids, each once."""
     for text in "".join(frames(as_told_and_fixed(slug), "0")).split("\f"):
-        ids = []
-        layers = 0
-        for line in text.splitlines():
-            if line.startswith("</"):
-                layers -= 1
-            else:
-                assert re.match(r"<\w+[ >]", line), f"not a line of a frame: {line!r}"
-                ids += re.findall(r'^<[^>]*? id="([^"]*)"', line)
-                layers += not (line.endswith("/>") or "</" in line)
-        assert layers == 0
-        assert len(ids) == len(set(ids))
+        expect_lines(text)
 
 
 @pytest.mark.parametrize("slug", FOUNDATION)

@@ -10,6 +10,7 @@ from app.runs import find_run
 from app.views.frames import frame, frames
 from engine.scenario import catalogue
 from tests.app.conftest import view_of
+from tests.app.frame_lines import expect_lines
 
 SLUGS = [scenario.slug for scenario in catalogue()] + ["lab"]
 
@@ -47,17 +48,7 @@ def test_frame_is_part_of_page(client: TestClient, slug: str) -> None:
 def test_frames_are_lines(slug: str) -> None:
     """A frame is a layer or a leaf a line; leaves have ids, each once."""
     for text in "".join(frames(find_run(Experiment(slug)), 0)).split("\f"):
-        ids = []
-        layers = 0
-        for line in text.splitlines():
-            if line.startswith("</"):
-                layers -= 1
-            else:
-                assert re.match(r"<\w+[ >]", line), f"not a line of a frame: {line!r}"
-                ids += re.findall(r'^<[^>]*? id="([^"]*)"', line)
-                layers += not (line.endswith("/>") or "</" in line)
-        assert layers == 0
-        assert len(ids) == len(set(ids))
+        expect_lines(text)
 
 
 def test_layers_are_permanent(story: str) -> None:

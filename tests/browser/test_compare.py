@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_player import DIFFERENCES
+from tests.browser.test_player import DIFFERENCES, at
 
 STORY = "/compare?scenario=acked-then-lost&b.acks=all"
 
@@ -19,11 +19,6 @@ def told(page: Page, base_url: str) -> Iterator[Page]:
     page.goto(base_url + STORY)
     yield page
     assert complaints == []
-
-
-def at(page: Page, step: int) -> None:
-    """Expect the page to show a step."""
-    expect(page.locator("#count")).to_have_text(re.compile(rf"^{step} /"))
 
 
 def test_one_transport_for_both(told: Page) -> None:
