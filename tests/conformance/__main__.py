@@ -40,6 +40,9 @@ def main(
     missing: Annotated[bool, typer.Option(help="only what has not agreed yet")] = False,
     short: Annotated[bool, typer.Option(help="the few that CI plays")] = False,
     elr: Annotated[bool | None, typer.Option(help="with eligible replicas")] = None,
+    own_producer: Annotated[
+        bool, typer.Option(help="the producer of the scenario's own Kafka")
+    ] = False,
     keep: Annotated[bool, typer.Option(help="write the evidence down")] = True,
 ) -> None:
     """Play scenarios on real brokers with real clients; compare message by message."""
@@ -49,7 +52,7 @@ def main(
             found = of_numbers(seed, random, kafka, elr=elr)
         else:
             slugs = SHORT if short else tuple(scenario or ())
-            found = of_scenarios(slugs, kafka, elr=elr)
+            found = of_scenarios(slugs, kafka, elr=elr, own_producer=own_producer)
         if missing:
             found = (each for each in found if not evidence.has_agreed(each))
         verdicts = play_all(found, told, keep=keep)

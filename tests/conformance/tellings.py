@@ -60,12 +60,12 @@ def rules_of(version: str) -> str:
 
 
 def of_scenarios(
-    slugs: Sequence[str], version: str, *, elr: bool | None
+    slugs: Sequence[str], version: str, *, elr: bool | None, own_producer: bool = False
 ) -> Iterator[Ready | Refused]:
     """These scenarios, or all of the catalogue, in both tellings."""
     for scenario in tuple(map(find, slugs)) or catalogue():
         for told in (TOLD, FIXED):
-            yield prepare(scenario, told, version, elr=elr)
+            yield prepare(scenario, told, version, elr=elr, own_producer=own_producer)
 
 
 def of_numbers(
@@ -77,14 +77,25 @@ def of_numbers(
 
 
 def prepare(
-    scenario: Scenario, told: str, version: str, *, elr: bool | None
+    scenario: Scenario,
+    told: str,
+    version: str,
+    *,
+    elr: bool | None,
+    own_producer: bool = False,
 ) -> Ready | Refused:
-    """Simulate a telling under a version's rules, and see whether it can be played."""
+    """Simulate a telling under a version's rules, and see whether it can be played.
+
+    A Java client is of the age of the brokers; `own_producer`: the producer is that of
+    the scenario's own Kafka, whose defaults the story may be about.
+    """
     own = fix_of(scenario) if told == FIXED else {}
     if own.get("kafka", rules_of(version)) != rules_of(version):
         reason = f"its fix is Kafka {own['kafka']}, and this is {version}"
         return Refused(scenario, told, reason)
     changes: dict[str, object] = {**own, "kafka": rules_of(version)}
+    if own_producer:
+        changes["producer"] = play(scenario, own).resolved.producer
     if elr is not None and ELR not in changes and release(version) >= SINCE_ELR:
         changes[ELR] = "1" if elr else "0"
     try:
