@@ -12,7 +12,16 @@ import typer
 from app.searching import as_json, end_of, lab_link, lines, save, search
 from app.terminal import or_exit, pairs, write
 from engine.scenario import ScenarioError
-from engine.search import FAULTS, GOALS, Answer, Bounds, Question, QuestionError, Story
+from engine.search import (
+    FAULTS,
+    GOALS,
+    PARTS,
+    Answer,
+    Bounds,
+    Question,
+    QuestionError,
+    Story,
+)
 from engine.settings import SettingError
 
 TWICE = ("crash:2", "power:2")
@@ -29,6 +38,9 @@ Wrong = Annotated[
     typer.Option(
         "--fault", metavar="KIND:MOST", help=f"how often at most: {', '.join(FAULTS)}"
     ),
+]
+Part = Annotated[
+    str, typer.Option(metavar="PART", help=f"look at: {', '.join(PARTS)}")
 ]
 Faults = Annotated[int, typer.Option(help="how many faults at most, of all kinds")]
 Messages = Annotated[int, typer.Option(help="how many messages at most")]
@@ -49,6 +61,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text
 def search_settings(
     changed: Changed = None,
     goal: Wanted = "acked-loss",
+    part: Part = "replication",
     fault: Wrong = None,
     faults: Faults = 1,
     messages: Messages = 1,
@@ -64,7 +77,7 @@ def search_settings(
     changes = or_exit(lambda: pairs(changed))
     budget = or_exit(lambda: _budget(fault or list(TWICE)))
     bounds = Bounds(messages, epochs, attempts, budget, faults)
-    question = Question(bounds, goal, every_order)
+    question = Question(bounds, goal, every_order, part)
     answer, story, told = or_exit(lambda: _ask(changes, question, seconds, megabytes))
     link = lab_link(changes, story, question) if story else ""
     found = lines(story, told, link)

@@ -66,7 +66,7 @@ def search(
     changes: dict[str, str], question: Question, seconds: float, megabytes: int
 ) -> tuple[Answer, Story | None, str]:
     """Ask, and tell the story if there is one; with the verdict in words."""
-    config = resolve(changes=changes).config._replace(consumers=())
+    config = resolve(changes=changes).config
     with _status() as show:
         watcher = Watcher(seconds, megabytes, show, time.monotonic())
         with _interruptible(watcher):

@@ -5,7 +5,8 @@ they allow within bounds: `ask` answers a `Question` with one of three verdicts,
 `tell` makes a scenario of a loss. Time, memory and the wish to stop come from outside,
 as one function that is told how far the search is and says why to stop.
 
-Read on in this order: `question`, `goals`, `faults` (what may go wrong, at a cost),
+Read on in this order: `question`, `goals`, `slices` (parts of a configuration),
+`faults` (what may go wrong, at a cost),
 `graph` and `reduction` (what may come next), `breadth` (the search itself), `answer`;
 then `retelling`, `feasible`, `story` and `draft`: from a way to a file.
 """
@@ -15,6 +16,7 @@ from engine.search.breadth import Limits, Progress, Watch, explore, walk
 from engine.search.faults import FAULTS
 from engine.search.goals import GOALS
 from engine.search.question import Bounds, Question, QuestionError
+from engine.search.slices import PARTS
 from engine.search.story import Story, tell
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "FAULTS",
     "GOALS",
     "LOSS",
+    "PARTS",
     "Answer",
     "Bounds",
     "Limits",

@@ -11,6 +11,7 @@ from engine.search.breadth import Limits, Progress, Watch, explore, unwatched
 from engine.search.goals import GOALS
 from engine.search.graph import RuleGraph, start
 from engine.search.question import Question, check, in_words
+from engine.search.slices import PARTS, sliced
 
 LOSS, CLOSED, BOUNDED = "LOSS", "CLOSED", "BOUNDED"
 NO_LIMITS = Limits()
@@ -36,7 +37,7 @@ def ask(
 ) -> Answer:
     """Search with no fault, with one, with two…, up to what the question allows."""
     check(question)
-    first = start(config)
+    first = start(sliced(config, question.part))
     faults = 0
     while True:
         found = explore(RuleGraph(question, faults), first, limits, watch)
@@ -54,9 +55,11 @@ def sentence(answer: Answer, config: Config, revision: str) -> str:
     """The verdict in words, with its bounds and the model's revision."""
     goal, _ = GOALS[answer.question.goal]
     states = answer.progress.states
-    topic = config.topic
+    topic = sliced(config, answer.question.part).topic
+    part = PARTS[answer.question.part]
     where = (
-        f"In model {revision}, {topic.brokers} brokers, RF {topic.replication_factor}, "
+        f"In model {revision}, {part}{', ' if part else ''}"
+        f"{_many(topic.brokers, 'broker')}, RF {topic.replication_factor}, "
         f"{in_words(answer.question)}"
     )
     if answer.verdict == LOSS:

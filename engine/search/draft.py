@@ -16,6 +16,7 @@ from engine.run import RunError, Timeline, run
 from engine.scenario import ScenarioError, play, read
 from engine.search.answer import Answer
 from engine.search.goals import GOALS
+from engine.search.slices import CONSUMER, PRODUCER, settings_of
 from engine.settings import SettingError
 
 CLIENTS = ("kafka", "producer", "consumer")
@@ -28,6 +29,7 @@ FIXES: tuple[dict[str, object], ...] = (
     {"acks": "all", "flush.messages": 1},
     {"enable.idempotence": True},
 )
+WHERE = {PRODUCER: "buffer", CONSUMER: "consumer"}
 NAME = "found.yaml"
 LINE = 80
 
@@ -38,6 +40,7 @@ class Draft(NamedTuple):
     answer: Answer
     settings: Mapping[str, str]
     until_ms: int
+    groups: tuple[str, ...] = ()  # of each consumer
 
 
 def reaches(draft: Draft, orders: tuple[str, ...]) -> bool:
@@ -86,7 +89,9 @@ def _ends(timeline: Timeline) -> dict[str, Any]:
 def _told(
     draft: Draft, orders: tuple[str, ...], fix: Mapping[str, object]
 ) -> dict[str, Any]:
-    answer, settings = draft.answer, draft.settings
+    answer = draft.answer
+    part = answer.question.part
+    settings = {**draft.settings, **settings_of(part)}
     goal, _ = GOALS[answer.question.goal]
     client = {name: settings[name] for name in CLIENTS[1:] if name in settings}
     return {
@@ -98,11 +103,11 @@ def _told(
             f"the faults and {len(answer.way)} of the steps that it counts, and no way "
             f"with fewer. Slow links hold back what came late."
         ),
-        "where": "broker",
+        "where": WHERE.get(part, "broker"),
         "kafka": settings.get("kafka", "4.1"),
         "client": client,
         "settings": {n: text for n, text in settings.items() if n not in CLIENTS},
-        "consumers": {},
+        "consumers": {f"c{n}": group for n, group in enumerate(draft.groups, 1)},
         "script": [_line(order) for order in orders],
         "until_ms": draft.until_ms,
         "show": ["acks", "min.insync.replicas"],

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from engine.search.faults import FAULTS, KINDS
 from engine.search.goals import ACKED, GOALS
+from engine.search.slices import ALL, PARTS
 
 
 class Bounds(NamedTuple):
@@ -21,11 +22,15 @@ class Bounds(NamedTuple):
 
 
 class Question(NamedTuple):
-    """Bounds, a goal, and whether prompt moves are left to choice too."""
+    """Bounds, a goal, whether prompt moves are left to choice too, and a part.
+
+    A part is what is looked at of the configuration: see `engine.search.slices`.
+    """
 
     bounds: Bounds = Bounds()
     goal: str = ACKED
     every_order: bool = False  # then nothing is prompt, and pages are written back
+    part: str = ALL
 
 
 class QuestionError(ValueError):
@@ -38,6 +43,10 @@ def check(question: Question) -> None:
     if question.goal not in GOALS:
         raise QuestionError(
             f"there is no goal {question.goal!r}. Possible: {', '.join(GOALS)}"
+        )
+    if question.part not in PARTS:
+        raise QuestionError(
+            f"there is no part {question.part!r}. Possible: {', '.join(PARTS)}"
         )
     for kind, most in bounds.faults:
         if kind not in FAULTS:

@@ -23,6 +23,7 @@ from engine.search.faults import FAULTS, LAG, LATE, SESSION
 from engine.search.feasible import Schedule, schedule
 from engine.search.graph import start
 from engine.search.retelling import Deed, retell
+from engine.search.slices import sliced
 
 POSSIBLE = "possible with your timeouts"
 ALARMS = (SESSION, LAG, LATE)
@@ -43,6 +44,7 @@ class Story(NamedTuple):
 def tell(config: Config, answer: Answer, settings: Mapping[str, str]) -> Story:
     """The story of a LOSS. `settings` are those of the question, by Kafka's names."""
     assert answer.verdict == LOSS, "there is nothing to tell"
+    config = sliced(config, answer.question.part)
     deeds = retell(config, answer.question, answer.faults, answer.way)
     begun = start(config).world
     alarms = dict.fromkeys(d.fault for d in deeds if d.fault in ALARMS)
@@ -58,7 +60,8 @@ def tell(config: Config, answer: Answer, settings: Mapping[str, str]) -> Story:
     times = times if patient.needs else patient
     timed = sorted(_orders(begun, deeds, times))
     orders = tuple(f"{at}:{words}" for at, _, words in timed)
-    draft = Draft(answer, settings, times.times[-1] + AFTER_MS)
+    groups = tuple(item.group for item in config.consumers)
+    draft = Draft(answer, settings, times.times[-1] + AFTER_MS, groups)
     if not reaches(draft, orders):
         other = ", but the timed run of its orders takes another course"
         return Story(deeds, POSSIBLE + other, orders, "")

@@ -161,7 +161,7 @@ def test_words() -> None:
 
     told = sentence(ask(config, asked(CRASH)), config, "r1")
 
-    assert told.startswith("CLOSED. In model r1, 1 brokers, RF 1, 1 message, ≤ 1 fault")
+    assert told.startswith("CLOSED. In model r1, 1 broker, RF 1, 1 message, ≤ 1 fault")
     assert "all visited, exact comparison" in told
     assert "safe" not in told
 
