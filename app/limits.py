@@ -13,3 +13,6 @@ PAGE_CACHE_BYTES = 48 * 1024 * 1024  # rendered pages and timelines, compressed
 LINKS_KEPT = 2_000  # links whose right spelling is known
 STEPS_KEPT = 1_500  # of simulated runs that are kept as objects, for their next page
 API_STEPS = 1_000  # of one run; each is told with the whole world after it
+
+RESULTS_BYTES = 64 * 1024 * 1024  # results of searches and sweeps, in memory; as many
+RESULT_FILES = 20_000  # again in so many files of the user's cache folder

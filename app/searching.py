@@ -16,6 +16,7 @@ from rich.status import Status
 from app.assets import REVISION
 from app.laboratory import LAB
 from app.links import Experiment, LinkError
+from app.results import ask_once
 from app.runs import find_run
 from engine.search import (
     BOUNDED,
@@ -26,7 +27,6 @@ from engine.search import (
     Progress,
     Question,
     Story,
-    ask,
     sentence,
     tell,
 )
@@ -70,7 +70,7 @@ def search(
     with _status() as show:
         watcher = Watcher(seconds, megabytes, show, time.monotonic())
         with _interruptible(watcher):
-            answer = ask(config, question, Limits(), watcher)
+            answer = ask_once(config, question, Limits(), watcher)
     story = tell(config, answer, changes) if answer.verdict == LOSS else None
     return answer, story, sentence(answer, config, REVISION)
 

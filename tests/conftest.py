@@ -1,10 +1,14 @@
 """What every test may use: golden stories, and Hypothesis without luck."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Results of searches are not kept from one run of the tests to the next.
+os.environ["ACKWARD_CACHE"] = "off"
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 

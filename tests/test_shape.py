@@ -90,7 +90,7 @@ LAYERS = (
     "engine.transcript engine.export",
     "engine.search",
     "app.limits app.evidence",
-    "app.links app.languages",
+    "app.links app.languages app.results",
     "app.laboratory",
     "app.parsing app.switching",
     "app.pairing app.store",

@@ -3,12 +3,20 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.parsing import parse
+from app.results import results
 from app.runs import find_run
 from engine.ledger import Verdict
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    """Let no test profit from what another one has found."""
+    results.cache_clear()
 
 
 def ackward(*words: str) -> Result:
