@@ -5,7 +5,6 @@ of the same one costs no simulation. Everything else is kept as bytes (`store`).
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -22,6 +21,7 @@ from app.links import (
 )
 from app.store import Shelf
 from app.switching import CHOICES, in_new_words
+from engine.ending import tally
 from engine.ledger import Ledger, Verdict, judge
 from engine.run import RunError, Timeline, run
 from engine.scenario import (
@@ -35,24 +35,7 @@ from engine.scenario import (
 )
 from engine.settings import Resolved
 
-GRAVEST = (
-    *(Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM, Verdict.PARKED),
-    *(Verdict.REFUSED, Verdict.UNDECIDED, Verdict.WAITING, Verdict.DELIVERED),
-)
 NOW = "now:"  # in place of a time: right after the moment of the link
-
-
-def tally(judged: Iterable[tuple[int, Verdict]]) -> dict[Verdict, int]:
-    """Count messages by their verdicts, only those that were given.
-
-    With several groups a message counts once, by the gravest of its verdicts.
-    """
-    gravest: dict[int, Verdict] = {}
-    for message, verdict in judged:
-        known = gravest.get(message, verdict)
-        gravest[message] = min(known, verdict, key=GRAVEST.index)
-    found = list(gravest.values())
-    return {verdict: found.count(verdict) for verdict in Verdict if verdict in found}
 
 
 @dataclass(frozen=True, eq=False)

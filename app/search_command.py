@@ -39,9 +39,7 @@ Wrong = Annotated[
         "--fault", metavar="KIND:MOST", help=f"how often at most: {', '.join(FAULTS)}"
     ),
 ]
-Part = Annotated[
-    str, typer.Option(metavar="PART", help=f"look at: {', '.join(PARTS)}")
-]
+Part = Annotated[str, typer.Option(metavar="PART", help=f"look at: {', '.join(PARTS)}")]
 Faults = Annotated[int, typer.Option(help="how many faults at most, of all kinds")]
 Messages = Annotated[int, typer.Option(help="how many messages at most")]
 Epochs = Annotated[int, typer.Option(help="the highest leader epoch")]

@@ -85,10 +85,12 @@ LAYERS = (
     "engine.truths",
     "engine.causes engine.verdict",
     "engine.ledger",
+    "engine.ending",
     "engine.invariants engine.narrate engine.alignment",
     "engine.scenario",
     "engine.transcript engine.export",
     "engine.search",
+    "engine.sweep",
     "app.limits app.evidence",
     "app.links app.languages app.results",
     "app.laboratory",
@@ -116,6 +118,7 @@ ALLOWED = {
     " yaml",
     "engine.transcript": f"{PURE} textwrap",
     "engine.search": f"{PURE} array gc hashlib yaml",
+    "engine.sweep": f"{PURE} hashlib json re",
     "engine.settings": f"{PURE} difflib importlib pathlib pydantic re yaml",
 }
 # Built-in functions that no rule may call: they meet the world outside, or differ

@@ -8,8 +8,8 @@ to all messages.
 from collections import Counter
 from typing import NamedTuple
 
-from app.runs import tally
 from app.views.words import listed, summed
+from engine.ending import tally
 from engine.ledger import Copy, Row, Verdict
 from engine.sentence import say
 

@@ -8,12 +8,12 @@ from markupsafe import escape
 from starlette.testclient import TestClient
 
 from app.assets import ASSETS
-from app.runs import tally
 from app.store import pack
 from app.views.claims import claims
 from app.views.gallery import address, gallery
 from app.views.model import REST, model_page
 from app.views.places import introductions
+from engine.ending import tally
 from engine.ledger import Verdict
 from engine.scenario import catalogue
 from engine.scenario.format import WHERE

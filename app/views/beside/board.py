@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from app.runs import GRAVEST, Run
+from app.runs import Run
 from app.views.beside.grid import LEFT, Grid, Line
 from app.views.beside.marks import Place, Rule, Sign, Token, Word
 from app.views.beside.standing import away, committed, standing
 from app.views.stage.chronicle import CellGhost, Chapter
+from engine.ending import GRAVEST
 from engine.ledger import Row, Verdict
 from engine.model.config import ProducerConfig
 from engine.model.state import (

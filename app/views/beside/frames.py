@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.comparing import Comparison
 from app.links import Damage, LinkError
-from app.runs import Run, tally
+from app.runs import Run
 from app.views.beside.boards import Studio
 from app.views.beside.lulls import lull
 from app.views.beside.marks import Board
@@ -18,6 +18,7 @@ from app.views.beside.telling import Side, tell
 from app.views.frames import FORM_FEED, FRAMES_A_CHUNK
 from app.views.rendering import template
 from app.views.words import summed
+from engine.ending import tally
 
 
 @dataclass(frozen=True, slots=True)
