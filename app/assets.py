@@ -29,7 +29,7 @@ BUNDLES = {
     "scenario.css": ("stage.css", "matrix.css", "motion.css", "breaking.css"),
     "scenario.js": (
         *("frames.js", "words.js", "transport.js"),
-        *("player.js", "messages.js", "breaking.js"),
+        *("player.js", "messages.js", "waking.js"),
     ),
 }
 

@@ -16,6 +16,7 @@ DIFFERENCES = """async () => {
     await (await fetch(url)).text(), "text/html");
   const plain = (page) => {
     const view = page.querySelector("#view").cloneNode(true);
+    view.querySelector("#things")?.remove();   // made from the picture by things.js
     for (const node of [view, ...view.querySelectorAll("*")]) {
       node.removeAttribute("style");
       node.removeAttribute("data-htmx-powered");
