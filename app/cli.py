@@ -14,6 +14,7 @@ from typing import Annotated, TextIO
 import typer
 import uvicorn
 
+from app.check_command import check_files
 from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.search_command import search_settings
@@ -138,6 +139,7 @@ def schema() -> None:
     write(json.dumps(forms, indent=2))
 
 
+app.command("check")(check_files)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 

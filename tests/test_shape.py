@@ -99,10 +99,11 @@ LAYERS = (
     "app.runs app.assets",
     "app.comparing",
     "app.recipes",
+    "app.checking",
     "app.views",
     "app.routes",
     "app.terminal app.searching",
-    "app.search_command app.compare_command",
+    "app.search_command app.compare_command app.check_command",
     "app.main app.listing",
     "app.cli",
 )

@@ -1,0 +1,1 @@
+"""Checking configurations: readers, secrets, understanding, risks."""
