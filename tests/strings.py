@@ -25,6 +25,7 @@ from app.views.notes import promise
 from app.views.places import introductions
 from engine.invariants import INVARIANTS
 from engine.scenario import catalogue as scenarios
+from engine.search.saving import remedies
 from engine.sentence import Sentence
 from engine.settings.catalogue import catalogue as presets
 
@@ -71,6 +72,7 @@ def in_data() -> Iterator[Found]:
         yield from _inside(scenario, f"scenario {scenario.slug}")
     yield from _inside(lab(), "scenario lab")
     yield from _inside(presets(), "settings")
+    yield from _inside(remedies(), "remedies")
     yield from _inside(claims(), "claims")
     yield from _inside(introductions(), "places")
     yield from _inside(titles(), "facts")

@@ -118,7 +118,7 @@ ALLOWED = {
     "engine.scenario": f"{PURE} difflib importlib pathlib pydantic pydantic_core re"
     " yaml",
     "engine.transcript": f"{PURE} textwrap",
-    "engine.search": f"{PURE} array gc hashlib yaml",
+    "engine.search": f"{PURE} array gc hashlib importlib yaml",
     "engine.sweep": f"{PURE} hashlib json re",
     "engine.settings": f"{PURE} difflib importlib pathlib pydantic re yaml",
 }

@@ -5,6 +5,11 @@ they allow within bounds: `ask` answers a `Question` with one of three verdicts,
 `tell` makes a scenario of a loss. Time, memory and the wish to stop come from outside,
 as one function that is told how far the search is and says why to stop.
 
+`engine.search.saving.savings(played, most_steps=8_000, groups=2)` takes one run, any
+`engine.scenario.Play` (of a story: ``play(read(story.text, "found.yaml"))``), and
+returns its smallest saving changes: `Savings.found`, sets of settings by number and
+price, each with its `settings` as a link has them and the run's own figures with it.
+
 Read on in this order: `question`, `goals`, `slices` (parts of a configuration),
 `faults` (what may go wrong, at a cost),
 `graph` and `reduction` (what may come next), `breadth` (the search itself), `answer`;
