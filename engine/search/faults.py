@@ -6,23 +6,32 @@ lag of a follower that is alive, the wait for a leader that answers. Where somet
 did, it runs out at no cost. So a healthy cluster stays healthy, and every false alarm
 is counted.
 
-Left out: faults of consumers and of transactions, orders of an administrator but one
-(an unclean election), slow links (packets come in any order of their connections
-anyway).
+A process that ended may be started again at no cost, and so may a link be healed and a
+handler find again what it needs.
+
+Left out: faults of transactions and of what consumers write, orders of an administrator
+but one (an unclean election), slow links (packets come in any order of their
+connections anyway), a connection that breaks alone.
 """
 
 from collections.abc import Iterator
 
 from engine.model import actions as act
+from engine.model import groups, rebalancing
+from engine.model.members import is_heard
 from engine.model.network import is_severed
 from engine.model.orders import refusal
 from engine.model.producer import ENDED
-from engine.model.state import CONTROLLER, World, place
+from engine.model.state import CONTROLLER, COORDINATOR, Consumer, World, place
 
 CRASH, POWER, DISK = "crash", "power", "disk"
 PAUSE, STOP, CUT, KILL = "pause", "stop", "cut", "kill"
 SESSION, LAG, LATE = "session", "lag", "late"
 UNCLEAN = "elect-unclean"
+EXIT, LARGE = "exit", "large"
+KILL_CONSUMER, CLOSE_CONSUMER = "kill-consumer", "close-consumer"
+PAUSE_CONSUMER, CUT_CONSUMER = "pause-consumer", "cut-consumer"
+LATE_POLL, OUTAGE = "late-poll", "outage"
 FREE = ""
 
 # What is written beside a verdict; in this order the kinds are counted.
@@ -38,8 +47,20 @@ FAULTS = {
     LAG: "a follower that lives is too slow",
     LATE: "an answer comes too late for whoever waits for it",
     UNCLEAN: "an operator orders an unclean election",
+    EXIT: "the producing application ends, and closes nothing",
+    LARGE: "a message is larger than the topic takes",
+    KILL_CONSUMER: "a consumer's process dies",
+    CLOSE_CONSUMER: "a consumer is closed, and leaves its group",
+    PAUSE_CONSUMER: "a consumer's process stands still",
+    CUT_CONSUMER: "a consumer is cut off from its group's coordinator",
+    LATE_POLL: "a consumer's application is too slow to poll in time",
+    OUTAGE: "what a consumer's handler needs is down",
 }
 KINDS = tuple(FAULTS)
+OF_CONSUMERS = (
+    *(KILL_CONSUMER, CLOSE_CONSUMER, PAUSE_CONSUMER, CUT_CONSUMER),
+    *(LATE_POLL, OUTAGE),
+)
 
 
 def orders(world: World) -> Iterator[tuple[str, act.Order]]:
@@ -60,13 +81,38 @@ def orders(world: World) -> Iterator[tuple[str, act.Order]]:
     for item in world.network.links:
         yield FREE, act.HealLink(item.source, item.target)
     yield from ((CUT, order) for order in _cuts(world))
-    for producer in world.producers:
-        if producer.state not in ENDED:
+    for producer, config in zip(world.producers, world.config.producers, strict=True):
+        if producer.state not in ENDED and not config.inside:
             yield KILL, act.KillProducer(producer.name)
+            if producer.state == "running":
+                yield EXIT, act.ExitProducer(producer.name)
+    for consumer in world.consumers:
+        yield from _of_consumer(world, consumer)
     for index in range(len(world.controller.metadata.partitions)):
         order = act.ElectUnclean(index)
         if not refusal(world, order):
             yield UNCLEAN, order
+
+
+def _of_consumer(world: World, consumer: Consumer) -> Iterator[tuple[str, act.Order]]:
+    """What may befall a consuming application, and how it comes back."""
+    name = consumer.name
+    if consumer.state == "paused":
+        yield FREE, act.ResumeConsumer(name)
+    elif consumer.state != "running":
+        yield FREE, act.StartConsumer(name)
+        return
+    else:
+        yield PAUSE_CONSUMER, act.PauseConsumer(name)
+        if not consumer.closing:
+            yield CLOSE_CONSUMER, act.CloseConsumer(name)
+        if consumer.broken:
+            yield FREE, act.MendHandler(name)
+        else:
+            yield OUTAGE, act.BreakHandler(name)
+    yield KILL_CONSUMER, act.CrashConsumer(name)
+    if not is_severed(world.network, name, COORDINATOR):
+        yield CUT_CONSUMER, act.CutLink(name, COORDINATOR)
 
 
 def _cuts(world: World) -> Iterator[act.CutLink]:
@@ -95,6 +141,10 @@ def cost(world: World, move: act.Move) -> str:
             return LATE
         case act.GiveUpCall() | act.GiveUpClose():
             return LATE
+        case act.ExceedPollInterval():
+            return LATE_POLL
+        case act.ExpireRebalance(group=name):
+            return LATE_POLL if _is_waited_for(world, name) else FREE
         case _:
             return FREE
 
@@ -109,6 +159,13 @@ def _late(world: World, one: str, other: str, kind: str) -> str:
     """What it counts as that one has waited for the other in vain."""
     running = world.brokers[place(other)].state == "running"
     return kind if running and not is_severed(world.network, one, other) else FREE
+
+
+def _is_waited_for(world: World, group: str) -> bool:
+    """Whether a rebalance waits for somebody who lives, and has not polled."""
+    late = rebalancing.late(world, group)
+    members = groups.group_of(world.coordinator, group).members
+    return any(m.id in late and is_heard(world, m) for m in members)
 
 
 def _was_late(world: World, move: act.PassLag) -> bool:

@@ -6,7 +6,7 @@ allow, and every repair. What comes of it is for `engine.model.step` to say; whi
 it is done at once, or never chosen, for `engine.search.reduction`.
 
 Left out: messages that one call hands over together; more than one partition's worth
-of messages (all go where the producer sends them).
+of messages (all go where the producer sends them); transactions.
 """
 
 from collections.abc import Hashable, Iterator
@@ -19,10 +19,12 @@ from engine.model.enabled import enabled
 from engine.model.sight import recalling
 from engine.model.state import UNKNOWN, Packet, Record, World
 from engine.model.step import step
-from engine.search.faults import FREE, KINDS, cost, orders
+from engine.search.faults import EXIT, FREE, KILL, KINDS, LARGE, cost, orders
 from engine.search.goals import GOALS
 from engine.search.question import Question
-from engine.search.reduction import is_chosen, is_prompt, plain
+from engine.search.reading import is_prompt_of_group
+from engine.search.reduction import FROM_BUFFER, is_chosen, is_prompt, plain
+from engine.search.slices import CONSUMER, in_part
 
 BYTES = 100  # of every message
 MOST_PROMPT = 200  # more than so many at once would go round in circles
@@ -40,6 +42,7 @@ class Choice(NamedTuple):
 
     action: act.Action
     fault: str = FREE
+    more: tuple[act.Action, ...] = ()  # at the same instant
 
 
 class RuleGraph:
@@ -50,7 +53,9 @@ class RuleGraph:
         self.question = question
         self.total = total
         self.recall = recalling()
-        self.allowed = dict(question.bounds.faults)
+        self.allowed = in_part(question.part, question.bounds.faults)
+        self.is_read = question.part == CONSUMER
+        self.may_end = any(self.allowed.get(kind) for kind in (KILL, EXIT))
         self.places = {kind: place for place, kind in enumerate(KINDS)}
         self.goal = GOALS[question.goal][1]
 
@@ -79,8 +84,8 @@ class RuleGraph:
 
     def trace(self, now: Situation, choice: Choice) -> list[act.Action]:
         """A choice, and what is done at once because of it."""
-        done: list[act.Action] = [choice.action]
-        self._at_once(step(now.world, choice.action).world, done)
+        done: list[act.Action] = [choice.action, *choice.more]
+        self._at_once(_carried_out(now.world, choice), done)
         return done
 
     def _options(self, now: Situation) -> Iterator[Choice]:
@@ -90,15 +95,27 @@ class RuleGraph:
             kind = cost(world, move)
             if is_chosen(world, move, kind, every_order=free) and self._may(now, kind):
                 yield Choice(move, kind)
-        sent = sum(len(producer.beliefs) for producer in world.producers)
-        if sent < self.question.bounds.messages:
-            record = Record(sent + 1, UNKNOWN, BYTES)
-            for producer in world.producers:
-                if producer.state == "running":
-                    yield Choice(act.Send(producer.name, (record,)))
+        yield from self._sends(now)
         for kind, order in orders(world):
             if self._may(now, kind):
                 yield Choice(order, kind)
+
+    def _sends(self, now: Situation) -> Iterator[Choice]:
+        """The next message of whoever sends; a reader's part: some at one instant."""
+        sent = sum(len(producer.beliefs) for producer in now.world.producers)
+        left = self.question.bounds.messages - sent
+        large = now.world.config.topic.max_message_bytes + 1
+        pairs = zip(now.world.producers, now.world.config.producers, strict=True)
+        for name in [p.name for p, c in pairs if p.state == "running" and not c.inside]:
+            for several in range(1, 1 + (left if self.is_read else min(left, 1))):
+                first, *more = (
+                    act.Send(name, (Record(sent + number, UNKNOWN, BYTES),))
+                    for number in range(1, several + 1)
+                )
+                yield Choice(first, FREE, tuple(more))
+            if left > 0 and self._may(now, LARGE):
+                record = Record(sent + 1, UNKNOWN, large)
+                yield Choice(act.Send(name, (record,)), LARGE)
 
     def _may(self, now: Situation, kind: str) -> bool:
         if kind == FREE:
@@ -107,7 +124,7 @@ class RuleGraph:
         return spent < self.allowed.get(kind, 0) and sum(now.spent) < self.total
 
     def _after(self, now: Situation, choice: Choice) -> Situation:
-        world = plain(self._at_once(step(now.world, choice.action).world, []))
+        world = plain(self._at_once(_carried_out(now.world, choice), []))
         if choice.fault == FREE:
             return Situation(world, now.spent)
         spent = list(now.spent)
@@ -120,12 +137,20 @@ class RuleGraph:
             return world
         for _ in range(MOST_PROMPT):
             ready = enabled(world, self.recall)
-            move = next((m for m in ready if is_prompt(world, m)), None)
+            move = next((m for m in ready if self._is_prompt(world, m)), None)
             if move is None:
                 break
             world = step(world, move).world
             done.append(move)
         return world
+
+    def _is_prompt(self, world: World, move: act.Move) -> bool:
+        """Whether a move is done at once: in this part, and with these faults."""
+        if self.may_end and isinstance(move, FROM_BUFFER):
+            return False
+        if self.is_read and is_prompt_of_group(world, move):
+            return True
+        return is_prompt(world, move)
 
     def _is_within(self, world: World) -> bool:
         bounds = self.question.bounds
@@ -138,6 +163,13 @@ class RuleGraph:
             for batches in (*producer.queues, *(r.batches for r in producer.in_flight))
             for batch in batches
         )
+
+
+def _carried_out(world: World, choice: Choice) -> World:
+    """What comes of a choice itself."""
+    for action in (choice.action, *choice.more):
+        world = step(world, action).world
+    return world
 
 
 def start(config: Config) -> Situation:

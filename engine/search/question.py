@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from engine.search.faults import FAULTS, KINDS
 from engine.search.goals import ACKED, GOALS
-from engine.search.slices import ALL, PARTS
+from engine.search.slices import ALL, PARTS, in_part
 
 
 class Bounds(NamedTuple):
@@ -64,8 +64,9 @@ def check(question: Question) -> None:
 def in_words(question: Question) -> str:
     """Write the bounds as a verdict says them."""
     bounds = question.bounds
+    allowed = in_part(question.part, bounds.faults)
     kinds = ", ".join(
-        f"{kind} ≤ {most}" for kind in KINDS if (most := dict(bounds.faults).get(kind))
+        f"{kind} ≤ {most}" for kind in KINDS if (most := allowed.get(kind))
     )
     several = "message" if bounds.messages == 1 else "messages"
     fault = "fault" if bounds.total == 1 else "faults"

@@ -1,7 +1,7 @@
 """What makes fewer situations of the same stories.
 
 - *Prompt* moves need nobody else and are done at once: a producer sends what it has
-  and hears what it is told, whoever may ask again asks again, a restarted broker
+  (unless its process may end before that, and its buffer with it) and hears what it is told, whoever may ask again asks again, a restarted broker
   registers, a closed connection is noticed, a follower that learns nothing about
   whom to follow learns it. Where a fetch of another epoch is refused (KIP-320), a
   follower's fetch arrives at once too: late, it would be refused.
@@ -28,8 +28,9 @@ from engine.model.state import (
 )
 from engine.settling import matters
 
+FROM_BUFFER = (act.DrainBatches, act.EndLinger, act.EndBackoff)
 PROMPT = (
-    *(act.DrainBatches, act.EndLinger, act.EndBackoff),
+    *FROM_BUFFER,
     *(act.Connect, act.RefreshMetadata, act.EndFetchBackoff, act.RegisterBroker),
 )
 SAVING = (act.WriteBack, act.CheckpointHighWatermark)

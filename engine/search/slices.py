@@ -15,6 +15,7 @@ have is seen in *all* alone); share groups; `__consumer_offsets` as a log of its
 """
 
 from engine.model.config import OFFSETS, Config, TopicConfig
+from engine.search.faults import OF_CONSUMERS
 
 ALL, PRODUCER, REPLICATION, CONSUMER = "all", "producer", "replication", "consumer"
 
@@ -57,3 +58,13 @@ def _alone(config: Config) -> Config:
 def settings_of(part: str) -> dict[str, str]:
     """What makes a part of any configuration, by Kafka's names."""
     return dict.fromkeys(ONE_COPY, "1") if part in (PRODUCER, CONSUMER) else {}
+
+
+def in_part(part: str, faults: tuple[tuple[str, int], ...]) -> dict[str, int]:
+    """How often each kind of fault may happen there."""
+    chosen = dict(faults)
+    if part == CONSUMER:
+        return {kind: most for kind, most in chosen.items() if kind in OF_CONSUMERS}
+    if part in (PRODUCER, REPLICATION):
+        return {kind: most for kind, most in chosen.items() if kind not in OF_CONSUMERS}
+    return chosen
