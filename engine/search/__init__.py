@@ -11,9 +11,9 @@ returns its smallest saving changes: `Savings.found`, sets of settings by number
 price, each with its `settings` as a link has them and the run's own figures with it.
 
 Read on in this order: `question`, `goals`, `slices` (parts of a configuration),
-`faults` (what may go wrong, at a cost),
-`graph` and `reduction` (what may come next), `breadth` (the search itself), `answer`;
-then `retelling`, `feasible`, `story` and `draft`: from a way to a file.
+`faults` and `alarms` (what may go wrong, at a cost), `graph`, `reduction` and
+`reading` (what may come next), `breadth` (the search itself), `answer`; then
+`retelling`, `feasible`, `story` and `draft`: from a way to a file.
 """
 
 from engine.search.answer import BOUNDED, CLOSED, LOSS, Answer, ask, sentence

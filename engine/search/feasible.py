@@ -17,7 +17,8 @@ from engine.model import actions as act
 from engine.model.config import Config
 from engine.model.enabled import enabled
 from engine.model.state import World
-from engine.search.faults import FREE, cost
+from engine.search.alarms import cost
+from engine.search.faults import FREE
 from engine.search.reduction import AGEING, is_chosen
 from engine.search.retelling import Deed
 from engine.timing import delay_ms

@@ -19,7 +19,8 @@ from engine.model.enabled import enabled
 from engine.model.sight import recalling
 from engine.model.state import UNKNOWN, Packet, Record, World
 from engine.model.step import step
-from engine.search.faults import EXIT, FREE, KILL, KINDS, LARGE, cost, orders
+from engine.search.alarms import cost
+from engine.search.faults import EXIT, FREE, KILL, KINDS, LARGE, orders
 from engine.search.goals import GOALS
 from engine.search.question import Question
 from engine.search.reading import is_prompt_of_group

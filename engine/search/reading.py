@@ -7,11 +7,11 @@ In the consumers' part of a configuration (`engine.search.slices`) these are pro
   sent later, or together, and those are choices of their own. An answer that was not
   read yet dies with its reader, like the records in its reader's memory.
 - The next poll(): an application that calls it later is one whose record was sent
-  later, or whose work on the record before took longer. How long work takes is a choice.
+  later, or that worked longer on the record before; how long it works is a choice.
 - Coming into the group: whoever comes later was started later, and that is a choice.
 
-What goes to the coordinator is not prompt: a commit that comes late comes behind another
-member's. Nor is a rebalance, beyond its beginning.
+What goes to the coordinator is not prompt: a commit that comes late comes behind
+another member's. Nor is a rebalance, beyond its beginning.
 
 Left out: nothing of its own; see `engine.search.reduction`.
 """

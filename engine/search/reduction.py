@@ -1,10 +1,11 @@
 """What makes fewer situations of the same stories.
 
 - *Prompt* moves need nobody else and are done at once: a producer sends what it has
-  (unless its process may end before that, and its buffer with it) and hears what it is told, whoever may ask again asks again, a restarted broker
-  registers, a closed connection is noticed, a follower that learns nothing about
-  whom to follow learns it. Where a fetch of another epoch is refused (KIP-320), a
-  follower's fetch arrives at once too: late, it would be refused.
+  (unless its process may end before that, and its buffer with it) and hears what it is
+  told, whoever may ask again asks again, a restarted broker registers, a closed
+  connection is noticed, a follower that learns nothing about whom to follow learns it.
+  Where a fetch of another epoch is refused (KIP-320), a follower's fetch arrives at
+  once too: late, it would be refused.
 - *Never* chosen is what only costs time (`engine.settling`), and what can only save:
   the operating system writes nothing back, so power loss keeps exactly what was
   flushed; nobody checkpoints a high watermark. Nor does anything grow old.

@@ -44,5 +44,5 @@ def test_words() -> None:
 
 def test_unknown() -> None:
     """A part that does not exist is refused, with those that do."""
-    with pytest.raises(QuestionError, match="no part 'wire'. Possible: producer"):
+    with pytest.raises(QuestionError, match=r"no part 'wire'. Possible: producer"):
         ask(WHOLE, Question(part="wire"))
