@@ -116,3 +116,41 @@ def test_what_is_truncated_falls() -> None:
     ]
 
     assert looks == ["t ghost fresh", "t ghost"]
+
+
+def strained(name: str, step: int) -> list[tuple[str, str, set[str]]]:
+    """Return of each layout: a wire's look, its sign, and the signs in words."""
+    found = []
+    for picture in views(name)[step].pictures:
+        wires = {s.id: s.look for s in picture.shapes if s.id.startswith("w-")}
+        signs = {icon.id: icon.name for icon in picture.icons}
+        pills = {signs.get(f"{p.id}-s", "") for p in picture.pills if "link" in p.look}
+        mark = next(name for name in signs if name.startswith("strain-"))
+        found.append((wires[mark.removeprefix("strain-")], signs[mark], pills))
+    return found
+
+
+def test_a_slow_wire_has_a_look_and_a_sign_of_its_own() -> None:
+    """It is in dots, with a clock at its end and beside its words, wide and narrow."""
+    slow = ("wire slow", "sign-slow", {"sign-slow"})
+
+    assert strained("no-linger-still-a-batch", 48) == [slow, slow]
+
+
+def test_a_link_between_brokers_is_broken_where_it_is_cut() -> None:
+    """Between two rows a piece of the wire is missing, and the words have scissors."""
+    for picture in views("in-sync-with-itself")[30].pictures:
+        marks = [s for s in picture.shapes if s.id.startswith("mark-")]
+        assert [mark.look for mark in marks] == ["wire cut", "wire cut"]
+        assert all(mark.path.count("M") == 2 for mark in marks)
+        signs = [icon.name for icon in picture.icons if icon.id.startswith("link-")]
+        assert signs == ["sign-cut", "sign-cut"]
+
+
+def test_links_are_told_in_words() -> None:
+    """Whoever does not see the picture is told what is cut and what is slow."""
+    told = views("in-sync-with-itself")[30].pictures[0].told
+    assert "The way from b1 to b2 is cut." in told
+
+    told = views("no-linger-still-a-batch")[48].pictures[0].told
+    assert "The way from b1 to p1 is slow: 200 ms late." in told

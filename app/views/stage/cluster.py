@@ -157,7 +157,7 @@ def _plight(seat: Seat) -> str:
 def _badges(draft: Draft, seat: Seat, key: str) -> int:
     """Write who leads and who is in sync; return where the words end."""
     row = draft.layout.rows[seat.name, seat.partition]
-    x, y = row.words_x + 34, row.words_y - 7
+    x, y = row.words_x + 37, row.words_y - 7
     if not draft.layout.wide:
         return _sync_badge(draft, seat, key, _lead_badge(draft, seat, key, x, y), y)
     below = row.words_x, y + 27

@@ -1,12 +1,16 @@
-"""Links that are cut or slow, in words, where they hold something up."""
+"""Links that are cut or slow, where they hold something up: a mark, and words."""
 
 from typing import NamedTuple
 
 from app.views.stage.draft import Draft, width_of
-from app.views.stage.wires import draw_wire
+from app.views.stage.layout import Row
+from app.views.stage.wires import draw_wire, strain
 from engine.model.state import Link, World
 from engine.narrate.telling import duration
 from engine.sentence import joined, say
+
+STUB = 6  # what is left of a wire that is cut, on either side of the gap
+MARK = 12  # from a mark between two rows to the words about it
 
 
 class Fault(NamedTuple):
@@ -69,15 +73,29 @@ def _faults(links: tuple[Link, ...], homes: dict[str, int]) -> list[Fault]:
     return faults
 
 
-def _write(draft: Draft, fault: Fault, right: int, y: int) -> None:
-    """Write a fault so that it ends at `right`; where there is one, left of it."""
-    width = width_of(fault.told)
+def _write(draft: Draft, fault: Fault, right: int, y: int) -> int:
+    """Write a fault so that it ends at `right`; where there is one, left of it.
+
+    Return where its words begin.
+    """
+    kind = "cut" if fault.cut else "slow"
+    width = width_of(fault.told) + 18  # the sign
     for pill in draft.pills:
         if pill.id.startswith("link-") and pill.y == y:
-            right = min(right, pill.x + pill.left - 6)
-    look = "link cut" if fault.cut else "link slow"
+            right = min(right, pill.x + pill.left - 6 - 2 * MARK)
     name = f"link-{fault.sources[0]}-{fault.target}"
-    draft.pill(name, look, (right - width, y), fault.told)
+    draft.pill(name, f"link {kind}", (right - width, y), fault.told, f"sign-{kind}")
+    return right - width
+
+
+def _mark(draft: Draft, fault: Fault, x: int, y: int) -> None:
+    """Draw the piece of wire between two rows that is meant: broken, or in dots."""
+    half = draft.layout.between // 2
+    path, look = f"M{x} {y - half}v{2 * half}", "wire slow"
+    if fault.cut:
+        path = f"M{x} {y - half}v{STUB}M{x} {y + half}v{-STUB}"
+        look = "wire cut"
+    draft.shape(f"mark-{fault.sources[0]}-{fault.target}", look, path)
 
 
 def _between(draft: Draft, fault: Fault, source: str, target: str) -> None:
@@ -88,7 +106,8 @@ def _between(draft: Draft, fault: Fault, source: str, target: str) -> None:
         if broker == target and here is not None:
             half = layout.between // 2
             y = row.y - half if here.y < row.y else row.y + row.height + half
-            _write(draft, fault, layout.edges[1] - 8, y)
+            left = _write(draft, fault, layout.edges[1] - 8, y)
+            _mark(draft, fault, left - MARK, y)
             return
 
 
@@ -97,10 +116,21 @@ def _outside(
 ) -> None:
     """Write a fault between a broker and a client, or the controller."""
     layout = draft.layout
+    row = layout.rows[broker, partition]
     panel = layout.senders.get(other) or layout.receivers.get(other)
     if panel is not None:
         draw_wire(draft, other, broker, partition)
-        _write(draft, fault, panel.x + panel.width - 6, panel.y - 3)
+        strain(draft, other, broker, "cut" if fault.cut else "slow")
+    if panel is None or layout.wide:
+        _write(draft, fault, layout.edges[1] - 8, _beside(draft, row))
     else:
-        row = layout.rows[broker, partition]
-        _write(draft, fault, layout.edges[1] - 8, row.y - layout.between // 2 + 1)
+        _write(draft, fault, panel.x + panel.width - 6, panel.y - 9)
+
+
+def _beside(draft: Draft, row: Row) -> int:
+    """Find the gap beside a row: below the first of several, or else above."""
+    half = draft.layout.between // 2
+    tops = [other.y for other in draft.layout.rows.values()]
+    if row.y == min(tops) and len(tops) > 1:
+        return row.y + row.height + half
+    return row.y - half

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from app.views.stage.draft import LETTER, Draft
-from app.views.stage.lanes import draw_idle, draw_lane
+from app.views.stage.lanes import Said, draw_idle, draw_lane
 from app.views.stage.layout import Layout
 from app.views.stage.marks import Rule
 from app.views.stage.moment import PASSED, Moment
@@ -23,7 +23,7 @@ from engine.sentence import joined, plural, say
 
 Flag = tuple[str, str, str]  # who, of which group, and what
 NOTHING = say("nothing")
-WHATS = (say("position"), say("committed"), say("acquired"), say("start"), PASSED)
+WHATS = (say("position"), say("committed"), say("acquired"), say("start"))  # and PASSED
 ABOVE, BELOW = 2, 20  # of the place of a flag: so high are its words
 
 
@@ -37,13 +37,17 @@ class Hung(NamedTuple):
     poles: tuple[int, ...]
     word_x: int  # from the last pole on
     words: str
-    label: str  # whose, and what
+    who: str
+    what: str
 
     @property
-    def covers(self) -> tuple[int, int]:
+    def said(self) -> Said:
         """From where to where its words reach."""
         start, width = self.poles[-1] + self.word_x, LETTER * len(self.words)
-        return (start - width, start) if "end" in self.look else (start, start + width)
+        ends = start - width, start
+        if "end" not in self.look:
+            ends = start, start + width
+        return Said(self.line, self.y, ends)
 
 
 def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
@@ -52,11 +56,12 @@ def draw_flags(draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
         draw_lane(draft, partition, block)
         found = _flags(draft.layout, moment, partition, firsts[partition])
         flags = [flag for flag in found if flag is not None]
-        draft.rules += [_hoisted(draft.layout, flag, flags) for flag in flags]
+        words = [flag.said for flag in flags]
         if draft.layout.wide:
             for flag in flags:
                 _call(draft, flag)
-            draw_idle(draft, block, partition, {flag.line for flag in flags})
+            words += draw_idle(draft, block, partition, {flag.line for flag in flags})
+        draft.rules += [_hoisted(draft.layout, flag, words) for flag in flags]
 
 
 def _flags(
@@ -104,7 +109,7 @@ def _acquired(
         return None
     middle = layout.log_x + layout.pitch // 2
     poles = [middle + (item.offset - first) * layout.pitch for item in seen]
-    words = f"{consumer.name} acquired", _counted(moment, shared, seen)
+    words = "acquired", _counted(moment, shared, seen)
     return _hang(layout, shared.partition, flag, poles or [layout.log_x], words)
 
 
@@ -121,7 +126,7 @@ def _start(
     start = str(shared.start) if shared.start >= 0 else NOTHING
     if free:
         start = f"{start}, free again {_counted(moment, shared, free)}"
-    words = f"{group} start", start
+    words = "start", start
     x = layout.log_x + max(0, shared.start - first) * layout.pitch
     return _hang(layout, shared.partition, (group, group, "committed"), [x], words)
 
@@ -143,11 +148,10 @@ def _next(
     layout: Layout, partition: int, flag: Flag, offset: int, first: int
 ) -> Hung | None:
     """Hang a flag at the near edge of the offset that comes next."""
-    who, _, what = flag
     place = str(offset) if offset >= 0 else NOTHING
     if 0 <= offset < first:
         place = f"← {place}"
-    words = f"{who} {what}", place
+    words = flag[2], place
     x = layout.log_x + max(0, offset - first) * layout.pitch
     return _hang(layout, partition, flag, [x], words)
 
@@ -177,16 +181,10 @@ def _holes(
     )
     told = ", ".join(str(message) for message in sorted(holes))
     words = (
-        f"{group} {PASSED}",
+        PASSED,
         plural("message {messages}", "messages {messages}", len(holes), messages=told),
     )
     return _hang(layout, partition, (group, group, PASSED), places, words)
-
-
-def _owner(label: str) -> tuple[str, str]:
-    """Take a label apart: whose, and what."""
-    what = next(word for word in WHATS if label.endswith(word))
-    return label.removesuffix(f" {what}"), what
 
 
 def _hang(
@@ -194,12 +192,12 @@ def _hang(
 ) -> Hung | None:
     """Hang a flag in its line, if it has one; its words left of it if they must be.
 
-    `told`: whose flag it is, and where. On wide screens the first stands at the left
-    end of the lane, where the eye looks for it.
+    `told`: what it shows, and where. On wide screens the first stands at the left end
+    of the lane, after whose flag it is, where the eye looks for it.
     """
     who, group, what = flag
-    label, value = told
-    words = value if layout.wide else joined((*_owner(label), value))
+    shows, value = told
+    words = value if layout.wide else joined((who, shows, value))
     block = layout.blocks[partition]
     lines = [line for line in ((who, what), (group, what)) if line in block.flags]
     if not lines:
@@ -214,14 +212,14 @@ def _hang(
     kind = "passed" if what == PASSED else "flag"
     name = f"{kind}-{escape(who)}-{partition}"
     y = block.flags_y + line * layout.flag_step
-    return Hung(name, look, line, y, tuple(poles), word_x, words, label)
+    return Hung(name, look, line, y, tuple(poles), word_x, words, who, shows)
 
 
 def _call(draft: Draft, flag: Hung) -> None:
     """Say at the left end of the lane whose flag it is."""
     x = draft.layout.edges[0] + 14
     most = (draft.layout.log_x - x - 10) // LETTER
-    who, what = _owner(flag.label)
+    who, what = flag.who, flag.what
     spare = most - len(what) - 1
     who = who if len(who) <= spare else f"{who[: spare - 1]}…"
     look = "owner " + flag.look.removeprefix("flag ")
@@ -229,17 +227,15 @@ def _call(draft: Draft, flag: Hung) -> None:
     draft.say(f"{flag.name}-w", look.partition(" end")[0], x, flag.y + 15, words)
 
 
-def _hoisted(layout: Layout, flag: Hung, flags: list[Hung]) -> Rule:
-    """Draw a flag; its poles make way for the words of those above it."""
+def _hoisted(layout: Layout, flag: Hung, words_said: list[Said]) -> Rule:
+    """Draw a flag; its poles make way for the words above it."""
     x = flag.poles[-1]
-    above = sorted(
-        (other for other in flags if other.line < flag.line), key=lambda one: one.line
-    )
+    above = sorted(said for said in words_said if said.line < flag.line)
     path = ""
     for pole in flag.poles:
         at = -10 - flag.line * layout.flag_step
         for other in above:
-            left, right = other.covers
+            left, right = other.ends
             if left < pole < right:
                 path += f"M{pole - x} {at}V{other.y + ABOVE - flag.y}"
                 at = other.y + BELOW - flag.y

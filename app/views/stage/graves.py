@@ -65,6 +65,6 @@ def _cause(draft: Draft, ghost: CellGhost, x: int, y: int, where: str) -> None:
         x = max(x, layout.log_x + LETTER * len(ghost.cause) // 2)
         draft.say(name, "cause mid", x, y + half + 19, ghost.cause)
     else:
-        x += half + 6
+        x += layout.pitch // 2 + 8  # past the edge of a column that is broken
         if x + LETTER * len(ghost.cause) < layout.edges[1]:
             draft.say(name, "cause", x, y + 5, ghost.cause)

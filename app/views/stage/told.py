@@ -8,11 +8,13 @@ from engine.model.state import (
     NEVER,
     Broker,
     Consumer,
+    Link,
     PartitionState,
     Producer,
     World,
     place,
 )
+from engine.narrate.telling import duration
 from engine.sentence import joined, say
 
 NOTHING, NONE = say("nothing"), say("none")
@@ -31,6 +33,7 @@ def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
         brokers = (world.brokers[place(name)] for name in sorted(state.replicas))
         parts += [_replica(broker, partition) for broker in brokers]
         parts += [one.told for one in (broken[partition] if broken else ())]
+    parts += [_link(link) for link in world.network.links]
     parts += [_consumer(consumer) for consumer in world.consumers]
     for group in world.coordinator.groups:
         offsets = _listed(str(n) if n >= 0 else NOTHING for n in group.committed)
@@ -107,6 +110,21 @@ def _replica(broker: Broker, partition: int) -> str:
         messages=log,
         mark=mark,
         flushed=replica.flushed,
+    )
+
+
+def _link(link: Link) -> str:
+    if link.cut:
+        return say(
+            "The way from {source} to {target} is cut.",
+            source=link.source,
+            target=link.target,
+        )
+    return say(
+        "The way from {source} to {target} is slow: {duration} late.",
+        source=link.source,
+        target=link.target,
+        duration=duration(link.slow_ms),
     )
 
 

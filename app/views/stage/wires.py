@@ -9,6 +9,7 @@ from app.views.stage.layout import Layout
 from engine.model.state import World
 
 BUS = 382  # where narrow wires run down
+AT_BROKER = 12  # from a row to the sign of a wire that is cut or slow
 
 
 def draw_wires(draft: Draft, world: World) -> None:
@@ -35,6 +36,27 @@ def draw_wire(draft: Draft, client: str, broker: str, partition: int) -> None:
     if not draft.layout.wide:
         path = f"M{x1} {y1}H{BUS}V{y2}H{x2}"
     draft.shape(name, "wire", path)
+
+
+def strain(draft: Draft, client: str, broker: str, look: str) -> None:
+    """Show on the wires from a client to a broker that the link is cut or slow."""
+    strained = [
+        number
+        for number, shape in enumerate(draft.shapes)
+        if shape.id.startswith(f"w-{client}-{broker}-")
+    ]
+    for number in strained:
+        shape = draft.shapes[number]
+        if shape.look != "wire cut":
+            draft.shapes[number] = shape._replace(look=f"wire {look}")
+        x1, y1, x2, y2 = ends(
+            draft.layout, client, broker, int(shape.id.rpartition("-")[2])
+        )
+        sends = client in draft.layout.senders
+        x, y = (x2 - AT_BROKER, y2) if sends else (x1 + AT_BROKER, y1)
+        x = x if draft.layout.wide else BUS - 3
+        kind = draft.shapes[number].look.removeprefix("wire ")
+        draft.icon(f"strain-{shape.id}", f"sign {kind}", x, y, f"sign-{kind}")
 
 
 def ends(
