@@ -35,7 +35,7 @@ def walked(page: Page, key: str) -> list[str]:
 
 
 def test_every_thing_once(inside: Page) -> None:
-    """The way of a message: batch, producer, wire, packets, brokers, links, consumer."""
+    """They stand in the way of a message: from the batch to the consumer."""
     names = walked(inside, "ArrowRight")
 
     assert names[:3] == ["p1: batch 3", "p1 producer", "p1 ↔ b1"]
