@@ -18,6 +18,7 @@ from app.check_command import check_files
 from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.search_command import search_settings
+from app.sweep_command import sweep_settings
 from app.terminal import or_exit, pairs, write
 from app.views.setting import proper_name, setting_page
 from app.views.settings import setting_rows
@@ -142,6 +143,7 @@ def schema() -> None:
 app.command("check")(check_files)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
+app.command("sweep")(sweep_settings)
 
 SHORT = {
     *("slug", "title", "question", "where", "tags", "kafka", "client"),

@@ -16,3 +16,14 @@ API_STEPS = 1_000  # of one run; each is told with the whole world after it
 
 RESULTS_BYTES = 64 * 1024 * 1024  # results of searches and sweeps, in memory; as many
 RESULT_FILES = 20_000  # again in so many files of the user's cache folder
+
+SWEEP_CELLS = 900  # of one picture, one schedule each
+SWEEP_SEARCHES = 49  # of one picture, a whole search each
+SWEEP_STATES = 20_000  # of the search in one cell, at most
+SWEEP_SECONDS = 60  # then the cells that are not ready stay empty
+SEARCH_SECONDS = 60  # of one search
+SEARCH_MEGABYTES = 1_000  # of one search, which is a process of its own
+JOBS_RUNNING = 2  # sweeps and searches at once
+JOBS_WAITING = 8  # beside those; more are refused
+JOB_IDLE_SECONDS = 10  # what nobody looks at for so long is stopped
+WORKER_BYTES = 2 * 1024 * 1024 * 1024  # of one worker process

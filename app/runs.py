@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from app.laboratory import LAB, furnish, lab
+from app.laboratory import LAB, Furnished, furnish, lab
 from app.limits import STEPS_KEPT
 from app.links import (
     Damage,
@@ -121,14 +121,33 @@ def find_run(asked: Experiment) -> Run:
     return _runs.get(canonical, lambda: _simulate(canonical, settled))
 
 
-def _settled(asked: Experiment) -> tuple[Play, tuple[tuple[str, str], ...]]:
-    """Settle an experiment; in the lab the link chooses the cast and the load too."""
-    chosen: tuple[tuple[str, str], ...] = ()
+def settle(asked: Experiment) -> Play:
+    """Settle what a link asks for without running it; LinkError as in `find_run`."""
+    try:
+        return _settled(asked)[0]
+    except ScenarioError as error:
+        raise _damaged(asked, error) from None
+
+
+def as_told(asked: Experiment) -> tuple[Scenario, Experiment]:
+    """Return the scenario of a link, and the rest of it in that scenario's words.
+
+    In the lab the link chooses the cast and the load too.
+    """
+    scenario, rest, _ = _told(asked)
+    return scenario, rest
+
+
+def _told(asked: Experiment) -> Furnished:
     if asked.slug == LAB:
         scenario, asked, chosen = furnish(asked)
     else:
-        scenario = find_scenario(asked.slug)
-    asked = in_new_words(asked, scenario)
+        scenario, chosen = find_scenario(asked.slug), ()
+    return Furnished(scenario, in_new_words(asked, scenario), chosen)
+
+
+def _settled(asked: Experiment) -> tuple[Play, tuple[tuple[str, str], ...]]:
+    scenario, asked, chosen = _told(asked)
     return play(scenario, dict(asked.changes), asked.orders), chosen
 
 
