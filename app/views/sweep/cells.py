@@ -50,7 +50,16 @@ FAULT_LETTERS = {
     "lag": "L",
     "late": "W",
     "elect-unclean": "U",
+    "exit": "E",
+    "large": "B",
+    "kill-consumer": "k",
+    "close-consumer": "c",
+    "pause-consumer": "z",
+    "cut-consumer": "x",
+    "late-poll": "l",
+    "outage": "o",
 }
+OTHER = "*"
 SHARE = "G"  # the share group gave it up: for whatever reason
 FINE, OPEN, NOT_YET, CANNOT = "✓", "?", "", "×"
 LEVELS = 4
@@ -129,7 +138,7 @@ def _worst(result: Result) -> Look:
     if result["verdict"] == LOSS:
         kinds: Mapping[str, int] = result["kinds"]
         faults = result["faults"]
-        letters = "".join(FAULT_LETTERS[kind] for kind in kinds)
+        letters = "".join(FAULT_LETTERS.get(kind, OTHER) for kind in kinds)
         told = listed([f"{kind} × {number}" for kind, number in kinds.items()])
         words = plural(
             "a loss, with {count} fault ({kinds}) and {steps} steps",
@@ -164,7 +173,7 @@ def _explained(kind: str) -> tuple[str, str, str]:
     if about == "cause":
         return f"1{letter_of(name)}", "lost l2", say(CAUSES[name])
     if about == "fault":
-        return f"1{FAULT_LETTERS[name]}", "lost l3", FAULTS[name]
+        return f"1{FAULT_LETTERS.get(name, OTHER)}", "lost l3", FAULTS[name]
     if about == "verdict":
         letter = "d" if name == "duplicated" else LETTERS[name].lower()
         text = FINE if name == "delivered" else f"1{letter}"
