@@ -16,6 +16,7 @@ import uvicorn
 
 from app.check_command import check_files
 from app.compare_command import compare_runs
+from app.kept_command import links
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.search_command import search_settings
 from app.sweep_command import sweep_settings
@@ -144,6 +145,7 @@ app.command("check")(check_files)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 app.command("sweep")(sweep_settings)
+app.add_typer(links, name="links")
 
 SHORT = {
     *("slug", "title", "question", "where", "tags", "kafka", "client"),

@@ -27,3 +27,5 @@ JOBS_RUNNING = 2  # sweeps and searches at once
 JOBS_WAITING = 8  # beside those; more are refused
 JOB_IDLE_SECONDS = 10  # what nobody looks at for so long is stopped
 WORKER_BYTES = 2 * 1024 * 1024 * 1024  # of one worker process
+
+SAVES_PER_MINUTE = 30  # short links and scenarios that are kept for one address

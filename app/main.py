@@ -19,6 +19,7 @@ from app.routes import (
     pictures,
     scenarios,
     settings,
+    short,
 )
 from app.routes import evidence as proven
 from app.routes.describing import described
@@ -53,9 +54,11 @@ def make() -> FastAPI:
     made.include_router(compare.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
+    made.include_router(short.pages)
     made.include_router(api.router)
     made.include_router(comparisons.router)
     made.include_router(metrics.router)
+    made.include_router(short.api)
     made.include_router(settings.api)
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]

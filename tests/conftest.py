@@ -1,6 +1,7 @@
 """What every test may use: golden stories, and Hypothesis without luck."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from hypothesis import settings
 
 # Results of searches are not kept from one run of the tests to the next.
 os.environ["ACKWARD_CACHE"] = "off"
+# Nor are links kept in the user's own database.
+KEPT = tempfile.TemporaryDirectory(prefix="ackward-kept-")
+os.environ["ACKWARD_DATABASE_URL"] = f"sqlite:///{KEPT.name}/ackward.sqlite"
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 

@@ -93,6 +93,7 @@ LAYERS = (
     "engine.sweep",
     "app.limits app.evidence",
     "app.links app.languages app.results",
+    "app.keeping app.rates",
     "app.laboratory",
     "app.parsing app.switching",
     "app.pairing app.store",
@@ -106,6 +107,7 @@ LAYERS = (
     "app.routes",
     "app.terminal app.searching",
     "app.search_command app.compare_command app.check_command app.sweep_command",
+    "app.kept_command",
     "app.main app.listing",
     "app.cli",
 )

@@ -1,0 +1,39 @@
+"""How often one address may ask for something that costs more than a look.
+
+A bucket for each address: it holds so many tokens, one is taken each time, and they
+come back at an even rate. Only the addresses seen last are remembered, so memory is
+bounded; one that was forgotten starts with a full bucket.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+from threading import Lock
+
+ADDRESSES = 10_000
+
+
+class Rate:
+    """So many times a minute for each address, and as many at once."""
+
+    def __init__(
+        self, per_minute: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Allow that much; `clock` tells seconds."""
+        self.per_minute = per_minute
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, address: str) -> int:
+        """Take one; return how many seconds to wait, 0 if it is allowed now."""
+        with self._lock:
+            now = self._clock()
+            left, since = self._left.pop(address, (float(self.per_minute), now))
+            left = min(self.per_minute, left + (now - since) * self.per_minute / 60)
+            allowed = left >= 1
+            self._left[address] = (left - allowed, now)
+            while len(self._left) > ADDRESSES:
+                self._left.popitem(last=False)
+            return 0 if allowed else ceil((1 - left) * 60 / self.per_minute)

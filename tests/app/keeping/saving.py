@@ -1,0 +1,11 @@
+"""Keeps a thousand links and says each id when it is kept: a process to be killed."""
+
+import sys
+
+from app.keeping import LINK, Keeper, address, connect
+
+if __name__ == "__main__":
+    keeper = Keeper(connect(address()))
+    for number in range(1_000):
+        sys.stdout.write(keeper.keep(LINK, f"/s/lab?at={number}") + "\n")
+        sys.stdout.flush()
