@@ -197,6 +197,9 @@ def ask_once(
             Progress(*known["progress"]),
             "",
             known["digest"],
+            known["by"],
+            tuple(known["steps"]),
+            known["sooner"],
         )
     answer = ask(config, question, limits, watch)
     if answer.verdict != BOUNDED:

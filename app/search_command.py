@@ -49,6 +49,10 @@ Megabytes = Annotated[int, typer.Option(min=1, help="stop when so much is used")
 Everything = Annotated[
     bool, typer.Option("--every-order", help="nothing happens at once: far more states")
 ]
+Full = Annotated[
+    bool,
+    typer.Option("--full-rules", help="do not ask the replication core: far slower"),
+]
 Where = Annotated[
     str,
     typer.Option("--save", metavar="FILE.yaml", help="keep the story as a scenario"),
@@ -68,6 +72,7 @@ def search_settings(
     seconds: Seconds = 60,
     megabytes: Megabytes = 2_000,
     every_order: Everything = False,
+    full_rules: Full = False,
     where: Where = "",
     as_data: AsJson = False,
 ) -> None:
@@ -75,7 +80,7 @@ def search_settings(
     changes = or_exit(lambda: pairs(changed))
     budget = or_exit(lambda: _budget(fault or list(TWICE)))
     bounds = Bounds(messages, epochs, attempts, budget, faults)
-    question = Question(bounds, goal, every_order, part)
+    question = Question(bounds, goal, every_order, part, full_rules)
     answer, story, told = or_exit(lambda: _ask(changes, question, seconds, megabytes))
     link = lab_link(changes, story, question) if story else ""
     found = lines(story, told, link)

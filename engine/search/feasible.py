@@ -142,13 +142,17 @@ def _holds(world: World, move: act.Action, run: Run, number: int) -> list[Bound]
         return []
     if isinstance(move, act.Order):
         return []
-    counts = isinstance(move, act.WriteBack) or is_chosen(
-        world, move, kind, every_order=False
-    )
+    if isinstance(move, act.AnswerFetch) and not _matters(begun, move):
+        return []  # it was in vain when it began, and has begun anew since
+    counts = isinstance(move, act.WriteBack) or _matters(world, move)
     if not counts:
         return []
     _, most = _delay(begun, move)
     return [Bound(number, since, -most, f"{_name(move)}, {most} ms")]
+
+
+def _matters(world: World, move: act.Move) -> bool:
+    return is_chosen(world, move, FREE, every_order=False)
 
 
 def _delay(world: World, move: act.Action) -> tuple[int, int]:

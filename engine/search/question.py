@@ -31,6 +31,7 @@ class Question(NamedTuple):
     goal: str = ACKED
     every_order: bool = False  # then nothing is prompt, and pages are written back
     part: str = ALL
+    full_rules: bool = False  # do not ask the replication core, which is faster
 
 
 class QuestionError(ValueError):

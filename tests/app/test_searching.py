@@ -32,7 +32,7 @@ def test_loss() -> None:
     found = ackward("search", "--set", "acks=1", "--fault", "crash")
 
     assert found.exit_code == 1
-    assert found.stdout.startswith("LOSS: 1 fault, 5 steps. In model ")
+    assert found.stdout.startswith("LOSS: 1 fault, 2 steps of the replication core (5 ")
     assert "crash:b1  (crash)" in found.stdout
     assert "In time: possible with your timeouts." in found.stdout
     link = found.stdout.partition("Play it: ")[2].strip()

@@ -44,7 +44,8 @@ def asked(
     every_order: bool = False,
 ) -> Question:
     """One message."""
-    return Question(Bounds(faults=faults, total=total), goal, every_order)
+    bounds = Bounds(faults=faults, total=total)
+    return Question(bounds, goal, every_order, full_rules=True)
 
 
 def test_acks_one() -> None:

@@ -1,0 +1,128 @@
+"""What may come next in the core, fast: only additions, where everything is kept.
+
+Free moves and faults come apart, for the search goes by layers of as many faults.
+
+Left out: nothing of its own.
+"""
+
+from engine.search.faults import CUT, FREE, LAG
+from engine.search.replication.kept import NUMBER, Gain, Kept, Own
+from engine.search.replication.parts import NOBODY
+from engine.search.replication.space import DECIDED, DUTY, MOST, PART
+
+
+class Successors(Kept):
+    """What may come next, for one space."""
+
+    def free(self, whole: int) -> list[int]:  # noqa: C901, PLR0915 - in one piece:
+        # calls would take longer than what they do
+        """The states after every move that counts as no fault."""
+        space = self.space
+        decision = whole >> space.at_decided & MOST
+        duty = whole >> space.at_duty & (1 << DUTY) - 1
+        cuts = whole >> space.at_cuts & (1 << len(space.links)) - 1
+        found: list[int] = []
+        gains: list[Gain] = []
+        at = 0
+        for name in self.names:
+            number = whole >> at & NUMBER
+            at += PART
+            key = number << DECIDED | decision
+            if cuts >> name & 1:
+                key = ~key
+            own = self.own[name].get(key) or self.own_of(name, number, decision, key)
+            if own.quiet:
+                found += [whole + move for move in own.quiet]
+            if own.answering:
+                gains += own.answering
+            if own.shrinks or own.expands:
+                self._alter(whole, cuts, name, own, gains)
+            traits = self.traits.get(number) or self.traits_of(number)
+            if traits.leads:
+                key = number << DUTY | duty
+                sends = self.sending[name].get(key)
+                if sends is None:
+                    sends = self.sends_of(name, number, duty, key)
+                gains += sends
+        for low, high, one, other, link, known in self.pairs:
+            if cuts & link:
+                continue
+            key = (whole >> low & NUMBER) << PART | whole >> high & NUMBER
+            both = known.get(key)
+            if both is None:
+                both = self.fetches_of(one, other, key, known)
+            if both[0]:
+                found += [whole + move for move in both[0]]
+            gains += both[1]
+        rest = self.rest.get(decision)
+        if rest is None:
+            rest = self.rest_of(decision)
+        if rest:
+            self._give_back(whole, rest, found)
+        lacks = ~duty & 7
+        for move, gain in gains:
+            found.append(whole + move + ((gain & lacks) << space.at_duty))
+        while cuts:
+            bit = cuts & -cuts
+            found.append(whole - (bit << space.at_cuts))
+            cuts -= bit
+        return found
+
+    def faults(self, whole: int) -> list[int]:
+        """The states after every fault that the bounds still allow."""
+        space = self.space
+        costs = {kind: self.cost(whole, kind) for kind in space.allowed}
+        decision = whole >> space.at_decided & MOST
+        cuts = space.cuts(whole)
+        gains: list[Gain] = []
+        for name in self.names:
+            own = self.own_at(name, whole, decision, cuts)
+            wrong = list(own.faults)
+            if own.shrinks and costs.get(LAG) is not None:
+                wrong += [
+                    (LAG, move, gain)
+                    for other, move, gain in own.shrinks
+                    if not self.is_gone(whole, cuts, name, other)
+                ]
+            for kind, move, gain in wrong:
+                cost = costs[kind]
+                if cost is not None:
+                    gains.append((move + cost, gain))
+        for kind, move in self.rest_of(decision):
+            cost = costs.get(kind)
+            if cost is not None:
+                gains.append((move + cost, 0))
+        cost = costs.get(CUT)
+        if cost is not None:
+            gains += [
+                ((bit << space.at_cuts) + cost, 0)
+                for bit in self.links.values()
+                if not cuts & bit
+            ]
+        lacks = ~(whole >> space.at_duty) & 7
+        return [
+            whole + move + ((gain & lacks) << space.at_duty) for move, gain in gains
+        ]
+
+    def _alter(
+        self, whole: int, cuts: int, name: int, own: Own, gains: list[Gain]
+    ) -> None:
+        for other, move, gain in () if self.space.rules.hasty else own.shrinks:
+            if self.is_gone(whole, cuts, name, other):
+                gains.append((move, gain))
+        for other, move, gain in own.expands:
+            number = whole >> PART * other & NUMBER
+            traits = self.traits.get(number) or self.traits_of(number)
+            if traits.fresh or not self.space.rules.keeps_reborn_out:
+                gains.append((move, gain))
+
+    def _give_back(
+        self, whole: int, rest: tuple[tuple[str, int], ...], found: list[int]
+    ) -> None:
+        """Leadership goes back to the preferred replica, if that lacks something."""
+        leader = self.space.decided(whole).leader
+        for kind, move in rest:
+            if kind == FREE and leader != NOBODY:
+                first = len(self.space.part(whole, 0).log)
+                if first < len(self.space.part(whole, leader).log):
+                    found.append(whole + move)
