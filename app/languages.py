@@ -84,6 +84,11 @@ def translated(text: str, words: Catalogue) -> str:
     return said[:1].upper() + said[1:] if text.capital else said
 
 
+def in_words(text: str, language: str) -> str:
+    """Say a sentence in a language, outside of any template."""
+    return text if language == SOURCE else translated(text, catalogue(language))
+
+
 def _filled(pattern: str, values: Mapping[str, object] | None, words: Catalogue) -> str:
     if values is None:
         return pattern

@@ -9,6 +9,7 @@ from threading import Thread
 from fastapi import FastAPI
 
 from app.evidence import evidence
+from app.jobs import jobs
 from app.routes import (
     api,
     compare,
@@ -20,11 +21,13 @@ from app.routes import (
     scenarios,
     settings,
     short,
+    sweeps,
 )
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard, Interpreter
+from app.sweeping.workers import dismiss
 from app.views.cards import cards
 
 
@@ -33,6 +36,8 @@ async def warmed(_: FastAPI) -> AsyncIterator[None]:
     """Play the catalogue once beside the first visits, so that nobody waits for it."""
     Thread(target=cards, daemon=True).start()
     yield
+    jobs.stop()
+    dismiss()
 
 
 def make() -> FastAPI:
@@ -52,6 +57,7 @@ def make() -> FastAPI:
     made.include_router(passports.router)
     made.include_router(pictures.router)
     made.include_router(compare.router)
+    made.include_router(sweeps.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
     made.include_router(short.pages)

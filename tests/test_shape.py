@@ -92,7 +92,7 @@ LAYERS = (
     "engine.search",
     "engine.sweep",
     "app.limits app.evidence",
-    "app.links app.languages app.results",
+    "app.links app.languages app.results app.jobs",
     "app.keeping app.rates",
     "app.laboratory",
     "app.parsing app.switching",

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from app.jobs import BusyError
 from app.languages import localised, spoken
 from app.limits import URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
@@ -102,6 +103,18 @@ def _unknown(request: Request, error: Exception) -> Response:
     return answer(request, ErrorPage(404, title, str(error), near=error.near))
 
 
+def _busy(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BusyError)
+    message = say(
+        "This server works on {limit} sweeps and searches at once, and they are under"
+        " way. Try again in a moment, or on your own machine.",
+        limit=error.limit,
+    )
+    found = answer(request, ErrorPage(429, say("Too much at once"), message))
+    found.headers["Retry-After"] = "5"
+    return found
+
+
 def _status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = HTTPStatus(error.status_code).phrase
@@ -129,5 +142,6 @@ def add_errors(app: FastAPI) -> None:
     app.add_exception_handler(LinkError, _link)
     app.add_exception_handler(UnknownNameError, _unknown)
     app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(BusyError, _busy)
     app.add_exception_handler(HTTPException, _status)
     app.add_exception_handler(Exception, _mistake)

@@ -141,6 +141,7 @@ def favicon() -> Response:
 def robots() -> Response:
     """Keep robots away from the endless experiments."""
     text = "User-agent: *\nDisallow: /frag/\nDisallow: /tl/\nDisallow: /s/*?\n"
+    text += "Disallow: /sweep?\nDisallow: /search?\nDisallow: /stream/\n"
     return Response(text, media_type="text/plain")
 
 

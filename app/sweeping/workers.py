@@ -16,7 +16,7 @@ from app.limits import WORKER_BYTES
 from app.results import model
 
 SECONDS_TO_ANSWER = 10
-POLITE = 10  # pages go first
+POLITE = 5  # pages go first
 
 
 class Crew(NamedTuple):

@@ -14,6 +14,8 @@ PAGES = (
     "/compare?scenario=acked-then-lost&b.acks=all&at=40",
     "/s/lab",
     "/lab",
+    "/sweep",
+    "/sweep?scenario=acked-then-lost&x=acks:1,all&y=kafka:3.9,4.1",
     "/s/acked-then-lost/diagram?at=26",
     "/s/acked-then-lost/metrics?at=34",
     "/s/acked-then-lost/message/3?at=30",
