@@ -15,14 +15,9 @@ from app.routes.answers import moved, page, query_of
 from app.sweeping.spreading import Result
 from app.sweeping.work import Grid, begin, known, read_grid
 from app.views.rendering import render
-from app.views.sweep.page import (
-    Picture,
-    drawn,
-    entrance,
-    picture_of,
-    progress_of,
-    sweep_page,
-)
+from app.views.sweep.page import entrance, sweep_page
+from app.views.sweep.picture import Picture, drawn, picture_of
+from app.views.sweep.telling import progress_of
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]

@@ -106,12 +106,7 @@ def _timed(
 
 def _worst(changes: Mapping[str, str], asked: list[Any], states: int) -> dict[str, Any]:
     """Search for the shortest way with the fewest faults."""
-    bounds, goal, every_order, part = asked
-    messages, epochs, attempts, faults, total = bounds
-    kinds = tuple((kind, most) for kind, most in faults)
-    question = Question(
-        Bounds(messages, epochs, attempts, kinds, total), goal, every_order, part
-    )
+    question = _question(asked)
     config = resolve(changes=changes).config
     answer = ask(config, question, Limits(states=states))
     found: dict[str, Any] = {
@@ -123,7 +118,19 @@ def _worst(changes: Mapping[str, str], asked: list[Any], states: int) -> dict[st
         "digest": answer.digest,
     }
     if answer.verdict == LOSS:
-        deeds = retell(sliced(config, part), question, answer.faults, answer.way)
+        deeds = retell(
+            sliced(config, question.part), question, answer.faults, answer.way
+        )
         kinds_used = Counter(deed.fault for deed in deeds if deed.fault)
         found["kinds"] = dict(sorted(kinds_used.items()))
     return found
+
+
+def _question(asked: list[Any]) -> Question:
+    """Read a question as JSON has it: lists for tuples."""
+    bounds, *rest = asked
+    return Question(Bounds._make(_tuples(bounds)), *rest)
+
+
+def _tuples(plain: Any) -> Any:
+    return tuple(map(_tuples, plain)) if isinstance(plain, list) else plain
