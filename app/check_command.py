@@ -1,7 +1,8 @@
 """``ackward check``: its options, and what it prints.
 
 It ends with 0 when nothing was found that `--fail-on` names (without it: nothing that a
-client or a broker refuses), with 1 when something was, with 2 for bad input.
+client or a broker refuses), with 1 when something was, with 2 for bad input, and with 3
+when a loss that `--fail-on` names was neither found nor excluded within the bounds.
 """
 
 import json
@@ -11,16 +12,23 @@ from typing import Annotated
 import typer
 
 from app.checking.choosing import Choice
-from app.checking.entries import UnreadableError
+from app.checking.entries import Reading, UnreadableError
 from app.checking.files import read_files
-from app.checking.findings import FAILS, LEVELS, REFUSED, Finding, findings
-from app.checking.report import report
+from app.checking.findings import Finding, findings
+from app.checking.gates import Gate, GateError, outcome, read_gate
+from app.checking.patch import Hunk, patch
+from app.checking.printing import risks, saving, told
+from app.checking.reading import read
+from app.checking.remedy import Remedy, remedy
+from app.checking.report import report, risk_rows, saving_of
+from app.checking.risking import Row
+from app.checking.subject import Subject, subject_of
+from app.checking.table import whole_table
 from app.checking.understanding import Understood, understand
+from app.sweeping.workers import local
 from app.terminal import or_exit, pairs, write
 from engine.scenario import ScenarioError
 from engine.settings import SettingError
-
-BROKEN = 1
 
 Files = Annotated[
     list[str],
@@ -44,6 +52,15 @@ Habits = Annotated[
     ),
 ]
 Form = Annotated[str, typer.Option("--format", help="text or json")]
+Gates = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GOAL:MOST-KIND", help="end with 1 on: refused, acked-loss:1-crash"
+    ),
+]
+Seconds = Annotated[
+    float, typer.Option(min=0, help="search each risk so long; 0: no risks")
+]
 
 CLIENTS = {
     "java": ("java", "java"),
@@ -65,18 +82,56 @@ def check_files(
     consumer: Consumer = "",
     habits: Habits = None,
     form: Form = "text",
+    fail_on: Gates = None,
+    seconds: Seconds = 5,
 ) -> None:
     """Check configuration files: what they say, and what they can lose."""
     choice = or_exit(lambda: _choice(kafka, client, producer, consumer, form))
     said = or_exit(lambda: pairs(habits))
-    found = or_exit(lambda: _understood(files, choice, said))
+    raw, readings = or_exit(lambda: _read(files))
+    found = or_exit(lambda: _understood(readings, choice, said))
     listed = findings(found)
+    gates = or_exit(lambda: _gates(fail_on or ["refused"]))
+    rows: list[Row] = []
+    saved = Remedy((), (), (), ())
+    if seconds:
+        rows = _rows(subject_of(found), seconds)
+        saved = remedy(rows)
+    texts = {reading.file: text for reading, text in zip(readings, raw, strict=True)}
+    hunks = patch(found, readings, texts, saved.changes)
     if form == "json":
-        write(json.dumps(report(found, listed), indent=2, ensure_ascii=False))
+        document = report(found, listed)
+        document |= {"risks": risk_rows(rows), "saving": saving_of(saved, hunks)}
+        write(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        write("\n".join(lines(found, listed)))
-    if any(one.level in {REFUSED, FAILS} for one in listed):
-        raise typer.Exit(BROKEN)
+        write("\n".join(_lines(found, listed, rows, saved, hunks)))
+    raise typer.Exit(outcome(gates, rows, listed))
+
+
+def _lines(
+    found: Understood,
+    listed: tuple[Finding, ...],
+    rows: list[Row],
+    saved: Remedy,
+    hunks: tuple[Hunk, ...],
+) -> Iterator[str]:
+    yield from told(found, listed)
+    if rows:
+        yield from risks(rows)
+        yield from saving(saved, hunks)
+
+
+def _rows(subject: Subject, seconds: float) -> list[Row]:
+    """Ask about every class of loss, in processes."""
+    with local() as crew:
+        return whole_table(subject, seconds, crew.executor)
+
+
+def _gates(texts: list[str]) -> list[Gate]:
+    try:
+        return [read_gate(text) for text in texts]
+    except GateError as error:
+        raise ScenarioError.of(str(error), "--fail-on") from None
 
 
 def _choice(kafka: str, client: str, producer: str, consumer: str, form: str) -> Choice:
@@ -89,57 +144,18 @@ def _choice(kafka: str, client: str, producer: str, consumer: str, form: str) ->
     return Choice(kafka, producer or own[0], consumer or own[1])
 
 
-def _understood(files: list[str], choice: Choice, said: dict[str, str]) -> Understood:
+def _read(files: list[str]) -> tuple[list[str], list[Reading]]:
     try:
-        return understand(read_files(files), choice, said)
-    except (UnreadableError, SettingError) as error:
+        pasted = read_files(files)
+        return [one.text for one in pasted], [read(one) for one in pasted]
+    except UnreadableError as error:
         raise ScenarioError.of(str(error)) from None
 
 
-def lines(found: Understood, listed: tuple[Finding, ...]) -> Iterator[str]:
-    """Write it for people."""
-    yield from _clients(found)
-    yield ""
-    yield "UNDERSTOOD"
-    width = max((len(item.setting) for item in found.given), default=0)
-    for item in found.given:
-        note = f"outdone by {item.outdone}" if item.outdone else item.note
-        told = f"  ({note})" if note else ""
-        also = f"  as {item.name}" if item.name != item.setting else ""
-        yield f"  {item.setting:{width}}  {item.text:10}  {item.place}{also}{told}"
-    if not found.given:
-        yield "  nothing that bears on loss; every default holds"
-    yield from _leftovers(found)
-    if listed:
-        yield ""
-        yield "FINDINGS"
-    for one in listed:
-        yield f"  {LEVELS[one.level]}: {one.message}"
-        yield f"    {one.place or 'not in the files'} · {one.source}"
-
-
-def _clients(found: Understood) -> Iterator[str]:
-    names = ("Kafka", "Producer", "Consumer")
-    for name, preset, why in zip(
-        names, found.chosen.setup, found.chosen.why, strict=True
-    ):
-        yield f"{name + ':':10}{preset.label} ({preset.versions}), {why}"
-
-
-def _leftovers(found: Understood) -> Iterator[str]:
-    if found.unknown:
-        yield ""
-        yield "UNKNOWN"
-    for item in found.unknown:
-        name = item.name or "(no name of a setting)"
-        near = f"  did you mean {item.near}?" if item.near else ""
-        yield f"  {name}  {item.place}{near}"
-    if found.troubles:
-        yield ""
-        yield "NOT READ"
-    for trouble in found.troubles:
-        yield f"  {trouble.place}: {trouble.message}"
-    if found.unmodelled:
-        names = ", ".join(dict.fromkeys(item.name for item in found.unmodelled))
-        yield ""
-        yield f"KNOWN, AND NO MATTER FOR LOSS: {names}"
+def _understood(
+    readings: list[Reading], choice: Choice, said: dict[str, str]
+) -> Understood:
+    try:
+        return understand(readings, choice, said)
+    except SettingError as error:
+        raise ScenarioError.of(str(error)) from None

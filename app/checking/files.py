@@ -7,15 +7,14 @@ from app.checking.entries import (
     MAX_BYTES,
     MAX_FILES,
     Place,
-    Reading,
     UnreadableError,
     decoded,
 )
-from app.checking.reading import FORMS, Pasted, read
+from app.checking.reading import FORMS, Pasted
 from engine.sentence import say
 
 
-def read_files(names: Iterable[str]) -> tuple[Reading, ...]:
+def read_files(names: Iterable[str]) -> tuple[Pasted, ...]:
     """Read files. A name may begin with its form, as in ``topics=out.txt``.
 
     UnreadableError says which file cannot be read, where and why.
@@ -27,7 +26,7 @@ def read_files(names: Iterable[str]) -> tuple[Reading, ...]:
     return tuple(_read(name) for name in listed)
 
 
-def _read(name: str) -> Reading:
+def _read(name: str) -> Pasted:
     form, equals, rest = name.partition("=")
     known = equals and form in FORMS
     path = Path(rest if known else name)
@@ -38,4 +37,4 @@ def _read(name: str) -> Reading:
         message = say("{why}", why=error.strerror or type(error).__name__)
         raise UnreadableError(Place(str(path), 0), message) from None
     text = decoded(data, str(path))
-    return read(Pasted(text, path.name, form if known else ""))
+    return Pasted(text, path.name, form if known else "")

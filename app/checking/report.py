@@ -5,6 +5,9 @@ from typing import Any
 
 from app.assets import REVISION
 from app.checking.findings import Finding
+from app.checking.patch import Hunk, lines
+from app.checking.remedy import Remedy
+from app.checking.risking import Row, risk_of
 from app.checking.understanding import Understood
 
 FORMAT = 1  # of this document; it grows when a field changes its meaning or goes
@@ -54,6 +57,48 @@ def report(found: Understood, listed: Iterable[Finding]) -> dict[str, Any]:
             }
             for item in listed
         ],
+    }
+
+
+def risk_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Write the risk table."""
+    return [
+        {
+            "risk": row.key,
+            "title": str(risk_of(row.key).title),
+            "where": risk_of(row.key).where,
+            "verdict": row.verdict,
+            "faults": list(row.faults),
+            "steps": row.steps,
+            "link": row.url,
+            "story": row.story,
+            "in_time": row.in_time,
+            "assumes": dict(row.assumes),
+            "sentence": row.sentence,
+            "states": row.states,
+            "stories": [
+                {"scenario": one.slug, "outcome": one.outcome, "link": one.url}
+                for one in row.told
+            ],
+        }
+        for row in rows
+    ]
+
+
+def saving_of(found: Remedy, hunks: Iterable[Hunk]) -> dict[str, Any]:
+    """Write what would save, and the diff."""
+    return {
+        "changes": [
+            {"setting": one.name, "to": one.text, "from": one.was, "costs": one.costs}
+            for one in found.changes
+        ],
+        "saves": list(found.saved),
+        "advice": [
+            {"risk": key, "setting": one.name, "to": one.text, "costs": one.costs}
+            for key, one in found.advice
+        ],
+        "open": list(found.open),
+        "diff": list(lines(hunks)),
     }
 
 

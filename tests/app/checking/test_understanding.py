@@ -152,7 +152,7 @@ def test_versions_react_differently() -> None:
 
 def ackward(*words: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(app, ["check", *words])
+    return CliRunner().invoke(app, ["check", "--seconds", "0", *words])
 
 
 def test_command(tmp_path: Path) -> None:

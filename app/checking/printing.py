@@ -1,0 +1,121 @@
+"""The answer as lines of text, for a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from app.checking.findings import LEVELS, Finding
+from app.checking.patch import Hunk
+from app.checking.patch import lines as patch_lines
+from app.checking.remedy import Remedy
+from app.checking.risking import Row, risk_of
+from app.checking.understanding import Understood
+from engine.search import CLOSED, FAULTS, LOSS
+
+
+def told(found: Understood, listed: Iterable[Finding]) -> Iterator[str]:
+    """Write what was understood, what was not, and what contradicts what."""
+    yield from _clients(found)
+    yield ""
+    yield "UNDERSTOOD"
+    width = max((len(item.setting) for item in found.given), default=0)
+    for item in found.given:
+        note = f"outdone by {item.outdone}" if item.outdone else item.note
+        after = f"  ({note})" if note else ""
+        also = f"  as {item.name}" if item.name != item.setting else ""
+        yield f"  {item.setting:{width}}  {item.text:10}  {item.place}{also}{after}"
+    if not found.given:
+        yield "  nothing that bears on loss; every default holds"
+    yield from _leftovers(found)
+    for number, one in enumerate(listed):
+        if not number:
+            yield ""
+            yield "FINDINGS"
+        yield f"  {LEVELS[one.level]}: {one.message}"
+        yield f"    {one.place or 'not in the files'} · {one.source}"
+
+
+def _clients(found: Understood) -> Iterator[str]:
+    names = ("Kafka", "Producer", "Consumer")
+    for name, preset, why in zip(
+        names, found.chosen.setup, found.chosen.why, strict=True
+    ):
+        yield f"{name + ':':10}{preset.label} ({preset.versions}), {why}"
+
+
+def _leftovers(found: Understood) -> Iterator[str]:
+    if found.unknown:
+        yield ""
+        yield "UNKNOWN"
+    for item in found.unknown:
+        name = item.name or "(no name of a setting)"
+        near = f"  did you mean {item.near}?" if item.near else ""
+        yield f"  {name}  {item.place}{near}"
+    if found.troubles:
+        yield ""
+        yield "NOT READ"
+    for trouble in found.troubles:
+        yield f"  {trouble.place}: {trouble.message}"
+    if found.unmodelled:
+        names = ", ".join(dict.fromkeys(item.name for item in found.unmodelled))
+        yield ""
+        yield f"KNOWN, AND NO MATTER FOR LOSS: {names}"
+
+
+def faults_said(faults: tuple[str, ...]) -> str:
+    """Say in words what has to go wrong."""
+    if not faults:
+        return "nothing goes wrong"
+    return "; ".join(FAULTS.get(kind, FURTHER.get(kind, kind)) for kind in faults)
+
+
+FURTHER = {
+    "reassign": "an operator moves replicas",
+    "age": "a message carries an old timestamp",
+    "ahead": "a clock runs ahead",
+}
+
+
+def risks(rows: Iterable[Row]) -> Iterator[str]:
+    """Write the risk table."""
+    yield ""
+    yield "RISKS, the most ordinary first"
+    for row in rows:
+        risk = risk_of(row.key)
+        yield f"  {row.verdict:8}{risk.title}"
+        if row.verdict == LOSS:
+            yield f"          when {faults_said(row.faults)}; {row.steps} steps"
+        if row.verdict == LOSS and row.assumes:
+            habits = ", ".join(f"{name}={value}" for name, value in row.assumes)
+            yield f"          assumed of the application: {habits}"
+        if row.url:
+            story = f"“{row.story}” with your settings: " if row.story else ""
+            yield f"          play it: {story}{row.url}"
+        elif row.verdict == LOSS:
+            yield f"          {row.in_time}"
+        if row.verdict == CLOSED:
+            yield f"          {row.sentence}"
+        elif row.verdict != LOSS:
+            kept = sum(one.outcome == "kept" for one in row.told)
+            yield f"          {kept} known stories lose nothing with your settings"
+            if row.sentence:
+                yield f"          {row.sentence}"
+
+
+def saving(found: Remedy, hunks: Iterable[Hunk]) -> Iterator[str]:
+    """Write what would save, what it costs, and the diff."""
+    yield ""
+    yield "THE SMALLEST SAVING CHANGE"
+    if not found.changes:
+        yield "  no change of a file is needed, or saves"
+    for change in found.changes:
+        yield f"  {change.name}={change.text} (was {change.was}). {change.costs}"
+    if found.saved:
+        titles = ", ".join(str(risk_of(key).title) for key in found.saved)
+        yield f"  saves the stories of: {titles}"
+    for key, change in found.advice:
+        yield f"  {risk_of(key).title}: no file says it; {change.name}={change.text}"
+    for key in found.open:
+        yield f"  {risk_of(key).title}: no single setting saves it"
+    listed = list(patch_lines(hunks))
+    if listed:
+        yield ""
+        yield from listed

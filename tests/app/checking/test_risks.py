@@ -1,0 +1,229 @@
+"""The risk table: what is lost, closed or open, what saves it, how a build ends."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.checking.choosing import Choice
+from app.checking.findings import findings
+from app.checking.gates import Gate, GateError, outcome, read_gate
+from app.checking.patch import lines, patch
+from app.checking.reading import Pasted, read
+from app.checking.remedy import remedy
+from app.checking.risking import Row, risk_of, weigh_one
+from app.checking.stories import LOST
+from app.checking.subject import Subject, subject_of
+from app.checking.table import whole_table
+from app.checking.understanding import understand
+from app.parsing import parse
+from app.runs import find_run
+from engine.ledger import Verdict
+from engine.scenario import find
+from engine.search import BOUNDED, CLOSED, LOSS
+from engine.search.classes import RISKS
+from engine.search.risks import burden
+
+SECRET = "hunter2Geheim"  # noqa: S105 - nobody's
+
+
+def subject(text: str, **habits: str) -> Subject:
+    """Take properties as what is asked about."""
+    return subject_of(understand([read(Pasted(text, "p"))], Choice(), habits))
+
+
+def loses(url: str) -> bool:
+    """Play a link, and say whether a message is lost there."""
+    slug, _, query = url.removeprefix("/s/").partition("?")
+    fates = find_run(parse(slug, query)).ledger.fates
+    return any(fate.verdict is Verdict.LOST for fate in fates)
+
+
+def test_stories_exist() -> None:
+    """Every class has a story of the catalogue, and a key of its own."""
+    for risk in RISKS:
+        assert risk.stories
+        assert {find(slug).slug for slug in risk.stories} == set(risk.stories)
+    assert len({risk.key for risk in RISKS}) == len(RISKS)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "verdict", "faults"),
+    [
+        ("wire", "acks=0\n", LOSS, ("crash",)),
+        ("wire", "acks=all\n", CLOSED, ()),
+        ("failover", "acks=1\n", LOSS, ("stop",)),
+        ("disk", "acks=1\n", LOSS, ("disk",)),
+        ("buffer-kill", "acks=all\n", LOSS, ("kill",)),
+        ("handler", "acks=all\n", LOSS, ("outage",)),
+        ("reset", "auto.offset.reset=latest\n", LOSS, ("kill-consumer",)),
+        ("reset", "auto.offset.reset=earliest\n", CLOSED, ()),
+        ("early-commit", "enable.auto.commit=false\n", CLOSED, ()),
+        ("compaction", "cleanup.policy=compact\nsegment.ms=1000\n", LOSS, ()),
+        ("bookmark", "acks=all\n", BOUNDED, ()),
+    ],
+)
+def test_row(key: str, text: str, verdict: str, faults: tuple[str, ...]) -> None:
+    """A class is lost, closed or left open; what is lost can be played."""
+    row = weigh_one(subject(text), key, 20)
+
+    assert (row.verdict, row.faults) == (verdict, faults)
+    assert row.verdict != LOSS or loses(row.url)
+
+
+def test_what_the_application_does() -> None:
+    """A class that assumes a habit closes when somebody says otherwise."""
+    asked = subject("acks=all\n", **{"application.counts": "ack"})
+
+    assert weigh_one(asked, "buffer-kill", 20).verdict == CLOSED
+
+
+def test_fault_of_a_release() -> None:
+    """An old release loses what the newest keeps."""
+    old = understand([read(Pasted("acks=all\n", "p"))], Choice(kafka="0.10.2"))
+
+    row = weigh_one(subject_of(old), "release", 0)
+
+    assert row.verdict == LOSS
+    assert "cut-to-what-it-knew" in {t.slug for t in row.told if t.outcome == LOST}
+    assert weigh_one(subject("acks=1\n"), "release", 0).verdict == BOUNDED
+
+
+def test_table_is_sorted() -> None:
+    """Losses come first, those that need least before others."""
+    with ThreadPoolExecutor(1) as executor:
+        rows = whole_table(subject("acks=1\n"), 0, executor)
+
+    assert len(rows) == len(RISKS)
+    assert [row.rank for row in rows] == sorted(row.rank for row in rows)
+    assert rows[0].verdict == LOSS
+
+
+def test_nothing_weighs_nothing() -> None:
+    """Ordinary faults weigh less than rare ones, and several more than one."""
+    assert burden(()) == 0
+    assert (
+        burden(("stop",)) < burden(("crash",)) < burden(("power",)) < burden(("disk",))
+    )
+    assert burden(("crash", "crash")) > burden(("power",))
+
+
+def rows_of(text: str, *keys: str) -> list[Row]:
+    """Ask about some classes."""
+    asked = subject(text)
+    return [weigh_one(asked, key, 5) for key in keys]
+
+
+def test_remedy() -> None:
+    """One change may save several; what it costs and what is left open is said."""
+    found = remedy(rows_of("acks=1\n", "failover", "zombie", "buffer-kill"))
+
+    assert [(c.name, c.text, c.was) for c in found.changes] == [("acks", "all", "1")]
+    assert set(found.saved) == {"failover", "zombie"}
+    assert [key for key, _ in found.advice] == ["buffer-kill"]
+    assert "in-sync replica" in found.changes[0].costs
+
+
+def test_patch() -> None:
+    """A change goes where its setting stands."""
+    text = f"ssl.key.password={SECRET}\nacks = 1\n"
+    reading = read(Pasted(text, "producer.properties"))
+    found = understand([reading], Choice())
+    saved = remedy(rows_of("acks=1\n", "failover"))
+
+    hunks = patch(found, [reading], {reading.file: text}, saved.changes)
+
+    assert list(lines(hunks)) == [
+        "--- producer.properties",
+        "+++ producer.properties",
+        "@@ -2 +2 @@",
+        "-acks = 1",
+        "+acks = all",
+    ]
+
+
+def test_patch_shows_no_neighbour() -> None:
+    """What stands on the same line is not shown: it may be a secret."""
+    text = f'{{"sasl.password": "{SECRET}", "acks": 1}}'
+    reading = read(Pasted(text, "p.json"))
+    found = understand([reading], Choice())
+    saved = remedy(rows_of("acks=1\n", "failover"))
+
+    told = "\n".join(lines(patch(found, [reading], {"p.json": text}, saved.changes)))
+
+    assert SECRET not in told
+    assert "-acks=1\n+acks=all" in told
+
+
+def test_patch_of_a_printed_topic() -> None:
+    """What a tool printed is changed by a tool."""
+    text = (
+        "Topic: orders PartitionCount: 1 ReplicationFactor: 3 Configs: retention.ms=9"
+    )
+    reading = read(Pasted(text, "topic.txt"))
+    found = understand([reading], Choice())
+    saved = remedy(rows_of("acks=1\n", "failover"))
+    change = saved.changes[0]._replace(name="min.insync.replicas", text="2")
+
+    (told,) = lines(patch(found, [reading], {}, [change]))
+
+    assert told == (
+        "kafka-configs.sh --alter --entity-type topics --entity-name orders"
+        " --add-config min.insync.replicas=2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("refused", Gate("refused")),
+        ("loss:0", Gate("loss")),
+        ("acked-loss:1-crash", Gate("acked-loss", 1, "crash")),
+        ("acked-loss:2", Gate("acked-loss", 2)),
+    ],
+)
+def test_gate(text: str, gate: Gate) -> None:
+    """A gate says what, how often and of which kind."""
+    assert read_gate(text) == gate
+
+
+@pytest.mark.parametrize("text", ["", "luck:1", "loss:x", "loss:1-flood", "loss:1000"])
+def test_no_gate(text: str) -> None:
+    """What is no gate is refused with what is possible."""
+    with pytest.raises(GateError, match="write refused, loss:0, acked-loss:1-crash"):
+        read_gate(text)
+
+
+@pytest.mark.parametrize(
+    ("gate", "code"),
+    [
+        ("acked-loss:1-crash", 1),
+        ("acked-loss:0", 0),
+        ("loss:1-power", 0),
+        ("refused", 0),
+    ],
+)
+def test_outcome(gate: str, code: int) -> None:
+    """A stop is a crash that is announced; other faults are beside the point."""
+    rows = rows_of("acks=1\n", "failover")
+
+    assert outcome([read_gate(gate)], rows, ()) == code
+
+
+def test_outcome_open() -> None:
+    """What was neither found nor excluded is no success."""
+    (row,) = rows_of("acks=1\n", "failover")
+    unknown = row._replace(verdict=BOUNDED, faults=())
+
+    assert outcome([read_gate("acked-loss:1-crash")], [unknown], ()) == 3
+
+
+def test_outcome_refused() -> None:
+    """A client that does not start is caught by name."""
+    listed = findings(understand([read(Pasted("acks=maybe\n", "p"))], Choice()))
+
+    assert outcome([read_gate("refused")], (), listed) == 1
+
+
+def test_titles() -> None:
+    """A class is found by its key."""
+    assert risk_of("wire").where == "wire"
