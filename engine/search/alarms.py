@@ -12,8 +12,8 @@ from engine.model import actions as act
 from engine.model import groups, rebalancing
 from engine.model.members import is_heard
 from engine.model.network import is_severed
-from engine.model.state import CONTROLLER, World, place
-from engine.search.faults import FREE, LAG, LATE, LATE_POLL, SESSION
+from engine.model.state import CONTROLLER, COORDINATOR, World, place
+from engine.search.faults import FREE, LAG, LATE, LATE_COMMIT, LATE_POLL, SESSION
 
 PATIENCE = (act.ExpireProduce, act.ExpireBatch, act.GiveUpCall, act.GiveUpClose)
 
@@ -33,6 +33,8 @@ def cost(world: World, move: act.Move) -> str:
             return _late(world, name, asked.broker, LATE)
         case act.ExceedPollInterval():
             return LATE_POLL
+        case act.ExpireMember(member=member):
+            return LATE_COMMIT if _is_on_its_way(world, member) else FREE
         case act.ExpireRebalance(group=name):
             return LATE_POLL if _is_waited_for(world, name) else FREE
         case _:
@@ -49,6 +51,15 @@ def _late(world: World, one: str, other: str, kind: str) -> str:
     """What it counts as that one has waited for the other in vain."""
     running = world.brokers[place(other)].state == "running"
     return kind if running and not is_severed(world.network, one, other) else FREE
+
+
+def _is_on_its_way(world: World, member: str) -> bool:
+    """Whether something of the member's has only to arrive at the coordinator."""
+    name = member.rpartition("-")[0]
+    return not is_severed(world.network, name, COORDINATOR) and any(
+        (item.source, item.target) == (name, COORDINATOR)
+        for item in world.network.packets
+    )
 
 
 def _is_waited_for(world: World, group: str) -> bool:

@@ -15,20 +15,13 @@ from engine.ledger import judge
 from engine.run import RunError, Timeline, run
 from engine.scenario import ScenarioError, play, read
 from engine.search.answer import Answer
+from engine.search.fixes import HARMLESS, changes
 from engine.search.goals import GOALS
 from engine.search.slices import CONSUMER, PRODUCER, settings_of
 from engine.settings import SettingError
 
 CLIENTS = ("kafka", "producer", "consumer")
 TOLD = ("lost", "duplicated", "phantom", "delivered")  # verdicts that a file tells
-FIXES: tuple[dict[str, object], ...] = (
-    {"acks": "all"},
-    {"acks": "all", "min.insync.replicas": 2},
-    {"unclean.leader.election.enable": False},
-    {"eligible.leader.replicas.version": 1},
-    {"acks": "all", "flush.messages": 1},
-    {"enable.idempotence": True},
-)
 WHERE = {PRODUCER: "buffer", CONSUMER: "consumer"}
 NAME = "found.yaml"
 LINE = 80
@@ -41,24 +34,30 @@ class Draft(NamedTuple):
     settings: Mapping[str, str]
     until_ms: int
     groups: tuple[str, ...] = ()  # of each consumer
+    slow: tuple[tuple[int, int], ...] = ()  # message, and how long the work on it takes
 
 
 def reaches(draft: Draft, orders: tuple[str, ...]) -> bool:
     """Whether the orders, played by the clock, come to the goal."""
-    return _comes_to_goal(draft, _dump(_told(draft, orders, FIXES[0])), {})
+    return _comes_to_goal(draft, _dump(_told(draft, orders, HARMLESS)), {})
 
 
 def written(draft: Draft, orders: tuple[str, ...]) -> str:
     """The scenario as a file."""
-    first = _dump(_told(draft, orders, FIXES[0]))
-    works = (fix for fix in FIXES if not _comes_to_goal(draft, first, fix, if_not=True))
+    first = _dump(_told(draft, orders, HARMLESS))
+    part = draft.answer.question.part
+    works = (
+        fix
+        for fix in changes({**draft.settings, **settings_of(part)}, part)
+        if not _comes_to_goal(draft, first, fix, if_not=True)
+    )
     fix = next(works, None)
-    told = _told(draft, orders, fix or FIXES[0])
+    told = _told(draft, orders, fix or HARMLESS)
     if fix is None:
         told["fix_note"] = "None of the usual changes keeps these orders from it."
     text = _dump(told)
     ends = _ends(_play(text, {}))
-    told["expect"] = ends | {"with_fix": _ends(_play(text, fix or FIXES[0]))}
+    told["expect"] = ends | {"with_fix": _ends(_play(text, fix or HARMLESS))}
     return _dump(told)
 
 
@@ -108,9 +107,10 @@ def _told(
         "client": client,
         "settings": {n: text for n, text in settings.items() if n not in CLIENTS},
         "consumers": {f"c{n}": group for n, group in enumerate(draft.groups, 1)},
+        "handler": {"slow": dict(draft.slow)},
         "script": [_line(order) for order in orders],
         "until_ms": draft.until_ms,
-        "show": ["acks", "min.insync.replicas"],
+        "show": list(fix),
         "fix": dict(fix),
         "fix_note": "These orders do not lead there with it. Others were not tried.",
         "expect": {"lost": [], "with_fix": {"lost": []}},
@@ -124,8 +124,9 @@ def _line(order: str) -> dict[str, Any]:
     line: dict[str, Any] = {"at": int(at)}
     if verb == "send":
         line["send"] = int(words[0])
-        if words[1:]:
-            line["producer"] = words[1]
+        for word in words[1:]:
+            name, _, number = word.partition("-")
+            line |= {name: int(number)} if number else {"producer": word}
     elif verb == "slow":
         line["slow"] = {"link": words[0].replace("-to-", "->"), "ms": int(words[1])}
     elif verb in ("cut", "heal"):

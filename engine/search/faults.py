@@ -24,7 +24,7 @@ UNCLEAN = "elect-unclean"
 EXIT, LARGE = "exit", "large"
 KILL_CONSUMER, CLOSE_CONSUMER = "kill-consumer", "close-consumer"
 PAUSE_CONSUMER, CUT_CONSUMER = "pause-consumer", "cut-consumer"
-LATE_POLL, OUTAGE = "late-poll", "outage"
+LATE_POLL, OUTAGE, LATE_COMMIT = "late-poll", "outage", "late-commit"
 FREE = ""
 
 # What is written beside a verdict; in this order the kinds are counted.
@@ -48,11 +48,12 @@ FAULTS = {
     CUT_CONSUMER: "a consumer is cut off from its group's coordinator",
     LATE_POLL: "a consumer's application is too slow to poll in time",
     OUTAGE: "what a consumer's handler needs is down",
+    LATE_COMMIT: "a consumer's request takes longer than its session lasts",
 }
 KINDS = tuple(FAULTS)
 OF_CONSUMERS = (
     *(KILL_CONSUMER, CLOSE_CONSUMER, PAUSE_CONSUMER, CUT_CONSUMER),
-    *(LATE_POLL, OUTAGE),
+    *(LATE_POLL, OUTAGE, LATE_COMMIT),
 )
 
 

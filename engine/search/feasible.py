@@ -18,7 +18,7 @@ from engine.model.config import Config
 from engine.model.enabled import enabled
 from engine.model.state import World
 from engine.search.alarms import cost
-from engine.search.faults import FREE
+from engine.search.faults import FREE, SESSION
 from engine.search.reduction import AGEING, is_chosen
 from engine.search.retelling import Deed
 from engine.timing import delay_ms
@@ -27,7 +27,9 @@ from engine.timing import delay_ms
 ELASTIC = (
     *(act.Deliver, act.LearnMetadata, act.AlterPartition, act.RegisterBroker),
     *(act.Connect, act.RefreshMetadata, act.EndFetchBackoff, act.Heartbeat),
+    act.FinishRecord,  # or for the application's work
 )
+SESSION_SLACK_MS = 5_000  # after a false alarm goes by, so that it has surely come
 TIMES = tuple(range(0, 64_000, 977))  # at which a periodic task is asked when it is due
 
 
@@ -38,6 +40,7 @@ class Bound(NamedTuple):
     then: int
     ms: int
     what: str = ""  # the timer, if it is one
+    held: act.Action | None = None  # the timer that must not have run out by then
 
 
 class Schedule(NamedTuple):
@@ -45,17 +48,27 @@ class Schedule(NamedTuple):
 
     times: tuple[int, ...]  # the first is the start's
     needs: str = ""
+    against: tuple[act.Action, ...] = ()  # timers that would run out in between
 
 
 def schedule(
-    start: World, deeds: tuple[Deed, ...], *, patient: bool = False
+    start: World,
+    deeds: tuple[Deed, ...],
+    *,
+    patient: bool = False,
+    passing: tuple[act.Action, ...] = (),
 ) -> Schedule:
     """The earliest times at which the deeds may follow each other.
 
     A `patient` one gives every timer all the time that it may take, so that an order
-    that has to come after it surely does.
+    that has to come after it surely does. Timers that are `passing` may run out in
+    between: whether the way goes on as before then, a run has to show.
     """
-    bounds = _order(deeds) + _timers(start, deeds, patient=patient)
+    bounds = [
+        bound
+        for bound in _order(deeds) + _timers(start, deeds, patient=patient)
+        if bound.held is None or bound.held not in passing
+    ]
     times = [0] * (len(deeds) + 1)
     came: list[Bound | None] = [None] * len(times)
     late: list[Bound] = []
@@ -67,16 +80,33 @@ def schedule(
             if times[bound.since] + bound.ms > times[bound.then]:
                 times[bound.then] = times[bound.since] + bound.ms
                 came[bound.then] = bound
-    return Schedule((), _contradiction(came, late[0].then))
+    circle = _circle(came, late[0].then)
+    against = tuple(bound.held for bound in circle if bound.held is not None)
+    return Schedule((), _contradiction(circle), against)
+
+
+def relaxed(start: World, deeds: tuple[Deed, ...]) -> Schedule:
+    """The earliest times if what would run out in between makes no difference."""
+    times = schedule(start, deeds)
+    passing: tuple[act.Action, ...] = ()
+    while times.against:
+        passing += times.against
+        times = schedule(start, deeds, passing=passing)
+    return times
 
 
 def _order(deeds: tuple[Deed, ...]) -> list[Bound]:
     """One after the other; an order of the same millisecond would come first."""
-    bounds = []
+    bounds, alarm = [], 0
     for number, deed in enumerate(deeds, 1):
         after_move = number > 1 and not isinstance(deeds[number - 2].action, act.Order)
         gap = int(isinstance(deed.action, act.Order) and after_move)
         bounds.append(Bound(number - 1, number, gap))
+        if deed.fault == SESSION:
+            alarm = number
+        elif alarm and isinstance(deed.action, act.Order):
+            bounds.append(Bound(alarm, number, SESSION_SLACK_MS))
+            alarm = 0
     return bounds
 
 
@@ -85,19 +115,21 @@ def _timers(start: World, deeds: tuple[Deed, ...], *, patient: bool) -> list[Bou
     bounds: list[Bound] = []
     running = _look(start, {}, 0)
     world = start
+    power = (deed.action for deed in deeds if isinstance(deed.action, act.CutPower))
+    unplugged = tuple(order.broker for order in power)  # there a flush matters
     for number, deed in enumerate(deeds, 1):
         fired = running.pop(deed.action, None)
-        if fired is not None and deed.fault == FREE:
+        if fired is not None:
             bounds += _fires(deed.action, fired, number, patient=patient)
         for timer in deed.renewed:
             running.pop(timer, None)
         after = _look(deed.world, running, number)
         for move, (since, *_) in running.items():
             if move not in after or after[move][0] != since:
-                bounds += _holds(world, move, running[move], number)
+                bounds += _holds(world, move, running[move], number, unplugged)
         running, world = after, deed.world
     for move, run in running.items():
-        bounds += _holds(world, move, run, len(deeds))
+        bounds += _holds(world, move, run, len(deeds), unplugged)
     return bounds
 
 
@@ -123,17 +155,23 @@ def _look(
 
 def _fires(move: act.Action, run: Run, number: int, *, patient: bool) -> list[Bound]:
     """It runs out in its time."""
-    since, world, _ = run
+    since, world, kind = run
     least, most = _delay(world, move)
     least = most if patient else least
     bounds = [Bound(since, number, least, f"{_name(move)}, {least} ms")]
-    if not isinstance(move, ELASTIC):
+    if not isinstance(move, ELASTIC) and kind != SESSION:
         what = f"{_name(move)}, {most} ms"
         bounds.append(Bound(number, since, -most, what))
     return bounds
 
 
-def _holds(world: World, move: act.Action, run: Run, number: int) -> list[Bound]:
+def _holds(
+    world: World,
+    move: act.Action,
+    run: Run,
+    number: int,
+    unplugged: tuple[str, ...],
+) -> list[Bound]:
     """It has not run out until then, if that would have mattered."""
     since, begun, kind = run
     if kind != FREE or isinstance(
@@ -144,11 +182,12 @@ def _holds(world: World, move: act.Action, run: Run, number: int) -> list[Bound]
         return []
     if isinstance(move, act.AnswerFetch) and not _matters(begun, move):
         return []  # it was in vain when it began, and has begun anew since
-    counts = isinstance(move, act.WriteBack) or _matters(world, move)
-    if not counts:
+    if not _matters(world, move) and not (
+        isinstance(move, act.WriteBack) and move.broker in unplugged
+    ):
         return []
     _, most = _delay(begun, move)
-    return [Bound(number, since, -most, f"{_name(move)}, {most} ms")]
+    return [Bound(number, since, -most, f"{_name(move)}, {most} ms", move)]
 
 
 def _matters(world: World, move: act.Move) -> bool:
@@ -176,8 +215,8 @@ def _name(move: act.Action) -> str:
     return ":".join([move.kind, *values])
 
 
-def _contradiction(came: list[Bound | None], at: int) -> str:
-    """What stands against each other on a circle of bounds."""
+def _circle(came: list[Bound | None], at: int) -> list[Bound]:
+    """The bounds that contradict each other."""
     seen: set[int] = set()
     while (bound := came[at]) is not None and at not in seen:
         seen.add(at)
@@ -189,6 +228,11 @@ def _contradiction(came: list[Bound | None], at: int) -> str:
         at = bound.since
         if at == first:
             break
+    return circle
+
+
+def _contradiction(circle: list[Bound]) -> str:
+    """What stands against each other on a circle of bounds."""
     longer = [b.what for b in circle if b.what and b.ms < 0]
     shorter = [b.what for b in circle if b.what and b.ms > 0]
     late = " and ".join(dict.fromkeys(longer)) or "time"
