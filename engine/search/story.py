@@ -5,9 +5,10 @@ earliest. What arrived later on the way than a healthy network would bring it is
 back by a slow link. Then the scenario is played by the clock like any other, and judged
 by the ledger: only if the goal is reached there too does the story stand.
 
-Left out: another way, as short as this one, when the timers forbid this one; a script
-for false alarms (a session that ends though the broker is heard, a
-follower that is late though it is alive): no order brings those about.
+Where timers would run out in between, a run with them decides too: they may make no
+difference.
+
+Left out: another way, as short as this one, when this one cannot be played.
 """
 
 from collections.abc import Iterator, Mapping
