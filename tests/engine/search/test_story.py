@@ -87,6 +87,5 @@ def test_false_alarm() -> None:
     """A broker that is taken for dead is cut off from the controller for so long."""
     story = told({"acks": "1"}, 1, (("session", 1),))
 
-    cut, *_ = story.orders
-    assert cut.endswith(":cut:b1-to-controller")
+    assert any(order.endswith(":cut:b1-to-controller") for order in story.orders)
     assert story.text
