@@ -1,0 +1,1 @@
+"""The smallest saving changes of a run: found by playing it again, with their price."""
