@@ -8,7 +8,6 @@ import json
 import sys
 from dataclasses import asdict
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
@@ -18,9 +17,10 @@ from app.check_command import check_files
 from app.compare_command import compare_runs
 from app.kept_command import links
 from app.listing import scenario_lines, setting_lines, setting_text
+from app.saving_command import fix_run
 from app.search_command import search_settings
 from app.sweep_command import sweep_settings
-from app.terminal import or_exit, pairs, write
+from app.terminal import or_exit, pairs, read_source, write
 from app.views.setting import proper_name, setting_page
 from app.views.settings import setting_rows
 from engine.export import TimelineDocument, document
@@ -36,7 +36,6 @@ from engine.scenario import (
     play,
     read,
 )
-from engine.scenario.source import MAX_BYTES
 from engine.settings import SettingError
 from engine.transcript import transcript
 
@@ -118,7 +117,7 @@ def run_scenario(
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and tell its story, message by message."""
-    text, name = or_exit(lambda: _source(what))
+    text, name = or_exit(lambda: read_source(what))
     scenario = or_exit(lambda: read(text, name) if text else find(what))
     changes = {**(scenario.fix if fix else {}), **or_exit(lambda: pairs(changed))}
     experiment = or_exit(lambda: play(scenario, changes, added or ()))
@@ -144,6 +143,7 @@ def schema() -> None:
 app.command("check")(check_files)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
+app.command("fix")(fix_run)
 app.command("sweep")(sweep_settings)
 app.add_typer(links, name="links")
 
@@ -158,21 +158,6 @@ def _proper(name: str) -> str:
         return proper_name(name)
     except SettingError as error:
         raise ScenarioError.of(str(error)) from None
-
-
-def _source(what: str) -> tuple[str, str]:
-    """Read the file, if it is one; ("", "") for a slug."""
-    if not what.endswith((".yaml", ".yml")):
-        return "", ""
-    path = Path(what)
-    try:
-        with path.open("rb") as file:
-            found = file.read(MAX_BYTES + 1)
-        return found.decode() or "\n", path.name
-    except OSError as error:
-        raise ScenarioError.of(f"{what}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError.of(f"{what}: this is not UTF-8 text") from None
 
 
 def _run(experiment: Play, text: str, name: str, *, everything: bool) -> Timeline:

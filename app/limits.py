@@ -29,3 +29,8 @@ JOB_IDLE_SECONDS = 10  # what nobody looks at for so long is stopped
 WORKER_BYTES = 2 * 1024 * 1024 * 1024  # of one worker process
 
 SAVES_PER_MINUTE = 30  # short links and scenarios that are kept for one address
+
+SAVING_STEPS = 4_000  # simulated to find the smallest saving changes of a run
+SAVINGS_KEPT = 200  # runs whose smallest saving changes are kept
+EVERY_ORDER_STATES = 2_500  # of one search that a page waits for
+ANSWERS_KEPT = 500  # of such searches

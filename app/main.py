@@ -18,6 +18,7 @@ from app.routes import (
     pages,
     passports,
     pictures,
+    saving,
     scenarios,
     settings,
     short,
@@ -56,6 +57,7 @@ def make() -> FastAPI:
     made.include_router(scenarios.router)
     made.include_router(passports.router)
     made.include_router(pictures.router)
+    made.include_router(saving.pages)
     made.include_router(compare.router)
     made.include_router(sweeps.router)
     made.include_router(settings.pages)
@@ -65,6 +67,7 @@ def make() -> FastAPI:
     made.include_router(comparisons.router)
     made.include_router(metrics.router)
     made.include_router(short.api)
+    made.include_router(saving.api)
     made.include_router(settings.api)
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]

@@ -108,6 +108,7 @@ LAYERS = (
     "app.terminal app.searching",
     "app.search_command app.compare_command app.check_command app.sweep_command",
     "app.kept_command",
+    "app.saving_command",
     "app.main app.listing",
     "app.cli",
 )

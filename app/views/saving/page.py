@@ -2,20 +2,19 @@
 
 from typing import NamedTuple
 
-from app.assets import REVISION
-from app.laboratory import LAB
-from app.limits import SAVING_STEPS
+from app.limits import SAVING_STEPS, SAVINGS_KEPT
 from app.links import Experiment
 from app.pairing import pair_of
 from app.runs import Run
+from app.store import Shelf
+from app.views.saving.every_order import own_page, own_part
 from app.views.saving.price import Number, numbers
 from app.views.words import listed
 from engine.narrate import messages
-from engine.search.saving import PRICES, Harm, Saving, Savings, savings
+from engine.search.question import Question
+from engine.search.saving import PRICES, Harm, Option, Saving, Savings, savings
 from engine.search.saving.certain import question_of
 from engine.sentence import Sentence, capital, plural, say
-
-NAME = "saving"
 
 
 class Change(NamedTuple):
@@ -62,9 +61,16 @@ class SavingPage(NamedTuple):
     tabbed: bool
 
 
-def find(run: Run, most_steps: int = SAVING_STEPS) -> Savings:
-    """Find the smallest saving changes of a run, as far as a page can wait."""
-    return savings(run.play, most_steps)
+_found: Shelf[Savings] = Shelf(SAVINGS_KEPT, lambda _: 1)
+
+
+def find(run: Run) -> Savings:
+    """Find the smallest saving changes of a run, as far as a page can wait.
+
+    A route does this before it asks for the page, so that nobody who wants another
+    page waits for it.
+    """
+    return _found.get(run.experiment, lambda: savings(run.play, SAVING_STEPS))
 
 
 def saving_page(run: Run, number: int) -> SavingPage:
@@ -80,8 +86,7 @@ def saving_part(run: Run, number: int) -> SavingPage:
 def _page(run: Run, number: int, *, tabbed: bool) -> SavingPage:
     found = find(run)
     asked = question_of(run.play, run.ledger.fates)
-    goal = "" if asked is None else f"{asked.goal}/{asked.part}/{_budget(asked.bounds)}"
-    ways = [_way(run, n, saving, goal) for n, saving in enumerate(found.found, 1)]
+    ways = [_way(run, n, found, asked) for n in range(len(found.found))]
     return SavingPage(
         run=run,
         at=run.to(number),
@@ -126,7 +131,9 @@ def tried(found: Savings) -> tuple[Sentence, ...]:
     first = (
         say("All {all} safer values were tried alone", all=alone[1])
         if alone[0] == alone[1]
-        else say("{tried} of {all} safer values were tried", tried=alone[0], all=alone[1])
+        else say(
+            "{tried} of {all} safer values were tried", tried=alone[0], all=alone[1]
+        )
     )
     second = (
         say("all {all} pairs of the others together", all=together[1])
@@ -136,8 +143,11 @@ def tried(found: Savings) -> tuple[Sentence, ...]:
         )
     )
     return (
-        say("{first}, and {second}, each by playing the same schedule again.",
-            first=first, second=second),
+        say(
+            "{first}, and {second}, each by playing the same schedule again.",
+            first=first,
+            second=second,
+        ),
     )
 
 
@@ -149,27 +159,29 @@ def applied(run: Run, saving: Saving) -> Experiment:
     return link
 
 
-def _way(run: Run, number: int, saving: Saving, goal: str) -> Way:
+def _way(run: Run, place: int, found: Savings, asked: Question | None) -> Way:
+    saving = found.found[place]
     link = applied(run, saving)
     return Way(
-        id=f"way-{number}",
-        changes=tuple(
-            Change(
-                name=option.name,
-                text=option.text,
-                was=option.was,
-                price=PRICES[option.remedy.price],
-                costs=option.remedy.costs,
-                source=option.remedy.source,
-                page=f"/settings/{option.name}",
-            )
-            for option in saving.changes
-        ),
+        id=f"way-{place + 1}",
+        changes=tuple(map(_change, saving.changes)),
         ends=tuple(Verdict(v, listed(list(map(str, m)))) for v, m in saving.ends),
-        numbers=numbers(run_figures(run), saving.figures),
+        numbers=numbers(found.figures, saving.figures),
         window=saving.window,
         link=link.to_end(),
         compare=pair_of(run.experiment, link).url,
-        certain=link.under("/s/", f"/every-order/{goal}") if goal else "",
-        certain_part=link.under(f"/frag/every-order/{goal}/{REVISION}/") if goal else "",
+        certain=own_page(link, asked) if asked else "",
+        certain_part=own_part(link, asked) if asked else "",
+    )
+
+
+def _change(option: Option) -> Change:
+    return Change(
+        name=option.name,
+        text=option.text,
+        was=option.was,
+        price=PRICES[option.remedy.price],
+        costs=option.remedy.costs,
+        source=option.remedy.source,
+        page=f"/settings/{option.name}",
     )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.views.words import lasting
-from engine.narrate import messages
+from app.views.words import lasting, listed
 from engine.search.saving import Figures
-from engine.sentence import Sentence, capital, say
+from engine.sentence import Sentence, say
 
 NOBODY = say("none")
 NEVER = say("never")
@@ -37,7 +36,7 @@ def _rows(a: Figures, b: Figures) -> Iterator[Row]:
     yield _time(say("Until an answer, as a rule"), a.usual_ms, b.usual_ms)
     yield _time(say("Until the slowest answer"), a.longest_ms, b.longest_ms)
     for what, old, new in (
-        (say("Refused: the application was told"), a.refused, b.refused),
+        (say("Refused, and the application told"), a.refused, b.refused),
         (say("Processed twice"), a.duplicated, b.duplicated),
         (say("In the log though it was told it failed"), a.phantom, b.phantom),
         (say("Kept, and not read when the run ends"), a.waiting, b.waiting),
@@ -58,5 +57,5 @@ def _time(what: Sentence, a: int | None, b: int | None) -> Row:
 
 def _said(value: object) -> str:
     if isinstance(value, tuple):
-        return capital(messages(value)) if value else NOBODY
+        return listed([str(one) for one in value]) if value else NOBODY
     return str(value) if value else NEVER
