@@ -93,11 +93,12 @@ class Experiment(NamedTuple):
     orders: tuple[str, ...] = ()  # "120:crash:b1", by time
     at: Moment = START
     seen: str = ""  # how it ended where the link was made
+    folds: tuple[tuple[str, str], ...] = ()  # ("fold" or "open", what): by hand
 
     @property
     def query(self) -> str:
         """Return the canonical query; what is too long to read is compressed."""
-        fields = [*self.changes, *(("do", order) for order in self.orders)]
+        fields = [*self.changes, *(("do", order) for order in self.orders), *self.folds]
         text = _spelt(fields)
         if len(text) > READABLE_CHARACTERS:
             squeezed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
@@ -118,6 +119,7 @@ class Experiment(NamedTuple):
         told = [f"scenario: {self.slug}"]
         told += [f"{name}={value}" for name, value in self.changes]
         told += [f"order: {order}" for order in self.orders]
+        told += [f"{how}: {what}" for how, what in self.folds]
         return tuple(told)
 
     @property
@@ -156,6 +158,11 @@ class Experiment(NamedTuple):
     def with_order(self, order: str) -> "Experiment":
         """The same with one more order."""
         return self._replace(orders=by_time((*self.orders, order)))
+
+    def with_fold(self, how: str, what: str) -> "Experiment":
+        """The same with one part of its picture folded or opened by hand."""
+        others = tuple(fold for fold in self.folds if fold[1] != what)
+        return self._replace(folds=tuple(sorted((*others, (how, what)))))
 
     def without_order(self, place: int) -> "Experiment":
         """The same with one order less."""

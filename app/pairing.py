@@ -132,7 +132,8 @@ class Pair(NamedTuple):
 
 def pair_of(a: Experiment, b: Experiment) -> Pair:
     """Compare two experiments from their start, whatever step they were at."""
-    return Pair(a._replace(at=START, seen=""), b._replace(at=START, seen=""))
+    one, other = (side._replace(at=START, seen="", folds=()) for side in (a, b))
+    return Pair(one, other)
 
 
 def parse_pair(query: str) -> Pair:
@@ -202,7 +203,12 @@ def _side(name: str, parts: list[str]) -> Experiment:
         reason = "It belongs to the whole comparison, and has no prefix."
         raise LinkError([Damage(astray[0], reason)], None)
     rest = [part for part in mine if part.partition("=")[0] != "scenario"]
-    return parse(slugs[0], "&".join(rest)).run
+    side = parse(slugs[0], "&".join(rest)).run
+    if side.folds:
+        how, what = side.folds[0]
+        reason = "Nothing is folded in the pictures of a comparison."
+        raise LinkError([Damage(f"{how}={what}", reason)], side._replace(folds=()))
+    return side
 
 
 def _moment(found: re.Match[str]) -> Moment:

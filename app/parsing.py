@@ -15,6 +15,8 @@ from app.limits import QUERY_FIELDS, URL_CHARACTERS
 from app.links import END, Damage, Experiment, LinkError, Moment
 
 SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
+FOLDS = ("fold", "open")
+FOLDED = re.compile(r"partition-[0-9]{1,2}|[bpc][0-9]{1,2}")
 COMPOSED = ("do.at", "do.verb", "do.target")
 TIME_DIGITS = 12
 MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end")
@@ -92,6 +94,13 @@ class _Reader:
         if key == "do":
             if value:
                 self.read_so_far = self.read_so_far.with_order(value)
+        elif key in FOLDS:
+            if value and not FOLDED.fullmatch(value):
+                raise ValueError(
+                    "This is no part of a picture: partition-1, b2, p1 and c3 are."
+                )
+            if value:
+                self.read_so_far = self.read_so_far.with_fold(key, value)
         elif key in self.keys:
             raise ValueError(f"{key} is given twice.")
         else:

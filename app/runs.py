@@ -5,10 +5,11 @@ of the same one costs no simulation. Everything else is kept as bytes (`store`).
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
+from app.folding import astray
 from app.laboratory import LAB, Furnished, furnish, lab
 from app.limits import STEPS_KEPT
 from app.links import (
@@ -118,7 +119,11 @@ def find_run(asked: Experiment) -> Run:
         raise _damaged(asked, error) from None
     changes = tuple(sorted((*settled.changes.items(), *chosen)))
     canonical = Experiment(asked.slug, changes, settled.added)
-    return _runs.get(canonical, lambda: _simulate(canonical, settled))
+    found = _runs.get(canonical, lambda: _simulate(canonical, settled))
+    whole = canonical._replace(folds=asked.folds)
+    if asked.folds and (damages := astray(asked.folds, found.timeline)):
+        raise LinkError(damages, canonical)
+    return _runs.get(whole, lambda: replace(found, experiment=whole))
 
 
 def settle(asked: Experiment) -> Play:

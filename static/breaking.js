@@ -31,6 +31,11 @@ export function meant(element) {
   return [];
 }
 
+function folded(element) {                   // a partition in a line: the link that opens it
+  const number = /^[wn]-strip-(\d+)$/.exec(element.closest("#stage [id]")?.id ?? "")?.[1];
+  return number && byId(`fold-partition-${number}`);
+}
+
 function under(x, y, spots = near) {       // wires are thin: look around a little
   for (const [dx, dy] of spots) {
     for (const element of document.elementsFromPoint(x + dx, y + dy)) {
@@ -131,6 +136,8 @@ document.addEventListener("click", (event) => {
   } else if (button?.id === "break" && menu) {
     event.preventDefault();
     open([]);
+  } else if (!busy(event) && !event.button && folded(event.target)) {
+    folded(event.target).click();
   } else if (!busy(event) && !event.button && event.target.closest("#stage") && !event.target.closest(".t:not(.way)")) {
     const found = under(event.clientX, event.clientY);
     if (found.length) open(found, { x: event.clientX, y: event.clientY });

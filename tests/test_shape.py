@@ -94,6 +94,7 @@ LAYERS = (
     "app.limits app.evidence",
     "app.links app.languages app.results app.jobs",
     "app.keeping app.rates",
+    "app.folding",
     "app.laboratory",
     "app.parsing app.switching",
     "app.pairing app.store",

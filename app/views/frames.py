@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.runs import Run
 from app.views.faults import Target, processes_of
+from app.views.folds import folds, hands_of
 from app.views.link_faults import links_of
 from app.views.logs import logs
 from app.views.matrix import matrix, sum_of
@@ -35,6 +36,7 @@ class Frame:
     """The parts of one step, each a few lines of markup."""
 
     stage: Markup
+    folds: Markup
     silence: Markup
     back: Markup
     onward: Markup
@@ -69,11 +71,13 @@ class Framer:
     def frame(self, number: int, stage: StageView) -> Frame:
         """Render one step."""
         run = self._run
+        parts = folds(run, number, stage.parts)
         world = run.timeline.steps[number].world
         rows = run.ledger.rows[number]
         told = now(run, number)
         return Frame(
             stage=Markup(template("stage/stage.svg").render(stage=stage)),  # noqa: S704
+            folds=self._print("folds", folds=parts) if parts.parts else Markup(),
             silence=self._print("silence", silence=silence(run, number)),
             back=self._print("back", now=told, to=self._url),
             onward=self._print("onward", now=told, to=self._url),
@@ -128,7 +132,7 @@ class Framer:
 
 def frame(run: Run, number: int) -> Frame:
     """Render one step of a run."""
-    view = stage_view(run.timeline, run.ledger, number)
+    view = stage_view(run.timeline, run.ledger, number, hands_of(run.experiment))
     return Framer(run).frame(number, view)
 
 
@@ -141,7 +145,8 @@ def frames(run: Run, chunk: int) -> Iterator[str]:
     """Render a chunk of a run, one frame after the other, form feeds between them."""
     framer = Framer(run)
     first = chunk * FRAMES_A_CHUNK
-    views = stage_views(run.timeline, run.ledger, first)
+    hands = hands_of(run.experiment)
+    views = stage_views(run.timeline, run.ledger, first, hands)
     for view in islice(views, FRAMES_A_CHUNK):
         if view.number > first:
             yield FORM_FEED

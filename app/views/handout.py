@@ -7,15 +7,14 @@ from typing import NamedTuple
 from app.laboratory import LAB
 from app.runs import Run
 from app.views.controls import Control, controls
+from app.views.folds import hands_of
 from app.views.matrix import Line, matrix, sum_of
 from app.views.notes import Notes, notes
 from app.views.now import Now, now
 from app.views.reckoning import Fix, Loss, fix, losses
-from app.views.stage import stage_views
+from app.views.stage import stage_view
 from app.views.stage.marks import Picture
 from app.views.words import PLACES
-from engine.ledger import Ledger
-from engine.run import Timeline
 
 MOST = 12  # so many pictures are as many as anybody reads
 
@@ -71,13 +70,14 @@ def chosen(run: Run) -> tuple[int, ...]:
 def _scenes(run: Run) -> Iterator[Scene]:
     for number in chosen(run):
         told = now(run, number)
-        picture = _picture(run.timeline, run.ledger, number)
+        picture = _picture(run, number)
         seen = sum_of(run.ledger.rows[number])
         yield Scene(told, number in run.doomed, picture, seen)
 
 
-def _picture(timeline: Timeline, ledger: Ledger, number: int) -> Picture:
+def _picture(run: Run, number: int) -> Picture:
     """Draw a step for paper; its ids are its own, since other steps are beside it."""
-    view = next(stage_views(timeline, ledger, number))
+    hands = hands_of(run.experiment)
+    view = stage_view(run.timeline, run.ledger, number, hands)
     wide = next(picture for picture in view.pictures if picture.kind == "wide")
     return replace(wide, prefix=f"s{number}-")

@@ -12,6 +12,7 @@ from app.runs import Run
 from app.views.branch import Branch, branch
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
+from app.views.folds import hands_of
 from app.views.frames import FRAMES_A_CHUNK, Frame, Framer
 from app.views.lab import Idea, ideas
 from app.views.matrix import MANY
@@ -72,7 +73,8 @@ class ScenarioPage:
 def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
     """Compose the page of one step; a shared link has promised an ending."""
     in_lab = run.scenario.slug == LAB
-    stage = stage_view(run.timeline, run.ledger, number)
+    hands = hands_of(run.experiment)
+    stage = stage_view(run.timeline, run.ledger, number, hands)
     return ScenarioPage(
         run=run,
         at=run.to(number),
@@ -107,7 +109,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
 def _compare(run: Run) -> str:
     """Return what this run is best compared with: what was told, or the fix."""
     told = Experiment(run.experiment.slug)
-    if run.experiment != told:
+    if run.experiment._replace(folds=()) != told:
         return pair_of(told, run.experiment).url
     return pair_of(told, with_fix(run.scenario)).url if run.scenario.fix else ""
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from app.limits import URL_CHARACTERS
 from app.links import END, Damage, Experiment, LinkError, Moment
-from app.parsing import parse
+from app.parsing import COMPOSED, parse
 
 names = st.from_regex(r"[a-z][a-z.]{0,20}", fullmatch=True).filter(
-    lambda name: name not in {"do", "at", "z", "seen", "do.at", "do.verb", "do.target"}
+    lambda name: name not in {*("do", "at", "z", "seen", "fold", "open"), *COMPOSED}
 )
+parts = st.sampled_from(["partition-0", "partition-12", "b2", "p1", "c10"])
+by_hand = st.dictionaries(parts, st.sampled_from(["fold", "open"]), max_size=5)
 words = st.text(min_size=1).filter(str.isprintable)
 orders = st.builds(lambda ms, verb: f"{ms}:{verb}:b1", st.integers(0, 9_999), names)
 experiments = st.builds(
@@ -24,6 +26,9 @@ experiments = st.builds(
     ),
     orders=st.lists(orders, max_size=40).map(
         lambda found: tuple(sorted(found, key=lambda o: int(o.partition(":")[0])))
+    ),
+    folds=by_hand.map(
+        lambda found: tuple(sorted((how, what) for what, how in found.items()))
     ),
     at=st.builds(Moment, st.sampled_from(["step", "ms"]), st.integers(0, 99_999)),
     seen=st.just(""),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.views.stage.extents import Extents
+from app.views.stage.marks import Part
 from engine.ledger import Ledger
 from engine.model.events import MessageBuffered, RecordAppended
 from engine.run import Timeline
@@ -17,6 +18,16 @@ from engine.run import Timeline
 MOST_ROWS = 6  # so many replicas are drawn, of however many partitions
 MOST_MESSAGES = 16  # so many are drawn of several producers
 MOST_PANELS = 2  # so many consumers
+
+
+class Hands(NamedTuple):
+    """What somebody folded or opened by hand: ``partition-1``, ``b2``, ``c3``."""
+
+    fold: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+
+
+NOBODY = Hands()
 
 
 class Focus(NamedTuple):
@@ -60,13 +71,45 @@ def _homes(timeline: Timeline) -> tuple[dict[int, int], dict[int, str]]:
     return homes, senders
 
 
-def folding(timeline: Timeline, extents: Extents, focus: Focus) -> Extents:
-    """Fold what a focus leaves out, where not everything has room."""
-    shown = extents.replicas
-    if sum(len(brokers) for brokers in shown.values()) <= MOST_ROWS:
+def folding(
+    timeline: Timeline, extents: Extents, focus: Focus, hands: Hands = NOBODY
+) -> Extents:
+    """Fold what a focus leaves out, where not everything has room, and by hand."""
+    away, strips = frozenset[str](), frozenset[int]()
+    if sum(len(brokers) for brokers in extents.replicas.values()) > MOST_ROWS:
+        away, strips = _left_out(timeline, extents, focus)
+    if hands == NOBODY and not (away or strips):
         return extents
+    clients = frozenset(_clients(extents))
+    closed = frozenset(n for n in extents.replicas if f"partition-{n}" in hands.fold)
+    opened = frozenset(n for n in extents.replicas if f"partition-{n}" in hands.open)
+    shut = (strips | closed) - opened
+    if shut == extents.replicas.keys():  # something has to be seen
+        shut -= {focus.partition if focus.partition in shut else min(shut)}
+    return replace(
+        extents,
+        replicas={n: _seen(b, hands) for n, b in extents.replicas.items()},
+        strips=tuple(n for n in extents.replicas if n in shut),
+        away=(away | hands.fold & clients) - hands.open,
+    )
+
+
+def _clients(extents: Extents) -> list[str]:
+    senders = [sender.name for sender in extents.senders]
+    return senders + [receiver.name for receiver in extents.receivers]
+
+
+def _seen(brokers: tuple[str, ...], hands: Hands) -> tuple[str, ...]:
+    """Leave out the brokers that were folded, unless nobody would be left."""
+    return tuple(broker for broker in brokers if broker not in hands.fold) or brokers
+
+
+def _left_out(
+    timeline: Timeline, extents: Extents, focus: Focus
+) -> tuple[frozenset[str], frozenset[int]]:
+    """Name the clients and the partitions that a step is not about."""
+    shown = extents.replicas
     focal = focus.partition if focus.partition in shown else min(shown)
-    away = tuple(partition for partition in shown if partition != focal)
     sent = sum(len(sender.messages) for sender in extents.senders)
     senders = {
         sender.name
@@ -79,7 +122,7 @@ def folding(timeline: Timeline, extents: Extents, focus: Focus) -> Extents:
         for one in extents.receivers
         if one.name not in readers and len(extents.receivers) > MOST_PANELS
     }
-    return replace(extents, strips=away, away=frozenset(senders | receivers))
+    return frozenset(senders | receivers), frozenset(shown) - {focal}
 
 
 def _readers(timeline: Timeline, partition: int) -> set[str]:
@@ -88,3 +131,14 @@ def _readers(timeline: Timeline, partition: int) -> set[str]:
     return {
         one.name for one in states.values() if one.assigned and partition in one.owned
     }
+
+
+def parts(here: Extents, whole: Extents) -> tuple[Part, ...]:
+    """List what may be folded and opened, and which of it is drawn."""
+    brokers = {b: None for hosts in whole.replicas.values() for b in sorted(hosts)}
+    seen = {b for hosts in here.replicas.values() for b in hosts}
+    return (
+        *(Part(f"partition-{n}", n not in here.strips) for n in whole.replicas),
+        *(Part(name, name in seen) for name in sorted(brokers)),
+        *(Part(name, name not in here.away) for name in _clients(whole)),
+    )

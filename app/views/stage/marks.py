@@ -115,9 +115,17 @@ class Picture:
     icons: tuple[Icon, ...]
 
 
+class Part(NamedTuple):
+    """A part of a crowded picture, and whether it is drawn or folded away."""
+
+    name: str  # "partition-1" | "b2" | "p1" | "c3"
+    open: bool
+
+
 @dataclass(frozen=True, slots=True)
 class StageView:
     """One step, drawn for wide and for narrow screens."""
 
     number: int
     pictures: tuple[Picture, ...]
+    parts: tuple[Part, ...] = ()  # where not everything has room

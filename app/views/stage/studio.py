@@ -91,8 +91,8 @@ class Studio:
     def _cluster(self, draft: Draft, moment: Moment) -> None:
         world, chapter = moment.world, moment.chapter
         firsts = tuple(max(0, top - self.layout.columns) for top in chapter.tops)
-        shown = self.layout.blocks
-        taken = [(s, replica) for s, replica in seats(world) if s.partition in shown]
+        shown, rows = self.layout.blocks, self.layout.rows
+        taken = [s for s in seats(world) if (s[0].name, s[0].partition) in rows]
         for seat, _ in taken:
             self._part(draft, seat, draw_seat, seat)
         for partition in shown:

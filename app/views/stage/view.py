@@ -7,7 +7,7 @@ from app.views.stage.breaks import Break, breaks
 from app.views.stage.chronicle import Chapter, chronicle
 from app.views.stage.draft import Draft
 from app.views.stage.extents import Extents, Seen, extents
-from app.views.stage.focus import Focus, focuses, folding
+from app.views.stage.focus import NOBODY, Focus, Hands, focuses, folding, parts
 from app.views.stage.marks import StageView
 from app.views.stage.moment import PASSED, Moment, moment
 from app.views.stage.narrow import narrow
@@ -23,13 +23,15 @@ Breaks = tuple[tuple[Break, ...], ...]  # partition by partition
 Looked = tuple[World, tuple[int, ...]]  # a world, and its true high watermarks
 
 
-def stage_view(timeline: Timeline, ledger: Ledger, number: int) -> StageView:
+def stage_view(
+    timeline: Timeline, ledger: Ledger, number: int, hands: Hands = NOBODY
+) -> StageView:
     """Draw one step; its neighbours are looked at, because copies come and go."""
-    return next(stage_views(timeline, ledger, number))
+    return next(stage_views(timeline, ledger, number, hands))
 
 
 def stage_views(
-    timeline: Timeline, ledger: Ledger, first: int = 0
+    timeline: Timeline, ledger: Ledger, first: int = 0, hands: Hands = NOBODY
 ) -> Iterator[StageView]:
     """Draw every step of a timeline from the first one asked for."""
     chapters = chronicle(timeline)
@@ -37,7 +39,9 @@ def stage_views(
     seen_broken = {n for found in broken for n, ones in enumerate(found) if ones}
     about = focuses(timeline, ledger)
     measured = _measured(timeline, ledger, chapters, frozenset(seen_broken))
-    studios = _studios(timeline, measured, set(about))
+    folded = {one: folding(timeline, measured, one, hands) for one in set(about)}
+    studios = _studios(folded)
+    crowded = any(one is not measured for one in folded.values())
 
     def look(number: int) -> tuple[Moment | None, list[Draft | None]]:
         if not 0 <= number < len(chapters):
@@ -55,7 +59,8 @@ def stage_views(
             for drawn, earlier, later in zip(here, before, after, strict=True)
             if drawn is not None
         )
-        yield StageView(seen.number, pictures)
+        drawn_here = parts(folded[about[seen.number]], measured) if crowded else ()
+        yield StageView(seen.number, pictures, drawn_here)
         seen, before, here = following, here, after
 
 
@@ -92,11 +97,8 @@ def _measured(
     return extents(timeline, Seen(tuple(ghosts), tuple(passers), lost, broken))
 
 
-def _studios(
-    timeline: Timeline, measured: Extents, about: set[Focus]
-) -> dict[Focus, list[Studio]]:
+def _studios(folded: dict[Focus, Extents]) -> dict[Focus, list[Studio]]:
     """Set up a studio for each layout and focus; pictures of a kind are one size."""
-    folded = {focus: folding(timeline, measured, focus) for focus in about}
     known: dict[int, list[Studio]] = {}
     for one in folded.values():
         if id(one) not in known:
