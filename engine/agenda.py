@@ -90,8 +90,9 @@ class Agenda:
         """When the next order falls due; None: none has a time (any more)."""
         if self.at_once:
             return 0
-        heads = [orders[0].at_ms for orders in (self.timed, self.placed) if orders]
-        return min(heads, default=None)
+        if not self.placed:
+            return self.timed[0].at_ms if self.timed else None
+        return min(first.at_ms for first in (*self.timed[:1], self.placed[0]))
 
     def due(self, upcoming: int, count: Callable[[int], int]) -> ScheduledOrder | None:
         """Take the order whose turn it is before anything else happens at `upcoming`.

@@ -7,9 +7,11 @@ earliest comes first; ties are broken by the order in which the clocks were set.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, heapreplace
+from itertools import zip_longest
 
 from engine.model.actions import Action, Deliver, Move
-from engine.model.enabled import enabled
+from engine.model.enabled import Moves, by_part
+from engine.model.idle import going_on
 from engine.model.sight import Recall, recalling
 from engine.model.state import World
 from engine.timing import STEADY, delay_ms
@@ -25,6 +27,8 @@ class Clock:
     move: Move
     at_ms: int
     number: int  # the how-manieth clock that was set
+    part: int = 0  # whose move it is: its place in `by_part`
+    is_set: bool = False  # the move is enabled
     is_queued: bool = False  # in the agenda, by this time or an earlier one
 
 
@@ -37,39 +41,59 @@ class Clocks:
     """The clock of every enabled move.
 
     A packet's runs from when it was sent, although it can arrive only as the first
-    of its connection: until then it is `held`.
+    of its connection: `sent` has those of all that are under way.
     """
 
     now: int = 0
-    due: dict[Action, Clock] = field(default_factory=dict)  # of all that is enabled, in
-    # the order of the rules
-    places: dict[Action, int] = field(default_factory=dict)  # in it, once asked for
-    held: dict[Action, Clock] = field(default_factory=dict)
+    due: dict[Action, Clock] = field(default_factory=dict)  # of all that is enabled
+    sent: dict[Action, Clock] = field(default_factory=dict)
     agenda: list[tuple[int, int, Clock]] = field(default_factory=list)  # a heap
     count: int = 0  # of the clocks that were set so far
     stamps: dict[tuple[int, int, int], int] = field(default_factory=dict)
     rounds: dict[Action, Round] = field(default_factory=dict)  # of what is silent
     recall: Recall = field(default_factory=recalling)
+    world: World | None = None  # that was looked at last
+    parts: tuple[Moves, ...] = ()  # what was enabled there
+    stopped: set[int] = field(default_factory=set)  # parts of which clocks have stopped
 
 
 def look_around(clocks: Clocks, world: World) -> None:
-    """The world has changed: set a clock for what is newly enabled, drop the others."""
-    before, held = clocks.due, clocks.held
-    packets = [Deliver(item.number) for item in world.network.packets]
-    for packet in packets:
-        if not (packet in held or before.get(packet)):
-            held[packet] = _begun(clocks, world, packet)
-    clocks.rounds, clocks.places = {}, {}
-    due: dict[Action, Clock] = {
-        move: before.get(move) or _queued(clocks, world, move)
-        for move in enabled(world, clocks.recall)
+    """The world has changed: set a clock for what is newly enabled, drop the others.
+
+    Most changes are of one process: in the other parts of what is enabled, all clocks
+    run on but those that have been stopped.
+    """
+    last, clocks.world = clocks.world, world
+    if last is None or last.network.packets is not world.network.packets:
+        _follow(clocks, world)
+    before, after = clocks.parts, by_part(world, clocks.recall)
+    for part, (old, new) in enumerate(zip_longest(before, after, fillvalue=())):
+        if new is not old:
+            for move in set(old).difference(new):
+                _drop(clocks, move)
+        if new is not old or part in clocks.stopped:
+            for move in new:
+                if move not in clocks.due:
+                    _set(clocks, world, move, part)
+    clocks.parts = after
+    clocks.stopped.clear()
+    if last is not None:
+        rounds = going_on(clocks.rounds, last, world)
+        clocks.rounds = {made: one for made, one in rounds.items() if _goes_on(one)}
+
+
+def _follow(clocks: Clocks, world: World) -> None:
+    """The clock of a packet begins to run when it is sent."""
+    under_way = [Deliver(item.number) for item in world.network.packets]
+    sent = clocks.sent
+    clocks.sent = {
+        move: sent.get(move) or _begun(clocks, world, move) for move in under_way
     }
-    clocks.due = due
-    clocks.held = {
-        packet: clock
-        for packet in packets
-        if packet not in due and (clock := held.get(packet) or before.get(packet))
-    }
+
+
+def _goes_on(round_: Round) -> bool:
+    """Whether none of its clocks was dropped."""
+    return all(clock.is_set for clock, _ in round_)
 
 
 def _begun(clocks: Clocks, world: World, move: Move) -> Clock:
@@ -79,13 +103,22 @@ def _begun(clocks: Clocks, world: World, move: Move) -> Clock:
     return Clock(move, now + delay_ms(world, move, now, clocks.stamps), clocks.count)
 
 
-def _queued(clocks: Clocks, world: World, move: Move) -> Clock:
-    """The clock of a move that is enabled from now on."""
-    clock = clocks.held.get(move) or _begun(clocks, world, move)
+def _set(clocks: Clocks, world: World, move: Move, part: int) -> None:
+    """A move is enabled from now on."""
+    clock = clocks.sent.get(move) or _begun(clocks, world, move)
+    clock.part, clock.is_set = part, True
+    clocks.due[move] = clock
     if not clock.is_queued:
         clock.is_queued = True
         heappush(clocks.agenda, (clock.at_ms, clock.number, clock))
-    return clock
+
+
+def _drop(clocks: Clocks, move: Action) -> None:
+    """A move is not enabled any more, or its clock has stopped."""
+    clock = clocks.due.pop(move, None)
+    if clock is not None:
+        clock.is_set = False
+        clocks.stopped.add(clock.part)
 
 
 def first(clocks: Clocks) -> Clock | None:
@@ -94,10 +127,10 @@ def first(clocks: Clocks) -> Clock | None:
     A clock that has begun anew finds its new place when its old one comes up, and one
     that was dropped goes then.
     """
-    agenda, due = clocks.agenda, clocks.due
+    agenda = clocks.agenda
     while agenda:
         _, number, clock = agenda[0]
-        if due.get(clock.move) is not clock:
+        if not clock.is_set:
             clock.is_queued = False
             heappop(agenda)
         elif clock.number != number:
@@ -110,8 +143,8 @@ def first(clocks: Clocks) -> Clock | None:
 def stop(clocks: Clocks, moves: Iterable[Action]) -> None:
     """Take away the clocks that have run out, and those that are to begin anew."""
     for move in moves:
-        clocks.due.pop(move, None)
-        clocks.held.pop(move, None)
+        _drop(clocks, move)
+        clocks.sent.pop(move, None)
 
 
 def go_round(
@@ -122,18 +155,16 @@ def go_round(
     If the first of the moves, the one that was made, `is_silent`, then `let_pass` may
     do all this from now on.
     """
-    due, places, now = clocks.due, clocks.places, clocks.now
-    if not places:
-        places = clocks.places = {move: place for place, move in enumerate(due)}
+    due, parts, now = clocks.due, clocks.parts, clocks.now
     made, *renewed = dict.fromkeys(moves)
+    stopped = [due[move] for move in (made, *renewed) if move in due]
+    stopped.sort(key=lambda one: (one.part, parts[one.part].index(one.move)))
     round_: list[tuple[Clock, int | None]] = []
-    stopped = [move for move in (made, *renewed) if move in due]
-    for move in sorted(stopped, key=places.__getitem__):
-        clock = due[move]
+    for clock in stopped:
         ms = delay_ms(world, clock.move, now, clocks.stamps)
         clocks.count += 1
         clock.at_ms, clock.number = now + ms, clocks.count
-        round_.append((clock, ms if type(move) in STEADY else None))
+        round_.append((clock, ms if type(clock.move) in STEADY else None))
     if is_silent:
         clocks.rounds[made] = tuple(round_)
 

@@ -14,18 +14,20 @@ from engine.agenda import Agenda, ScheduledOrder, agenda
 from engine.aiming import aim, describe
 from engine.carrying import carried
 from engine.clocks import Clock, Clocks, first, go_round, let_pass, look_around, stop
-from engine.model.actions import Action, CleanLog, DeleteSegment
+from engine.model.actions import Action
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.events import Event, Housekeeping, RecordAppended
+from engine.model.idle import going_on
 from engine.model.outcome import Outcome
 from engine.model.state import Packet, World
 from engine.model.step import ImpossibleOrderError, step
-from engine.settling import matters
+from engine.settling import may_tell
 
 MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
-TIDYING = (DeleteSegment, CleanLog)
+Idle = tuple[tuple[Event, ...], tuple[Action, ...]]  # what an Outcome tells, if the
+# world stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class _Clock:
     agenda: Agenda
     housekeeping: bool = False  # heartbeats and idle fetches are steps too
     clocks: Clocks = field(default_factory=Clocks)
-    idle: dict[Action, Outcome] = field(default_factory=dict)  # what changes nothing
+    idle: dict[Action, Idle] = field(default_factory=dict)  # what changes nothing
     over: bool | None = None  # nothing that could happen matters; None: not yet asked
     lost: list[Packet] = field(default_factory=list)  # since the last step
     actions: int = 0  # so far
@@ -109,6 +111,7 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     start = Step(0, 0, None, (), world)
     clock = _Clock(world, plan.until_ms, [start], agenda(plan.orders), housekeeping)
     clocks, orders = clock.clocks, clock.agenda
+    count = partial(_count, clock)
     clock.lenient = any(order.added for order in plan.orders)
     look_around(clocks, world)
     while clock.actions < MAX_ACTIONS:
@@ -118,7 +121,7 @@ def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
         end = plan.until_ms + 1
         due = _next(clock, end if first_ms is None else min(end, first_ms))
         at = end if due is None else due.at_ms
-        order = orders.due(max(at, clocks.now), partial(_count, clock))
+        order = orders.due(max(at, clocks.now), count)
         if order is not None:
             if order.at_ms > plan.until_ms:
                 return _ended(clock, plan, "until")
@@ -154,31 +157,28 @@ def _count(clock: _Clock, ms: int) -> int:
 
 
 def _is_over(clock: _Clock) -> bool:
-    """Whether nothing that could happen in this world matters any more."""
-    if clock.over is None:
-        clock.over = not any(_counts(clock, due) for due in clock.clocks.due.values())
-    return clock.over
+    """Whether nothing that could happen in this world matters any more.
 
-
-def _counts(clock: _Clock, due: Clock) -> bool:
-    """Whether a move may lead to a step of the story before the run's end.
-
-    Most records grow too old only long after it.
+    What was enabled last matters most often, and ends the search for it.
     """
-    if type(due.move) in TIDYING and due.at_ms > clock.until:
-        return False
-    return matters(clock.world, due.move)
+    if clock.over is None:
+        latest = reversed(clock.clocks.due.values())
+        clock.over = not any(
+            may_tell(clock.world, due.move, due.at_ms, clock.until) for due in latest
+        )
+    return clock.over
 
 
 def _carry_out(clock: _Clock, action: Action) -> Outcome:
     """Go through the one door; what changed nothing still changes nothing."""
-    outcome = clock.idle.get(action)
-    if outcome is None:
-        outcome = step(clock.world, action)
-        if outcome.world is clock.world:
-            clock.idle[action] = outcome
-        else:
-            clock.idle, clock.over = {}, None
+    world = clock.world
+    if action in clock.idle:
+        return Outcome(world, *clock.idle[action])
+    outcome = step(world, action)
+    if outcome.world is world:
+        clock.idle[action] = (outcome.events, outcome.renewed)
+    else:
+        clock.idle, clock.over = going_on(clock.idle, world, outcome.world), None
     return outcome
 
 

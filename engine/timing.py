@@ -8,6 +8,8 @@ Left out: time spent computing, clock skew, timers that run on while a process
 is paused (they start anew when it goes on).
 """
 
+from typing import cast, get_args
+
 from engine.ageing import NOTHING, Stamps, tidying_delay
 from engine.model import actions as act
 from engine.model.committing import TIMED
@@ -34,13 +36,15 @@ FLUSHER_MS = 5_000  # Linux wakes its flusher this often (facts/broker.md B14)
 CHECKPOINT_MS = 5_000  # replica.high.watermark.checkpoint.interval.ms
 SOCKET_TIMEOUT_MS = 30_000  # replica.socket.timeout.ms, consumer request.timeout.ms
 CONSUMER_BACKOFF_MS = 100  # retry.backoff.ms
-BY_CONTROLLER = (
-    act.Heartbeat,
-    act.RegisterBroker,
-    act.AssignDirectories,
-    act.ExpireSession,
-    *(act.GrantShutdown, act.FinishShutdown),
-    *(act.ElectLeaderless, act.RebalanceLeaders),
+# Families of moves; by their type, because to ask a family takes long.
+BY_PRODUCER: frozenset[type[act.Move]] = frozenset(get_args(act.ProducerMove))
+BY_MEMBER: frozenset[type[act.Move]] = frozenset(get_args(act.MemberMove))
+BY_CONTROLLER: frozenset[type[act.Move]] = frozenset(
+    (
+        *(act.RegisterBroker, act.AssignDirectories),
+        *(act.GrantShutdown, act.FinishShutdown),
+        *(act.ElectLeaderless, act.RebalanceLeaders),
+    )
 )
 # In one world these take the same time whenever they begin.
 STEADY = (act.AnswerFetch, act.PassLag, act.TimeOutFetch, act.Heartbeat)
@@ -65,21 +69,22 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
             return topic.replica_lag_time_max_ms
         case act.TimeOutFetch():
             return SOCKET_TIMEOUT_MS
-        case act.Heartbeat():
+        case act.Heartbeat() | act.ExpireSession():
             return _controller_delay(world, action, now)
         case act.Deliver(packet=number):
-            item = next(p for p in world.network.packets if p.number == number)
+            latest = reversed(world.network.packets)
+            item = next(item for item in latest if item.number == number)
             slow = link(world.network, item.source, item.target).slow_ms
             return topic.latency_ms + slow + item.late_ms
-        case _ if isinstance(action, act.ProducerMove):
-            return producer_delay(world, action)
+        case _ if type(action) in BY_PRODUCER:
+            return producer_delay(world, cast("act.ProducerMove", action))
         case act.Connect():
             return RECONNECT_MS
         case act.RefreshMetadata(client=client):
             return _refresh_delay(config, client, now)
         case act.AgeMetadata(client=client):
-            cast = config.producers if client[0] == "p" else config.consumers
-            return _until_next(now, cast[place(client)].metadata_max_age_ms)
+            clients = config.producers if client[0] == "p" else config.consumers
+            return _until_next(now, clients[place(client)].metadata_max_age_ms)
         case act.EndFetchBackoff(client=client):
             if client[0] == "b":
                 return topic.replica_fetch_backoff_ms
@@ -107,7 +112,7 @@ def delay_ms(world: World, action: act.Move, now: int, stamps: Stamps = NOTHING)
         case act.ExpireLock(group=group):
             shared = share_of(config, group)
             return shared.lock_ms if shared is not None else 0
-        case _ if isinstance(action, BY_CONTROLLER):
+        case _ if type(action) in BY_CONTROLLER:
             return _controller_delay(world, action, now)
         case _:
             return _consumer_delay(world, action, now)
@@ -180,8 +185,8 @@ def _consumer_delay(world: World, action: act.Move, now: int) -> int:
             return _until_next(now, consumers[place(name)].flush_ms)
         case act.PassCommitInterval(consumer=name):
             return consumers[place(name)].auto_commit_interval_ms
-        case _ if isinstance(action, act.MemberMove):
-            return _member_delay(world, action, now)
+        case _ if type(action) in BY_MEMBER:
+            return _member_delay(world, cast("act.MemberMove", action), now)
         case _:
             return 0
 

@@ -68,6 +68,7 @@ LAYERS = (
     "engine.model.broker_moves engine.model.member_moves engine.model.step_member",
     "engine.model.writing",
     "engine.model.transaction_moves",
+    "engine.model.client_moves",
     "engine.model.step_transactions",
     "engine.model.step_broker engine.model.step_client",
     "engine.model.step_administration engine.model.enabled",

@@ -12,9 +12,11 @@ SLOW_MS = 400
 
 def links_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
     """List what can be ordered of the links between processes."""
-    parties = (world.brokers, world.producers, world.consumers)
-    names = (tuple(process.name for process in party) for party in parties)
-    return recall(_links, "links", world.network.links, *names)
+    brokers = tuple(broker.name for broker in world.brokers)
+    producers = tuple(producer.name for producer in world.producers)
+    consumers = tuple(consumer.name for consumer in world.consumers)
+    links = world.network.links
+    return recall(_links, "links", links, brokers, producers, consumers)
 
 
 def _links(

@@ -1,11 +1,23 @@
 """A parked fetch that has waited in vain: the idle round of followers and consumers.
 
+Most of virtual time is spent in idle rounds: these, and the brokers' heartbeats.
+
 Source: facts/broker.md B3.
 
 Left out: nothing of its own; see `engine.model.fetches`.
 """
 
-from engine.model.actions import AnswerFetch, Move, PassLag, TimeOutFetch
+from collections.abc import Mapping
+from typing import TypeVar
+
+from engine.model.actions import (
+    Action,
+    AnswerFetch,
+    Heartbeat,
+    Move,
+    PassLag,
+    TimeOutFetch,
+)
 from engine.model.deliver import deliver
 from engine.model.events import FetchAnsweredEmpty
 from engine.model.hosting import hosted
@@ -19,6 +31,8 @@ from engine.model.outcome import (
 )
 from engine.model.purgatory import fetch_response
 from engine.model.state import Broker, Connection, Packet, ParkedFetch, World, place
+
+Known = TypeVar("Known")
 
 
 def answer_fetch(world: World, action: AnswerFetch) -> Outcome:
@@ -125,3 +139,37 @@ def _cross(world: World, answer: Packet) -> Outcome:
             more = deliver(world, item.number)
             world, events = more.world, events + more.events
     return Outcome(world, events, first.renewed)
+
+
+def going_on(
+    idle: Mapping[Action, Known], before: World, after: World
+) -> dict[Action, Known]:
+    """Of the actions that change nothing in a world, those that still do not.
+
+    An idle round looks at the brokers, the network, the controller and, if it is a
+    consumer's, at its connections and fetches: where all that is the same, it goes on.
+    Nothing is said of the actions that are left out.
+    """
+    if (
+        before.brokers is not after.brokers
+        or before.network is not after.network
+        or before.controller is not after.controller
+    ):
+        return {}
+    return {
+        action: known
+        for action, known in idle.items()
+        if _goes_on(action, before, after)
+    }
+
+
+def _goes_on(action: Action, before: World, after: World) -> bool:
+    if type(action) is not AnswerFetch:
+        return type(action) is Heartbeat
+    if action.client[0] == "b":
+        return True
+    old, new = consumer_of(before, action.client), consumer_of(after, action.client)
+    return old is new or (
+        (old.state, old.connections, old.readings)
+        == (new.state, new.connections, new.readings)
+    )

@@ -13,7 +13,7 @@ Left out: nothing of its own.
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, NoReturn, ParamSpec, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar, TypeVarTuple
 
 from engine.model.config import Config
 from engine.model.offsets_log import partition_of
@@ -34,7 +34,7 @@ from engine.model.state import (
     World,
 )
 
-Seen = ParamSpec("Seen")
+Seen = TypeVarTuple("Seen")
 Answer = TypeVar("Answer")
 Whole = TypeVar("Whole", bound=tuple[Any, ...])
 
@@ -45,21 +45,14 @@ class Recall(Protocol):
     """Asks a pure function what follows from what it is shown, about a process."""
 
     def __call__(
-        self,
-        rule: Callable[Seen, Answer],
-        name: Hashable,
-        /,
-        *seen: Seen.args,
-        **more: Seen.kwargs,
+        self, rule: Callable[[*Seen], Answer], name: Hashable, /, *seen: *Seen
     ) -> Answer:
         """The function's answer."""
 
 
-def afresh(
-    rule: Callable[Seen, Answer], _: Hashable, /, *seen: Seen.args, **more: Seen.kwargs
-) -> Answer:
+def afresh(rule: Callable[[*Seen], Answer], _: Hashable, /, *seen: *Seen) -> Answer:
     """Ask anew, whatever was answered before."""
-    return rule(*seen, **more)
+    return rule(*seen)
 
 
 def recalling() -> Recall:
@@ -70,20 +63,15 @@ def recalling() -> Recall:
     known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
 
     def recall(
-        rule: Callable[Seen, Answer],
-        name: Hashable,
-        /,
-        *seen: Seen.args,
-        **more: Seen.kwargs,
+        rule: Callable[[*Seen], Answer], name: Hashable, /, *seen: *Seen
     ) -> Answer:
-        assert not more, "what is shown is shown by its place"
         kept = known.get((rule, name))
         if kept is None:
             kept = known[rule, name] = []
         for before, answer in kept:
             if before == seen:
                 return answer  # type: ignore[no-any-return]  # the same rule's
-        new = rule(*seen, **more)
+        new = rule(*seen)
         kept.insert(0, (seen, new))
         del kept[KEPT:]
         return new
@@ -123,19 +111,15 @@ _PARTITION = _hidden(PartitionState)
 _REGISTRATION = _hidden(Registration)
 
 
-def _outline(broker: Broker) -> Broker:
-    """Of a broker, whether it runs, and which replicas it has."""
+def _outline(broker: Broker, told: Metadata = HIDDEN) -> Broker:
+    """Of a broker, whether it runs, which replicas it has, and what it tells others."""
     return _BROKER._replace(
         name=broker.name,
         state=broker.state,
         ended_by=broker.ended_by,
-        partitions=tuple(part and _PART for part in broker.partitions),
+        partitions=tuple([part and _PART for part in broker.partitions]),
+        metadata=told,
     )
-
-
-def _face(broker: Broker, told: Metadata) -> Broker:
-    """What others notice of a broker: also what it tells them."""
-    return _outline(broker)._replace(metadata=told)
 
 
 def _told(metadata: Metadata) -> Metadata:
@@ -178,7 +162,7 @@ def surroundings(world: World, recall: Recall) -> World:
 def _faces(recall: Recall, brokers: tuple[Broker, ...]) -> tuple[Broker, ...]:
     """What others notice of each; most changes are of one of them, or of none."""
     return tuple(
-        recall(_face, item.name, item, recall(_told, item.name, item.metadata))
+        recall(_outline, item.name, item, recall(_told, item.name, item.metadata))
         for item in brokers
     )
 

@@ -9,9 +9,12 @@ from engine.clocks import Clocks, first, go_round, let_pass, look_around
 from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.config import TopicConfig
-from engine.model.enabled import enabled
+from engine.model.enabled import by_part, enabled
 from engine.model.events import Housekeeping
-from engine.model.step import STEPS
+from engine.model.idle import going_on
+from engine.model.outcome import put
+from engine.model.sight import afresh
+from engine.model.step import STEPS, step
 from engine.run import Plan, Step, run
 from engine.scenario import catalogue, play
 from engine.timing import delay_ms
@@ -79,6 +82,44 @@ def test_not_beyond_what_tells_something() -> None:
     assert earliest is not None
     assert earliest.move != beat
     assert let_pass(clocks, world, 1_000_000, 1_000) == 0
+
+
+@pytest.mark.parametrize("slug", SOME)
+def test_a_move_stays_in_its_part(slug: str) -> None:
+    """A clock is looked for where it was set: no move is ever of two parts."""
+    whose: dict[act.Action, int] = {}
+    for step_ in run(PLANS[slug], housekeeping=True).steps:
+        for part, moves in enumerate(by_part(step_.world, afresh)):
+            for move in moves:
+                assert whose.setdefault(move, part) == part, move
+
+
+@pytest.mark.parametrize("slug", SOME)
+def test_what_goes_on_idly(slug: str) -> None:
+    """What is said to change nothing in the next world either does the same there."""
+    idle: dict[act.Action, tuple[object, ...]] = {}
+    steps = run(PLANS[slug], housekeeping=True).steps
+    for before, after in pairwise(steps):
+        assert after.action is not None
+        if after.world is before.world:
+            told = step(before.world, after.action)
+            idle[after.action] = (told.events, told.renewed)
+            continue
+        idle = going_on(idle, before.world, after.world)
+        for action, told_before in idle.items():
+            assert step(after.world, action) == (after.world, *told_before), action
+
+
+def test_a_poll_leaves_the_brokers_idle() -> None:
+    """An idle round of the brokers goes on past what a client does for itself alone."""
+    world = begin(cast())
+    consumer = world.consumers[0]
+    read = put(world, consumer._replace(commit_due=not consumer.commit_due))
+    beaten = put(read, read.brokers[0]._replace(refusals=1))
+    beat, order = act.Heartbeat("b1"), act.Send("p1", ())
+
+    assert going_on({beat: 1, order: 2}, world, read) == {beat: 1}
+    assert going_on({beat: 1}, read, beaten) == {}
 
 
 def test_every_action_has_its_step() -> None:
