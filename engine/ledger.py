@@ -102,12 +102,13 @@ def judge(timeline: Timeline) -> Ledger:
     """
     groups = group_names(timeline.plan.config)
     history = _History(partition_count(timeline.plan.config))
+    known: dict[Row, Row] = {}  # rows that stay equal are one and the same
     rows: list[tuple[Row, ...]] = []
     hopes: list[tuple[bool, ...]] = []
     marks: list[tuple[int, ...]] = []
     for step in timeline.steps:
         judged = list(_judge_step(timeline, step, groups, history))
-        rows.append(tuple(row for row, _ in judged))
+        rows.append(tuple(known.setdefault(row, row) for row, _ in judged))
         hopes.append(tuple(hope for _, hope in judged))
         marks.append(tuple(history.marks))
     fates = tuple(

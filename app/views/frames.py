@@ -6,7 +6,7 @@ the browser shows a step by replacing the lines that differ. The page prints the
 same lines, so that after any jump it equals what the server would have sent.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,15 +16,16 @@ from app.runs import Run
 from app.views.faults import Target, processes_of
 from app.views.folds import folds, hands_of
 from app.views.link_faults import links_of
-from app.views.logs import logs
+from app.views.logs import Log, logs
 from app.views.matrix import matrix, sum_of
 from app.views.now import now
 from app.views.packet_faults import packets_of
+from app.views.printing import Press
 from app.views.reckoning import fix, losses, offered
-from app.views.rendering import template
 from app.views.silences import silence
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
+from app.views.stage.sheets import Sheets
 from engine.model.sight import recalling
 
 FORM_FEED = "\f"
@@ -62,7 +63,8 @@ class Framer:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._fix = fix(run)
-        self._known: dict[Hashable, Markup] = {}
+        self._press = Press()
+        self._sheets = Sheets()
         self._urls: dict[int, str] = {}
         self._recall = recalling()
         world = run.timeline.steps[0].world
@@ -76,27 +78,27 @@ class Framer:
         rows = run.ledger.rows[number]
         told = now(run, number)
         return Frame(
-            stage=Markup(template("stage/stage.svg").render(stage=stage)),  # noqa: S704
-            folds=self._print("folds", folds=parts) if parts.parts else Markup(),
-            silence=self._print("silence", silence=silence(run, number)),
-            back=self._print("back", now=told, to=self._url),
-            onward=self._print("onward", now=told, to=self._url),
-            seek=self._print("seek", now=told),
-            now=self._print("now", now=told),
+            stage=self._sheets.print(stage),
+            folds=self._press.part("folds", folds=parts) if parts.parts else Markup(),
+            silence=self._press.part("silence", silence=silence(run, number)),
+            back=self._press.part("back", now=told, to=self._url),
+            onward=self._press.part("onward", now=told, to=self._url),
+            seek=self._press.part("seek", now=told),
+            now=self._press.part("now", now=told),
             matrix=self._matrix(number),
-            sum=self._print("sum", summed=sum_of(rows)),
-            losses=self._print(
+            sum=self._press.part("sum", summed=self._recall(sum_of, "", rows)),
+            losses=self._press.part(
                 "losses",
                 losses=losses(run, number),
                 fix=self._fix,
                 offered=offered(run, number),
                 run=run,
             ),
-            logs=self._print("logs", logs=logs(world)),
+            logs=Markup("").join(map(self._log, logs(world, self._recall))),
             faults=self._targets("faults", processes_of(world, self._recall)),
             links=self._targets("links", links_of(world, self._recall)),
-            packets=self._print(
-                "packets", lines=self._each("under", packets_of(world))
+            packets=self._press.part(
+                "packets", lines=self._press.each("under", packets_of(world))
             ),
         )
 
@@ -107,27 +109,22 @@ class Framer:
 
     def _matrix(self, number: int) -> Markup:
         rows = self._run.ledger.rows
-        lines = matrix(rows[number], rows[max(0, number - 1)], self._brokers)
-        return self._print("matrix", lines=self._each("row", lines))
+        before = rows[max(0, number - 1)]
+        lines = matrix(rows[number], before, self._brokers, self._recall)
+        return self._press.part("matrix", lines=self._press.each("row", lines))
+
+    def _log(self, log: Log) -> Markup:
+        return self._recall(self._log_as_lines, log.partition, log)
+
+    def _log_as_lines(self, log: Log) -> Markup:
+        lines = self._press.each("offset", log.lines)
+        return self._press.part("log", log=log, lines=lines)
 
     def _targets(self, part: str, targets: tuple[Target, ...]) -> Markup:
         return self._recall(self._targets_as_lines, part, part, targets)
 
     def _targets_as_lines(self, part: str, targets: tuple[Target, ...]) -> Markup:
-        return self._print(part, lines=self._each("target", targets))
-
-    def _each(self, part: str, things: Iterable[Hashable]) -> tuple[Markup, ...]:
-        """Print things that hardly ever change, one by one."""
-        return tuple(self._print(part, one=thing) for thing in things)
-
-    def _print(self, part: str, **context: Hashable) -> Markup:
-        """Print a part, once for all steps in which it is the same."""
-        key = (part, *context.values())
-        found = self._known.get(key)
-        if found is None:
-            text = template(f"parts/{part}.html").render(context)
-            found = self._known[key] = Markup(text)  # noqa: S704 - it is escaped
-        return found
+        return self._press.part(part, lines=self._press.each("target", targets))
 
 
 def frame(run: Run, number: int) -> Frame:

@@ -1,10 +1,14 @@
 """Every replica's log as a table: offsets are lines, replicas are columns."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.model.state import Broker, HostedPartition, PartitionState, World
+from engine.model.sight import Recall, afresh
+from engine.model.state import PartitionState, Replica, World, place
 from engine.narrate.telling import which
 from engine.sentence import capital, joined, say
+
+Held = tuple[str, str, Replica]  # by which broker, and its state
 
 
 class Column(NamedTuple):
@@ -27,6 +31,7 @@ class Cell(NamedTuple):
 class Line(NamedTuple):
     """One offset: what each replica holds there."""
 
+    partition: int
     offset: int
     cells: tuple[Cell, ...]
 
@@ -35,51 +40,62 @@ class Log(NamedTuple):
     """One partition's logs."""
 
     partition: int
-    name: str  # of the partition
+    name: str  # of the partition, where there are several
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
 
 
-def logs(world: World) -> tuple[Log, ...]:
-    """Write down all logs of a world."""
+def logs(world: World, recall: Recall = afresh) -> tuple[Log, ...]:
+    """Write down all logs of a world; for step after step, bring a `recall`."""
     partitions = world.controller.metadata.partitions
-    brokers = {broker.name: broker for broker in world.brokers}
     return tuple(
-        _log(number, which(number, world), partition, brokers)
+        recall(
+            _log,
+            number,
+            number,
+            which(number, world) if len(partitions) > 1 else "",
+            partition,
+            tuple(_held(world, number, partition)),
+        )
         for number, partition in enumerate(partitions)
     )
 
 
+def _held(world: World, number: int, partition: PartitionState) -> Iterator[Held]:
+    """Find the replicas of a partition, in the order of their assignment."""
+    for name in partition.replicas:
+        broker = world.brokers[place(name)]
+        hosted = broker.partitions[number]
+        if hosted is not None:
+            yield name, broker.state, hosted.replica
+
+
 def _log(
-    number: int, name: str, partition: PartitionState, brokers: dict[str, Broker]
+    number: int, name: str, partition: PartitionState, held: tuple[Held, ...]
 ) -> Log:
-    hosted = [
-        (brokers[name], found)
-        for name in partition.replicas
-        if (found := brokers[name].partitions[number]) is not None
-    ]
-    start = min((h.replica.log_start for _, h in hosted), default=0)
-    end = max((h.replica.log_end for _, h in hosted), default=0)
+    replicas = [replica for _, _, replica in held]
+    start = min((replica.log_start for replica in replicas), default=0)
+    end = max((replica.log_end for replica in replicas), default=0)
     return Log(
         partition=number,
         name=capital(name) if " " in name else name,
-        columns=tuple(_column(b, h, partition) for b, h in hosted),
+        columns=tuple(_column(*one, partition) for one in held),
         lines=tuple(
-            Line(offset, tuple(_cell(h, offset) for _, h in hosted))
+            Line(number, offset, tuple(_cell(replica, offset) for replica in replicas))
             for offset in range(start, end)
         ),
     )
 
 
-def _column(broker: Broker, hosted: HostedPartition, state: PartitionState) -> Column:
-    name = broker.name
+def _column(
+    name: str, running: str, replica: Replica, partition: PartitionState
+) -> Column:
     parts: list[str] = []
-    if broker.state != "running":
-        parts.append(say(broker.state))
-    if name == state.leader:
+    if running != "running":
+        parts.append(say(running))
+    if name == partition.leader:
         parts.append(say("leader"))
-    parts.append(say("in sync") if name in state.isr else say("not in sync"))
-    replica = hosted.replica
+    parts.append(say("in sync") if name in partition.isr else say("not in sync"))
     return Column(
         broker=name,
         role=joined(parts, ", "),
@@ -89,8 +105,7 @@ def _column(broker: Broker, hosted: HostedPartition, state: PartitionState) -> C
     )
 
 
-def _cell(hosted: HostedPartition, offset: int) -> Cell:
-    replica = hosted.replica
+def _cell(replica: Replica, offset: int) -> Cell:
     if not replica.log_start <= offset < replica.log_end:
         return Cell()
     entry = replica.log[offset - replica.log_start]

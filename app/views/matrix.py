@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.views.words import listed, summed
 from engine.ending import tally
 from engine.ledger import Copy, Row, Verdict
+from engine.model.sight import Recall, afresh
 from engine.sentence import say
 
 MANY = 8  # from more messages on, those that are alike share a row
@@ -59,16 +60,20 @@ class Line(NamedTuple):
 
 
 def matrix(
-    rows: tuple[Row, ...], before: tuple[Row, ...], brokers: tuple[str, ...]
+    rows: tuple[Row, ...],
+    before: tuple[Row, ...],
+    brokers: tuple[str, ...],
+    recall: Recall = afresh,
 ) -> tuple[Line, ...]:
     """Lay the ledger's rows of one step out, message by message.
 
-    `before` are the rows of the step before: what differs is marked.
+    `before` are the rows of the step before: what differs is marked. Whoever asks
+    for step after step brings a `recall`.
     """
-    groups = _by_message(rows)
-    earlier = _by_message(before)
+    groups = recall(_by_message, "", rows)
+    earlier = recall(_by_message, "", before)
     lines = [
-        _line(mine, brokers, is_new=mine != earlier.get(message, mine))
+        recall(_line, message, mine, brokers, mine != earlier[message])
         for message, mine in groups.items()
     ]
     return tuple(_together(lines) if len(lines) > MANY else lines)
@@ -80,13 +85,13 @@ def sum_of(rows: tuple[Row, ...]) -> str:
 
 
 def _by_message(rows: tuple[Row, ...]) -> dict[int, tuple[Row, ...]]:
-    found: dict[int, tuple[Row, ...]] = {}
+    found: dict[int, list[Row]] = {}
     for row in rows:
-        found[row.message] = (*found.get(row.message, ()), row)
-    return found
+        found.setdefault(row.message, []).append(row)
+    return {message: tuple(mine) for message, mine in found.items()}
 
 
-def _line(mine: tuple[Row, ...], brokers: tuple[str, ...], *, is_new: bool) -> Line:
+def _line(mine: tuple[Row, ...], brokers: tuple[str, ...], is_new: bool) -> Line:  # noqa: FBT001 - what a recall is shown is shown by its place
     row = mine[0]
     gap = gap_of(mine)
     return Line(

@@ -47,8 +47,9 @@ def environment(language: str = SOURCE) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters |= {"printed": printed, "capital": capital}
+    made.filters |= {"capital": capital}
     made.globals |= {
+        "printed": printed,
         "static": address,
         "revision": REVISION,
         "version": version("ackward"),
@@ -67,7 +68,7 @@ def environment(language: str = SOURCE) -> Environment:
         made.finalize = speak
         made.filters["e"] = lambda text: escape(speak(text))
         # What a leaf says stands last in it (app.views.stage.marks).
-        made.filters["printed"] = lambda leaves, line: printed(
+        made.globals["printed"] = lambda leaves, line: printed(
             ((*leaf[:-1], _word(leaf[-1], words)) for leaf in leaves), line
         )
         made.globals["lang"] = lambda text: "" if known(text, words) else foreign

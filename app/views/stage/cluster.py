@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.views.stage.draft import Draft
+from engine.model.sight import Recall, afresh
 from engine.model.state import (
     NEVER,
     Broker,
     HostedPartition,
     Leadership,
+    Metadata,
     PartitionState,
     Replica,
     World,
@@ -50,27 +52,42 @@ class Seat(NamedTuple):
         return "" if self.sync == "isr" else " back"
 
 
-def seats(world: World) -> Iterator[tuple[Seat, Replica]]:
+Seated = tuple[Seat, Replica]
+
+
+def seats(world: World, recall: Recall = afresh) -> tuple[Seated, ...]:
     """Look at every replica, partition after partition, brokers by name."""
-    metadata = world.controller.metadata
+    metadata, topic = world.controller.metadata, world.config.topic.partitions
+    return recall(_seated, "", metadata, world.brokers, topic)
+
+
+def _seated(
+    metadata: Metadata, brokers: tuple[Broker, ...], topic: int
+) -> tuple[Seated, ...]:
+    return tuple(_find_seats(metadata, brokers, topic))
+
+
+def _find_seats(
+    metadata: Metadata, brokers: tuple[Broker, ...], topic: int
+) -> Iterator[Seated]:
     fenced = {entry.broker for entry in metadata.registrations if entry.fenced}
     for partition, decided in enumerate(metadata.partitions):
         if decided.leader_epoch == NEVER:
             continue
         for name in sorted(decided.replicas):
-            broker = world.brokers[place(name)]
+            broker = brokers[place(name)]
             hosted = broker.partitions[partition]
             if hosted is not None:
                 seat = Seat(
                     name=name,
                     partition=partition,
-                    aside=partition >= world.config.topic.partitions,
+                    aside=partition >= topic,
                     lead=_lead(broker, hosted.leadership, decided),
                     leads=decided.leader == name,
                     sync=_sync(name, decided),
                     fenced=name in fenced,
                     down=broker.state == "down",
-                    state=_state(world, broker, partition, hosted, decided),
+                    state=_state(brokers, broker, partition, hosted, decided),
                 )
                 yield seat, hosted.replica
 
@@ -92,7 +109,7 @@ def _sync(name: str, decided: PartitionState) -> str:
 
 
 def _state(
-    world: World,
+    brokers: tuple[Broker, ...],
     broker: Broker,
     partition: int,
     hosted: HostedPartition,
@@ -107,7 +124,7 @@ def _state(
         return "wait", "wait", plural("{count} ack waits", "{count} acks wait", parked)
     if decided.leader in ("", broker.name):
         return "run", "well", "running"
-    leading = world.brokers[place(decided.leader)].partitions[partition]
+    leading = brokers[place(decided.leader)].partitions[partition]
     if leading is None:
         return "run", "well", "running"
     behind = leading.replica.log_end - hosted.replica.log_end

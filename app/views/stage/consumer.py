@@ -8,13 +8,13 @@ from app.views.stage.extents import named
 from app.views.stage.folds import draw_folded, folded_away
 from app.views.stage.layout import CAPTION, Panel, Section, rounded
 from engine.model.config import Config, ConsumerConfig, partitions_of
-from engine.model.state import Consumer, World
+from engine.model.state import Consumer, Group
 from engine.sentence import joined, say
 
 CAPTIONS = ("fetched", "in hand", "processed", "never finished")
 
 
-def standing(world: World, consumer: Consumer) -> str:
+def standing(config: Config, consumer: Consumer, groups: tuple[Group, ...]) -> str:
     """Say which partitions a consumer takes for its own, and what its group knows."""
     if consumer.state != "running":
         return ""
@@ -22,11 +22,11 @@ def standing(world: World, consumer: Consumer) -> str:
         return say("expelled")
     if not consumer.assigned:
         return say("joining the group") if consumer.joining else say("not in the group")
-    owned = _owned(world.config, consumer.owned) or say("no partition")
+    owned = _owned(config, consumer.owned) or say("no partition")
     has = say("has {partitions}", partitions=owned)
     known = {
         member.id
-        for group in world.coordinator.groups
+        for group in groups
         for member in group.members
         if group.name == consumer.group
     }

@@ -44,6 +44,7 @@ class Draft:
         self.pills += part.pills
         self.icons |= part.icons
         self.tokens |= part.tokens
+        self.wires |= part.wires
 
     def shape(self, name: str, look: str, path: str) -> None:
         """Draw a path."""

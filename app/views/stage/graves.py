@@ -11,6 +11,8 @@ def draw_graves(
     draft: Draft, ghosts: tuple[Ghost, ...], firsts: tuple[int, ...]
 ) -> None:
     """Draw all ghosts of the cluster."""
+    if not ghosts:
+        return
     layout = draft.layout
     taken = {(token.x, token.y) for token in draft.tokens.values()}
     crowds: Counter[tuple[int, int]] = Counter()

@@ -93,6 +93,9 @@ class Icon(NamedTuple):
     y: int
 
 
+LAYERS = (*("shapes", "slots", "rules", "words", "rings", "tokens", "pills", "icons"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One drawing of one step, layer by layer from the ground up."""
@@ -113,6 +116,12 @@ class Picture:
     tokens: tuple[Token, ...]
     pills: tuple[Pill, ...]
     icons: tuple[Icon, ...]
+
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """What is drawn around the layers; most steps have the same."""
+        size = self.width, self.height, self.token, self.slot
+        return self.prefix, self.kind, *size, bool(self.told)
 
 
 class Part(NamedTuple):

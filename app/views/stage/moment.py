@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from app.views.stage.breaks import Break
 from app.views.stage.chronicle import Chapter
+from app.views.stage.cluster import Seated, seats
 from app.views.stage.told import told
 from app.views.stage.touched import Touched, touched
 from engine.ledger import Ledger, Row
+from engine.model.sight import Recall, afresh
 from engine.model.state import Packet, World
 from engine.run import Step
 
@@ -39,10 +41,15 @@ class Moment:
     broken: tuple[tuple[Break, ...], ...]  # columns, partition by partition
     told: str
     arrived: Packet | None  # the packet that was delivered in this step
+    seats: tuple[Seated, ...]
 
 
 def moment(
-    step: Step, chapter: Chapter, ledger: Ledger, broken: tuple[tuple[Break, ...], ...]
+    step: Step,
+    chapter: Chapter,
+    ledger: Ledger,
+    broken: tuple[tuple[Break, ...], ...],
+    recall: Recall = afresh,
 ) -> Moment:
     """Read a step and what the ledger says of it."""
     rows = ledger.rows[step.number]
@@ -55,8 +62,9 @@ def moment(
         ledger.true_marks[step.number],
         passed_over(rows),
         broken,
-        told(step.world, broken),
+        told(step.world, broken, recall),
         step.arrived,
+        seats(step.world, recall),
     )
 
 

@@ -72,20 +72,20 @@ def _marked(leaves: list[Leaf], things: frozenset[str]) -> Iterable[Leaf]:
 
 def _leavers(draft: Draft, before: Draft) -> Iterator[tuple[str, Token]]:
     """Yield what has gone, unseen where it went: an acked copy to its message."""
-    for name, token in before.tokens.items():
-        if name not in draft.tokens:
-            message, _, home = name.partition("-")
-            slot = draft.tokens.get(f"{message}-app") if home[0] == "p" else None
-            x, y = (slot.x, slot.y) if slot else (token.x, token.y)
-            yield name, Token(name, "t unseen", x, y, token.words)
+    for name in before.tokens.keys() - draft.tokens.keys():
+        token = before.tokens[name]
+        message, _, home = name.partition("-")
+        slot = draft.tokens.get(f"{message}-app") if home[0] == "p" else None
+        x, y = (slot.x, slot.y) if slot else (token.x, token.y)
+        yield name, Token(name, "t unseen", x, y, token.words)
 
 
 def _comers(draft: Draft, after: Draft) -> Iterator[tuple[str, Token]]:
     """Yield what the next step has more, unseen where it will come from."""
-    for name, token in after.tokens.items():
-        if name not in draft.tokens:
-            x, y = _cradle(draft, name, token, after.origins.get(name, ""))
-            yield name, Token(name, "t unseen", x, y, token.words)
+    for name in after.tokens.keys() - draft.tokens.keys():
+        token = after.tokens[name]
+        x, y = _cradle(draft, name, token, after.origins.get(name, ""))
+        yield name, Token(name, "t unseen", x, y, token.words)
 
 
 def _cradle(draft: Draft, name: str, token: Token, origin: str) -> tuple[int, int]:
@@ -107,40 +107,48 @@ def _cradle(draft: Draft, name: str, token: Token, origin: str) -> tuple[int, in
 
 def _leaving_signs(draft: Draft, before: Draft) -> Iterator[tuple[str, Icon]]:
     """Yield the answers of the step before, unseen where they were heard."""
-    for name, icon in before.icons.items():
-        if name not in draft.icons and name in before.ears:
+    for name in before.icons.keys() - draft.icons.keys():
+        if name in before.ears:
             x, y = before.ears[name]
+            icon = before.icons[name]
             yield name, icon._replace(look="sign unseen", x=x, y=y)
 
 
 def _coming_signs(draft: Draft, after: Draft) -> Iterator[tuple[str, Icon]]:
     """Yield the answers of the next step, unseen where they will come from."""
-    for name, icon in after.icons.items():
-        if name not in draft.icons and name in after.doors:
+    for name in after.icons.keys() - draft.icons.keys():
+        if name in after.doors:
             x, y = after.doors[name]
+            icon = after.icons[name]
             yield name, icon._replace(look="sign unseen", x=x, y=y)
 
 
 def _leaving_calls(draft: Draft, before: Draft) -> Iterator[tuple[str, Pill]]:
     """Yield the calls of the step before, unseen where they were heard."""
-    here = {pill.id for pill in draft.pills}
-    for pill in before.pills:
-        if pill.id in before.ears and pill.id not in here:
-            x, y = before.ears[pill.id]
-            yield pill.id, pill._replace(look="unseen", x=x, y=y)
+    return _calls(before, before.ears, draft)
 
 
 def _coming_calls(draft: Draft, after: Draft) -> Iterator[tuple[str, Pill]]:
     """Yield the calls of the next step, unseen where they will come from."""
-    here = {pill.id for pill in draft.pills}
-    for pill in after.pills:
-        if pill.id in after.doors and pill.id not in here:
-            x, y = after.doors[pill.id]
+    return _calls(after, after.doors, draft)
+
+
+def _calls(
+    there: Draft, spots: dict[str, tuple[int, int]], here: Draft
+) -> Iterator[tuple[str, Pill]]:
+    """Yield the calls of a neighbouring step that are not drawn here."""
+    if not spots:
+        return
+    drawn = {pill.id for pill in here.pills}
+    for pill in there.pills:
+        if pill.id in spots and pill.id not in drawn:
+            x, y = spots[pill.id]
             yield pill.id, pill._replace(look="unseen", x=x, y=y)
 
 
 def _fresh(draft: Draft, before: Draft) -> Iterator[tuple[str, Token]]:
     """Yield the ghosts of this step's dead: they are seen to fall."""
-    for name, token in draft.tokens.items():
-        if token.look == "t ghost" and name not in before.tokens:
+    for name in draft.tokens.keys() - before.tokens.keys():
+        token = draft.tokens[name]
+        if token.look == "t ghost":
             yield name, token._replace(look="t ghost fresh")

@@ -8,7 +8,7 @@ that no other value can take their place in memory.
 from collections.abc import Callable, Hashable, Iterable
 from typing import Concatenate, ParamSpec
 
-from app.views.stage.cluster import draw_seat, seats
+from app.views.stage.cluster import draw_seat
 from app.views.stage.consumer import draw_consumer, standing
 from app.views.stage.draft import Draft
 from app.views.stage.extents import Extents, named
@@ -23,8 +23,9 @@ from app.views.stage.packets import draw_packets
 from app.views.stage.producer import draw_producer
 from app.views.stage.ruler import Partition, draw_ruler
 from app.views.stage.splits import draw_breaks
-from app.views.stage.wires import draw_wires
+from app.views.stage.wires import draw_wires, leaders_of
 from engine.model.config import partition_count
+from engine.model.sight import recalling
 from engine.model.state import NEVER, World
 
 Facts = ParamSpec("Facts")
@@ -34,9 +35,21 @@ def _hanging(moment: Moment) -> Hashable:
     """Tell apart the moments at which other flags hang: by those who read."""
     world = moment.world
     logs = moment.passed or world.shares  # these are found in the logs
-    seen = (world.consumers, world.coordinator, world.shares)
+    readers = (
+        (one.assigned, one.owned, one.member_id, *(r.position for r in one.readings))
+        for one in world.consumers
+    )
+    groups = (group.committed for group in world.coordinator.groups)
     more = (world.brokers, world.controller) if logs else ()
-    return (*(id(one) for one in (*seen, *more)), moment.passed)
+    found = (id(one) for one in (world.config, world.shares, *more))
+    return (*readers, *groups, *found, moment.passed)
+
+
+def _cluster(moment: Moment, firsts: tuple[int, ...]) -> Hashable:
+    """Tell apart the moments at which the cluster, or what is read there, differs."""
+    world, ghosts = moment.world, moment.chapter.ghosts
+    state = id(world.brokers), id(world.controller), ghosts
+    return (*state, moment.truths, moment.broken, firsts, _hanging(moment))
 
 
 class Studio:
@@ -46,6 +59,7 @@ class Studio:
         self.layout = layout
         self._extents = extents
         self._parts: dict[Hashable, tuple[Draft, object]] = {}
+        self._recall = recalling()
 
     def draw(self, moment: Moment) -> Draft:
         """Draw everything that one step shows."""
@@ -55,9 +69,13 @@ class Studio:
         if self.layout.folded:
             x, y = self.layout.edges[0] + 2, max(b.bottom for b in self._blocks())
             draft.say("folded", "note", x, y + 6, self.layout.folded)
-        draw_wires(draft, moment.world)
+        for producer in moment.world.producers:
+            self._wires(draft, producer.name, leaders_of(producer))
+        for consumer in moment.world.consumers:
+            self._wires(draft, consumer.name, leaders_of(consumer))
         self._producers(draft, moment)
-        self._cluster(draft, moment)
+        firsts = self._firsts(moment)
+        self._part(draft, _cluster(moment, firsts), self._cluster, moment, firsts)
         self._consumers(draft, moment)
         draw_packets(draft, moment.world, moment.arrived, moment.chapter.strays)
         draw_faults(draft, moment.world)
@@ -79,6 +97,9 @@ class Studio:
             known = self._parts[make, key] = (part, facts)
         draft.add(known[0])
 
+    def _wires(self, draft: Draft, client: str, leaders: tuple[str, ...]) -> None:
+        self._part(draft, (client, leaders), draw_wires, client, leaders)
+
     def _producers(self, draft: Draft, moment: Moment) -> None:
         world = moment.world
         for place, sender in enumerate(self._extents.senders):
@@ -88,11 +109,14 @@ class Studio:
             key = (id(producer), id(remains), verdicts)
             self._part(draft, key, draw_producer, producer, config, remains, verdicts)
 
-    def _cluster(self, draft: Draft, moment: Moment) -> None:
-        world, chapter = moment.world, moment.chapter
-        firsts = tuple(max(0, top - self.layout.columns) for top in chapter.tops)
+    def _firsts(self, moment: Moment) -> tuple[int, ...]:
+        """Tell the first offset that is shown of every partition."""
+        return tuple(max(0, top - self.layout.columns) for top in moment.chapter.tops)
+
+    def _cluster(self, draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
+        world = moment.world
         shown, rows = self.layout.blocks, self.layout.rows
-        taken = [s for s in seats(world) if (s[0].name, s[0].partition) in rows]
+        taken = [s for s in moment.seats if (s[0].name, s[0].partition) in rows]
         for seat, _ in taken:
             self._part(draft, seat, draw_seat, seat)
         for partition in shown:
@@ -118,7 +142,7 @@ class Studio:
             key = (seat.name, seat.partition, id(replica), first, seat.away)
             self._part(draft, key, draw_log, seat, replica, first)
         self._part(draft, (_hanging(moment), firsts), draw_flags, moment, firsts)
-        draw_graves(draft, chapter.ghosts, firsts)
+        draw_graves(draft, moment.chapter.ghosts, firsts)
 
     def _blocks(self) -> Iterable[Block]:
         return self.layout.blocks.values()
@@ -141,6 +165,9 @@ class Studio:
         for place, consumer in enumerate(world.consumers):
             config = world.config.consumers[place]
             receiver = self._extents.receivers[place]
-            has = standing(world, consumer) if receiver.shares else ""
+            has = ""
+            if receiver.shares:
+                seen = world.config, consumer, world.coordinator.groups
+                has = self._recall(standing, consumer.name, *seen)
             key = (id(consumer), ghosts, has)
             self._part(draft, key, draw_consumer, consumer, config, ghosts, has)

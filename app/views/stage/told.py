@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from app.views.stage.breaks import Break
 from app.views.stage.transactions import held_back
+from engine.model.sight import Recall, afresh
 from engine.model.state import (
     NEVER,
-    Broker,
     Consumer,
     Link,
     PartitionState,
     Producer,
+    Replica,
     World,
     place,
 )
@@ -20,31 +21,35 @@ from engine.sentence import joined, say
 NOTHING, NONE = say("nothing"), say("none")
 
 
-def told(world: World, broken: tuple[tuple[Break, ...], ...] = ()) -> str:
+def told(
+    world: World,
+    broken: tuple[tuple[Break, ...], ...] = (),
+    recall: Recall = afresh,
+) -> str:
     """Describe one step: who believes what, who holds what, who read what."""
-    parts = [_producer(producer) for producer in world.producers]
+    parts = [recall(_producer, one.name, one) for one in world.producers]
     for partition, state in enumerate(world.controller.metadata.partitions):
         if state.leader_epoch == NEVER:
             parts.append(
                 say("Partition {number} does not exist yet.", number=partition)
             )
             continue
-        parts.append(_partition(partition, state))
-        brokers = (world.brokers[place(name)] for name in sorted(state.replicas))
-        parts += [_replica(broker, partition) for broker in brokers]
+        parts.append(recall(_partition, partition, partition, state))
+        for name in sorted(state.replicas):
+            broker = world.brokers[place(name)]
+            hosted = broker.partitions[partition]
+            if hosted is not None:
+                how = broker.ended_by if broker.state == "down" else broker.state
+                seen = name, how, hosted.replica
+                parts.append(recall(_replica, (name, partition), *seen))
         parts += [one.told for one in (broken[partition] if broken else ())]
     parts += [_link(link) for link in world.network.links]
-    parts += [_consumer(consumer) for consumer in world.consumers]
-    for group in world.coordinator.groups:
-        offsets = _listed(str(n) if n >= 0 else NOTHING for n in group.committed)
-        parts.append(
-            say(
-                "Group {group} has committed {offsets}.",
-                group=group.name,
-                offsets=offsets,
-            )
-        )
-    return joined(part for part in parts if part)
+    parts += [recall(_consumer, one.name, one) for one in world.consumers]
+    parts += [
+        recall(_group, group.name, group.name, group.committed)
+        for group in world.coordinator.groups
+    ]
+    return joined(parts)
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -83,12 +88,7 @@ def _partition(partition: int, state: PartitionState) -> str:
     )
 
 
-def _replica(broker: Broker, partition: int) -> str:
-    hosted = broker.partitions[partition]
-    if hosted is None:
-        return ""
-    state = broker.ended_by if broker.state == "down" else broker.state
-    replica = hosted.replica
+def _replica(broker: str, state: str, replica: Replica) -> str:
     log = _listed(
         str(entry.message)
         if entry.message
@@ -105,7 +105,7 @@ def _replica(broker: Broker, partition: int) -> str:
     return say(
         "{broker}, {state}, holds {messages}; high watermark {mark}, "
         "on disk below {flushed}.",
-        broker=broker.name,
+        broker=broker,
         state=say(state),
         messages=log,
         mark=mark,
@@ -137,3 +137,8 @@ def _consumer(consumer: Consumer) -> str:
         hands=_listed(str(handed.message) for handed in hands),
         processed=_listed(str(message) for message in consumer.processed),
     )
+
+
+def _group(name: str, committed: tuple[int, ...]) -> str:
+    offsets = _listed(str(n) if n >= 0 else NOTHING for n in committed)
+    return say("Group {group} has committed {offsets}.", group=name, offsets=offsets)

@@ -15,6 +15,7 @@ from app.views.stage.picture import finish
 from app.views.stage.studio import Studio
 from app.views.stage.wide import wide
 from engine.ledger import Ledger
+from engine.model.sight import recalling
 from engine.model.state import World
 from engine.run import Timeline
 
@@ -42,12 +43,13 @@ def stage_views(
     folded = {one: folding(timeline, measured, one, hands) for one in set(about)}
     studios = _studios(folded)
     crowded = any(one is not measured for one in folded.values())
+    recall = recalling()
 
     def look(number: int) -> tuple[Moment | None, list[Draft | None]]:
         if not 0 <= number < len(chapters):
             return None, [None for _ in LAYOUTS]
         here = timeline.steps[number], chapters[number]
-        seen = moment(*here, ledger, broken[number])
+        seen = moment(*here, ledger, broken[number], recall)
         return seen, [studio.draw(seen) for studio in studios[about[number]]]
 
     _, before = look(first - 1)

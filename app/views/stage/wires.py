@@ -6,22 +6,25 @@ picture, and what they carry is shown at the right end of the row it is for.
 
 from app.views.stage.draft import Draft
 from app.views.stage.layout import Layout
-from engine.model.state import World
+from engine.model.state import Consumer, Producer
 
 BUS = 382  # where narrow wires run down
 AT_BROKER = 12  # from a row to the sign of a wire that is cut or slow
 
 
-def draw_wires(draft: Draft, world: World) -> None:
-    """Draw the wires that clients use: to the leaders that they know."""
-    for producer in world.producers:
-        if producer.state in ("running", "closing"):
-            for partition, leader in enumerate(producer.leaders):
-                draw_wire(draft, producer.name, leader.broker, partition)
-    for consumer in world.consumers:
-        if consumer.state == "running" and consumer.assigned:
-            for partition, reading in enumerate(consumer.readings):
-                draw_wire(draft, consumer.name, reading.leader.broker, partition)
+def leaders_of(client: Producer | Consumer) -> tuple[str, ...]:
+    """Name the leaders that a client knows, partition by partition."""
+    if isinstance(client, Producer):
+        runs = client.state in ("running", "closing")
+        return tuple(leader.broker for leader in client.leaders) if runs else ()
+    reads = client.state == "running" and client.assigned
+    return tuple(one.leader.broker for one in client.readings) if reads else ()
+
+
+def draw_wires(draft: Draft, client: str, leaders: tuple[str, ...]) -> None:
+    """Draw the wires that a client uses: to the leaders that it knows."""
+    for partition, leader in enumerate(leaders):
+        draw_wire(draft, client, leader, partition)
 
 
 def draw_wire(draft: Draft, client: str, broker: str, partition: int) -> None:
