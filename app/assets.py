@@ -23,10 +23,16 @@ KINDS = {
 }
 
 
-# What a scenario page always loads together goes out as one file, in this order: its
-# parts share their words when they are compressed, and a browser asks once.
+# What a scenario page or a comparison always loads together goes out as one file, in
+# this order: its parts share their words when they are compressed, and a browser asks
+# once.
 BUNDLES = {
     "scenario.css": ("stage.css", "matrix.css", "motion.css", "breaking.css"),
+    "comparing.css": ("stage.css", "matrix.css", "motion.css", "compare.css"),
+    "comparing.js": (
+        *("frames.js", "words.js", "transport.js"),
+        *("player.js", "messages.js"),
+    ),
     "scenario.js": (
         *("frames.js", "words.js", "transport.js"),
         *("player.js", "messages.js", "waking.js"),

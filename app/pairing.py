@@ -4,7 +4,7 @@
 without a prefix holds for both sides, what begins with ``a.`` or ``b.`` for one. The
 rest is the grammar of `app.links`: settings under Kafka's names, ``do`` for orders
 (``b.do=60:crash:b2``). ``at`` is a step of the comparison, a time (``57ms``), ``end``,
-or ``first``: where the two first differ.
+or ``first``: where the two first differ, as without it.
 """
 
 import re
@@ -39,19 +39,22 @@ class Moment(NamedTuple):
         return OneMoment(self.kind, self.value).text
 
 
+FIRST = Moment("first")
+
+
 class Pair(NamedTuple):
     """What a link to a comparison says."""
 
     a: Experiment
     b: Experiment
-    at: Moment = Moment()
+    at: Moment = FIRST
     seen: str = ""  # how both ended where the link was made
 
     @property
     def query(self) -> str:
         """Return the canonical query; what is too long to read is compressed."""
         text = _spelt(self.fields)
-        where = [] if self.at == Moment() else [("at", self.at.text)]
+        where = [] if self.at == FIRST else [("at", self.at.text)]
         if self.seen:
             where.append(("seen", self.seen))
         return "&".join(filter(None, (text, _spelt(where))))
@@ -89,10 +92,6 @@ class Pair(NamedTuple):
     def to(self, step: int) -> "Pair":
         """The same comparison at another step."""
         return self._replace(at=Moment("step", step))
-
-    def to_first(self) -> "Pair":
-        """The same comparison where the two first differ."""
-        return self._replace(at=Moment("first"))
 
     @property
     def turned(self) -> "Pair":
@@ -156,7 +155,7 @@ def parse_pair(query: str) -> Pair:
             if isinstance(error.good, Experiment):
                 sides.append(error.good.run)
     damages += told_apart(*found)
-    moment = MOMENT.fullmatch(whole["at"] or "0")
+    moment = MOMENT.fullmatch(whole["at"] or "first")
     if not moment:
         reason = (
             "A moment is a step (17), a time (57ms), or one of the words end and first."

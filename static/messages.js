@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const root = document.documentElement, drawn = /^[wn]-[mg](\d+)-/;
+  const root = document.documentElement, drawn = /^[wnab]-[mg](\d+)-/;
   const byId = (id) => document.getElementById(id);
   let over = "", focused = "", opened = "";   // what is pointed at, where the keyboard is, whose passport
 
@@ -19,7 +19,7 @@
     return "";
   }
 
-  const views = (number) => `[data-message~="${number}"], ` + ["w-m", "n-m", "w-g", "n-g"]
+  const views = (number) => `[data-message~="${number}"], ` + ["w", "n", "a", "b"].flatMap((side) => [`${side}-m`, `${side}-g`])
     .map((start) => `[id^="${start}${number}-"]`).join(", ");
 
   const changes = new MutationObserver(mark);

@@ -86,8 +86,8 @@ function follow() {                          // the story, so that its line can 
 }
 
 function address(step) {
-  const url = byId("view").dataset.url;
-  return step ? `${url}${url.includes("?") ? "&" : "?"}at=${step}` : url;
+  const { url, start } = byId("view").dataset;     // a comparison starts where it differs
+  return step || start ? `${url}${url.includes("?") ? "&" : "?"}at=${step}` : url;
 }
 
 function writeAddress() {

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.assets import REVISION
 from app.comparing import compare
 from app.limits import LINKS_KEPT
-from app.pairing import Pair, parse_pair
+from app.pairing import FIRST, Pair, parse_pair
 from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
 from app.store import Shelf
 from app.views.beside.entrance import entrance
@@ -30,7 +30,8 @@ def _settle(query: str) -> Pair:
     asked = parse_pair(query)
     comparison = compare(asked)
     number = comparison.step_at(asked.at)
-    return comparison.pair.to(number)._replace(seen=asked.seen)
+    link = comparison.pair
+    return (link if asked.at == FIRST else link.to(number))._replace(seen=asked.seen)
 
 
 def same(query: str, link: Pair) -> bool:
@@ -40,7 +41,8 @@ def same(query: str, link: Pair) -> bool:
 
 def show(template: str, link: Pair) -> tuple[str]:
     """Render a step."""
-    made = compare_page(compare(link.runs), link.at.value, link.seen)
+    comparison = compare(link.runs)
+    made = compare_page(comparison, comparison.step_at(link.at), link.seen)
     return (render(template, page=made),)
 
 

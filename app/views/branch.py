@@ -56,7 +56,7 @@ def branch(run: Run) -> Branch | None:
         when=moment,
         was=summed(parent.count()),
         now=summed(run.count()),
-        beside=pair_of(before, link).to_first().url,
+        beside=pair_of(before, link).url,
     )
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_player import DIFFERENCES, at
 
-STORY = "/compare?scenario=acked-then-lost&b.acks=all"
+PAIR = "/compare?scenario=acked-then-lost&b.acks=all"
+STORY = f"{PAIR}&at=0"
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_stacked_on_a_phone(browser: Browser, base_url: str) -> None:
     """On a phone both pictures are on the screen at once, one above the other."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(f"{base_url}{STORY}&at=40")
+    page.goto(f"{base_url}{PAIR}&at=40")
 
     above = page.locator("#a-board").bounding_box()
     below = page.locator("#b-board").bounding_box()
@@ -160,3 +161,43 @@ def test_reduced_motion(browser: Browser, base_url: str) -> None:
     running = "document.getAnimations().filter((one) => one.playState === 'running')"
     assert page.evaluate(f"{running}.length") == 0
     context.close()
+
+
+def test_opens_where_they_part(page: Page, base_url: str) -> None:
+    """Without a step a comparison begins at its first difference, not at its start."""
+    page.goto(base_url + PAIR)
+    at(page, 4)
+    page.keyboard.press("Home")
+
+    expect(page).to_have_url(re.compile(r"b\.acks=all&at=0$"))
+    page.reload()
+    at(page, 0)
+
+
+def test_a_message_is_one_thing_on_both_sides(page: Page, base_url: str) -> None:
+    """Whoever points at a message sees it in both pictures and in the ledger."""
+    page.goto(f"{base_url}{PAIR}&at=40")
+    page.locator("#a-m2-app").hover()
+    lit = page.locator(".lit")
+    expect(page.locator("#b-m2-app")).to_have_class(re.compile("lit"))
+    expect(page.locator("tr[data-message='2']")).to_have_class(re.compile("lit"))
+    names = lit.evaluate_all("(all) => all.map((one) => one.id.slice(0, 5))")
+    assert {"a-m2-", "b-m2-"} <= set(names) <= {"a-m2-", "b-m2-", ""}
+    page.mouse.move(0, 0)
+    page.get_by_role("link", name="Message 3: lost").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#b-m3-app")).to_have_class(re.compile("lit"))
+
+
+def test_step_numbers_are_large_enough_for_a_finger(page: Page, base_url: str) -> None:
+    """Each step of both stories is a target of 24 pixels and more."""
+    page.goto(base_url + PAIR)
+    boxes = page.locator(".lines th a").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect())"
+        ".map(({ width, height }) => Math.min(width, height))"
+    )
+
+    assert len(boxes) == 68
+    assert min(boxes) >= 24

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from app.runs import Run
-from app.views.beside.grid import LEFT, Grid, Line
-from app.views.beside.marks import Place, Rule, Sign, Token, Word
+from app.views.beside.grid import GAP, LEFT, Grid, Line
+from app.views.beside.marks import Place, Rule, Sign, Split, Token, Word
 from app.views.beside.standing import away, committed, standing
+from app.views.stage.breaks import Break, breaks
 from app.views.stage.chronicle import CellGhost, Chapter
 from engine.ending import GRAVEST
 from engine.ledger import Row, Verdict
@@ -50,6 +51,7 @@ class Draft:
         self.grid = grid
         self.lines = lines
         self.touched: set[str] = set()  # rows
+        self.splits: list[Split] = []
         self.words: list[Word] = []
         self.places: list[Place] = []
         self.rules: list[Rule] = []
@@ -77,6 +79,7 @@ def draw(
     """Draw a step of a run."""
     draft = Draft(grid, lines)
     rows = run.ledger.rows[step.number]
+    _broken(draft, breaks(step.world, run.ledger.true_marks[step.number]))
     for number, line in enumerate(lines):
         if line.kind == "app":
             _application(draft, line, step.world, _gravest(rows))
@@ -87,6 +90,19 @@ def draw(
     names = set(_concerned(step))
     draft.touched = {line.name for line in lines if line.name in names}
     return draft
+
+
+def _broken(draft: Draft, broken: tuple[tuple[Break, ...], ...]) -> None:
+    """Lay a plate under each stretch of the logs in which replicas are not alike."""
+    for line in draft.lines:
+        found = broken[line.partition] if line.kind == "log" else ()
+        for one in found:
+            left = LEFT + one.first * draft.grid.pitch
+            width = (one.last - one.first + 1) * draft.grid.pitch
+            top, height = line.y - line.height // 2 - GAP // 2, line.height + GAP
+            name = f"split-{line.name}-{line.partition}-{one.first}"
+            path = f"M{left} {top}h{width}v{height}h{-width}z"
+            draft.splits.append(Split(name, f"split {one.kind}", path))
 
 
 def _concerned(step: Step) -> Iterator[str]:

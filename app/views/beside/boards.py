@@ -13,10 +13,12 @@ from app.views.beside.marks import (
     Row,
     Rule,
     Sign,
+    Split,
     Spot,
     Token,
     Word,
 )
+from app.views.stage.breaks import breaks
 from app.views.stage.chronicle import Chapter, chronicle
 from app.views.stage.told import told
 from engine.sentence import say
@@ -24,7 +26,7 @@ from engine.sentence import say
 UNDER_VERDICT = 20  # in the row of an application, a verdict stands under each token
 
 
-Leaf = TypeVar("Leaf", Word, Place, Rule, Token, Spot, Sign)
+Leaf = TypeVar("Leaf", Split, Word, Place, Rule, Token, Spot, Sign)
 
 
 class Boards(NamedTuple):
@@ -77,8 +79,9 @@ class Studio:
             place=(min(grid.pitch - 3, grid.token + 14), grid.token + 8),
             scale=grid.scale,
             title=say("{side} at its step {step}", side=name.upper(), step=where),
-            told=told(self._comparison.steps(number)[side].world),
+            told=self._told(side, number),
             rows=tuple(_rows(draft, moved=moved)),
+            splits=_sorted(draft.splits),
             words=_sorted(draft.words),
             places=_sorted(draft.places),
             rules=_sorted(draft.rules),
@@ -87,6 +90,11 @@ class Studio:
             other=_sorted(_other(draft, here[1 - side])),
             signs=_sorted(draft.signs),
         )
+
+    def _told(self, side: int, number: int) -> str:
+        run, step = self._comparison.runs[side], self._comparison.steps(number)[side]
+        truths = run.ledger.true_marks[step.number]
+        return told(step.world, breaks(step.world, truths))
 
 
 class _Desk:

@@ -73,7 +73,7 @@ def entrance() -> Entrance:
 
 def _ready(card: Card) -> Ready:
     told = Experiment(card.scenario.slug)
-    return Ready(card, pair_of(told, with_fix(card.scenario)).to_first().url)
+    return Ready(card, pair_of(told, with_fix(card.scenario)).url)
 
 
 def _options(entries: Iterable[MenuEntry]) -> tuple[Option, ...]:

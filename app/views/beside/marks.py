@@ -72,6 +72,14 @@ class Sign(NamedTuple):
     y: int
 
 
+class Split(NamedTuple):
+    """A stretch of a log that is broken: another record elsewhere, or none."""
+
+    id: str
+    look: str
+    path: str
+
+
 class Board(NamedTuple):
     """One side of a comparison at one of its steps, layer by layer."""
 
@@ -84,6 +92,7 @@ class Board(NamedTuple):
     title: str
     told: str  # the whole board in words
     rows: tuple[Row, ...]
+    splits: tuple[Split, ...]
     words: tuple[Word, ...]
     places: tuple[Place, ...]
     rules: tuple[Rule, ...]
