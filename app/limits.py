@@ -34,3 +34,5 @@ SAVING_STEPS = 4_000  # simulated to find the smallest saving changes of a run
 SAVINGS_KEPT = 200  # runs whose smallest saving changes are kept
 EVERY_ORDER_STATES = 2_500  # of one search that a page waits for
 ANSWERS_KEPT = 500  # of such searches
+FUTURES = 120  # drawn for one band
+BANDS_KEPT = 200

@@ -18,6 +18,7 @@ from app.routes import (
     pages,
     passports,
     pictures,
+    risk,
     saving,
     scenarios,
     settings,
@@ -58,6 +59,7 @@ def make() -> FastAPI:
     made.include_router(passports.router)
     made.include_router(pictures.router)
     made.include_router(saving.pages)
+    made.include_router(risk.router)
     made.include_router(compare.router)
     made.include_router(sweeps.router)
     made.include_router(settings.pages)

@@ -28,6 +28,10 @@ TITLES = {
         say("What monitoring would have shown"),
         say("The metrics on a page of their own"),
     ),
+    "risk": (
+        say("Safe, at risk, doomed, lost"),
+        say("The band on a page of its own"),
+    ),
     "saving": (
         say("What would have saved it"),
         say("The smallest changes on a page of their own"),

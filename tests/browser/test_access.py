@@ -19,6 +19,7 @@ PAGES = (
     "/s/acked-then-lost/diagram?at=26",
     "/s/acked-then-lost/metrics?at=34",
     "/s/gone-with-the-buffer/saving",
+    "/s/acked-then-lost/risk?at=22",
     "/s/acked-then-lost/every-order/acked-loss/replication/crash:1",
     "/s/acked-then-lost/message/3?at=30",
     "/s/aborted-and-left-behind/message/1?at=60",
@@ -76,7 +77,7 @@ def test_axe_breaking(
 
 
 @pytest.mark.parametrize(
-    "tab", ["log", "diagram", "metrics", "saving", "evidence", "configuration"]
+    "tab", ["log", "diagram", "metrics", "risk", "saving", "evidence", "configuration"]
 )
 def test_axe_tabs(
     page: Page, base_url: str, axe: Callable[[Page], list[str]], tab: str

@@ -1,0 +1,40 @@
+// The band follows the scrubber, and may stand under it. Without script the cursor is
+// where the page's own step is.
+"use strict";
+
+(() => {
+  if (document.documentElement.dataset.risk) return;           // the tab was loaded before
+  document.documentElement.dataset.risk = "here";
+
+  const bands = () => document.querySelectorAll(".r-band[data-places]");
+
+  function mark(step) {
+    for (const band of bands()) {
+      const x = band.dataset.places.split(" ")[step], cursor = band.querySelector(".r-cursor");
+      if (x && cursor) cursor.setAttribute("d", cursor.getAttribute("d").replace(/^M[\d.]+/, `M${x}`));
+    }
+  }
+
+  // Under the scrubber the messages' numbers are cut off, so that a step stands below itself.
+  function pin(button) {
+    const there = document.querySelector(".r-pinned");
+    button.setAttribute("aria-pressed", there ? "false" : "true");
+    if (there) return there.remove();
+    const copy = document.getElementById("band").cloneNode(true);
+    const [, , width, height] = copy.getAttribute("viewBox").split(" ");
+    copy.setAttribute("viewBox", `34 0 ${width - 34} ${height}`);
+    copy.setAttribute("preserveAspectRatio", "none");
+    copy.removeAttribute("id");
+    copy.classList.add("r-pinned");
+    document.querySelector(".transport .track")?.append(copy);
+  }
+
+  const present = () => document.getElementById("seek");
+  document.addEventListener("ackward:step", (event) => mark(event.detail.step));
+  document.addEventListener("htmx:after:swap", () => present() && mark(+present().value));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#r-pin");
+    if (button) pin(button);
+  });
+  if (present()) mark(+present().value);
+})();

@@ -1,0 +1,77 @@
+"""The band on pages: drawn, told as a table, and fetched only when it is asked for."""
+
+import re
+from html import unescape
+
+from starlette.testclient import TestClient
+
+from app.assets import REVISION
+
+
+def test_page_shows_the_run_and_its_fix(client: TestClient) -> None:
+    """Two bands: this run, and the same with the scenario's fix."""
+    told = unescape(client.get("/s/acked-then-lost/risk?at=26").text)
+
+    assert re.findall(r'<h3 id="h-band.*?">(.*?)</h3>', told) == [
+        "This run",
+        "With acks=all",
+    ]
+    assert "To the cliff: step 26, 0.100 s" in told
+    assert "No cliff: nothing is lost in this run." in told
+
+
+def test_table_says_what_the_band_shows(client: TestClient) -> None:
+    """Message 3 is at risk until step 25 and lost from step 26 on."""
+    told = client.get("/s/acked-then-lost/risk").text
+    rows = re.findall(
+        r'<th scope="row">3</th><td class="num"><a href="[^"]*">([^<]*)</a></td>'
+        r"<td>([^<]*)</td>",
+        told,
+    )
+
+    first = [(steps, state) for steps, state in rows if "26" in steps]
+    assert first == [("26–53", "lost")]
+    assert {state for _, state in rows[: rows.index(first[0])]} == {"at risk"}
+
+
+def test_says_what_was_sampled(client: TestClient) -> None:
+    """The number of futures and what may go wrong in them stand beside the band."""
+    told = unescape(client.get("/s/acked-then-lost/risk").text)
+
+    assert re.search(r"Sampled: \d+ futures from \d+ of 54 steps, seed 1", told)
+    assert "a broker's process dies" in told
+
+
+def test_as_told_stands_beside_the_fix(client: TestClient) -> None:
+    """Where the fix is on, the run as told stands beside it."""
+    told = client.get("/s/acked-then-lost/risk?acks=all").text
+
+    assert "As told, without" in told
+    assert "To the cliff" in told
+
+
+def test_tab_is_fetched_only_when_it_is_opened(client: TestClient) -> None:
+    """The scenario page holds the address of the tab's content, not the content."""
+    page = client.get("/s/acked-then-lost").text
+
+    assert f'hx-get="/frag/risk/{REVISION}/acked-then-lost"' in page
+    assert "r-band" not in page
+    part = client.get(f"/frag/risk/{REVISION}/acked-then-lost")
+    assert "r-pin" in part.text
+    assert "immutable" in part.headers["cache-control"]
+
+
+def test_other_revisions_move(client: TestClient) -> None:
+    """The content of an older revision leads to that of today."""
+    answer = client.get("/frag/risk/older/acked-then-lost")
+
+    assert answer.headers["location"] == f"/frag/risk/{REVISION}/acked-then-lost"
+    moved = client.get("/s/acked-then-lost/risk?acks=1&at=3")
+    assert moved.headers["location"] == "/s/acked-then-lost/risk?at=3"
+
+
+def test_lab_has_a_band_and_no_fix(client: TestClient) -> None:
+    """In the lab nothing is told, so nothing stands beside."""
+    told = client.get("/s/lab/risk?lab.messages=1").text
+
+    assert told.count("r-scroll") == 1
