@@ -8,6 +8,9 @@ URL_CHARACTERS = 10_000  # path and query together
 READABLE_CHARACTERS = 1_500  # a longer query is compressed into `z=`
 QUERY_FIELDS = 300
 BODY_BYTES = 64 * 1024
+PASTED_BYTES = 1024 * 1024 + 64 * 1024  # of /check, with what is around 1 MB
+CHECKS_AT_ONCE = 2  # the rows of more have to wait
+CHECK_SECONDS = 4  # each class of loss is searched so long at most
 
 PAGE_CACHE_BYTES = 48 * 1024 * 1024  # rendered pages and timelines, compressed
 LINKS_KEPT = 2_000  # links whose right spelling is known

@@ -12,6 +12,7 @@ from app.evidence import evidence
 from app.jobs import jobs
 from app.routes import (
     api,
+    checking,
     compare,
     comparisons,
     metrics,
@@ -61,6 +62,7 @@ def make() -> FastAPI:
     made.include_router(saving.pages)
     made.include_router(risk.router)
     made.include_router(compare.router)
+    made.include_router(checking.router)
     made.include_router(sweeps.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)

@@ -8,7 +8,8 @@ from app.checking.patch import lines as patch_lines
 from app.checking.remedy import Remedy
 from app.checking.risking import Row, risk_of
 from app.checking.understanding import Understood
-from engine.search import CLOSED, FAULTS, LOSS
+from app.checking.words import faults_said
+from engine.search import CLOSED, LOSS
 
 
 def told(found: Understood, listed: Iterable[Finding]) -> Iterator[str]:
@@ -58,20 +59,6 @@ def _leftovers(found: Understood) -> Iterator[str]:
         names = ", ".join(dict.fromkeys(item.name for item in found.unmodelled))
         yield ""
         yield f"KNOWN, AND NO MATTER FOR LOSS: {names}"
-
-
-def faults_said(faults: tuple[str, ...]) -> str:
-    """Say in words what has to go wrong."""
-    if not faults:
-        return "nothing goes wrong"
-    return "; ".join(FAULTS.get(kind, FURTHER.get(kind, kind)) for kind in faults)
-
-
-FURTHER = {
-    "reassign": "an operator moves replicas",
-    "age": "a message carries an old timestamp",
-    "ahead": "a clock runs ahead",
-}
 
 
 def risks(rows: Iterable[Row]) -> Iterator[str]:

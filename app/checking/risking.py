@@ -34,7 +34,7 @@ from engine.search.slices import settings_of
 from engine.settings import SettingError, resolve
 
 ORDER = {LOSS: 0, BOUNDED: 1, CLOSED: 2}
-ASSUMED = 6  # the burden of an assumption
+ASSUMED = 12  # the burden of an assumption
 UNHEARD = 99  # of a row without a loss: after all that have one
 
 
@@ -58,7 +58,7 @@ class Row(NamedTuple):
     def rank(self) -> tuple[int, int, int]:
         """What rows are sorted by: losses by how ordinary, then what is not closed.
 
-        That an application does as assumed counts as much as a restart.
+        That an application does as assumed counts a little more than a crash.
         """
         weight = burden(self.faults) + ASSUMED * bool(self.assumes)
         weight = weight if self.verdict == LOSS else UNHEARD

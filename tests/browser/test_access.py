@@ -14,6 +14,7 @@ PAGES = (
     "/compare?scenario=acked-then-lost&b.acks=all&at=40",
     "/s/lab",
     "/lab",
+    "/check",
     "/sweep",
     "/sweep?scenario=acked-then-lost&x=acks:1,all&y=kafka:3.9,4.1",
     "/s/acked-then-lost/diagram?at=26",

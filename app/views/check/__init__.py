@@ -1,0 +1,1 @@
+"""The page that checks a configuration: its form, its answer, row by row."""
