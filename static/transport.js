@@ -17,7 +17,7 @@ function showPlaying() {
   button.querySelector("use").setAttribute("href", timer ? "#i-pause" : "#i-play");
   button.querySelector("span").textContent = timer ? button.dataset.pause : button.dataset.play;
   knob.setAttribute("aria-valuetext", speedInWords());
-  byId("speed-said").textContent = speedInWords();
+  byId("speed-said").textContent = byId("pace-said").textContent = speedInWords();
   root.classList.toggle("playing", !!timer);
   root.style.setProperty("--glide", `${Math.min(gliding, 400 / speed())}ms`);
 }
@@ -73,3 +73,20 @@ function faster(doublings) {
   showPlaying();
   say(`Speed ${speedInWords()}`);
 }
+
+function showSpeeds(open) {                  // on a phone they come out of a button
+  byId("pace")?.setAttribute("aria-expanded", String(open));
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = byId("pace"), open = button?.getAttribute("aria-expanded") === "true";
+  if (target.closest("#pace")) {
+    showSpeeds(!open);
+    if (!open) byId("speed").focus();
+  } else if (open && !target.closest("#speeds")) showSpeeds(false);
+});
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key !== "Escape" || !target.closest("#speeds, #pace")) return;
+  showSpeeds(false);
+  byId("pace").focus();
+});

@@ -121,3 +121,27 @@ def test_reduced_motion_while_it_plays(browser: Browser, base_url: str) -> None:
 
     assert moving == 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_speed_on_a_phone(browser: Browser, base_url: str, width: int) -> None:
+    """A button beside the others says the speed, and opens the slider over it."""
+    context = browser.new_context(viewport={"width": width, "height": 640})
+    page = context.new_page()
+    page.goto(f"{base_url}/s/acked-then-lost?at=26")
+    bar, button = page.locator(".transport"), page.locator("#pace")
+    before = bar.bounding_box()
+    button.click()
+    expect(page.locator("#speed")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(button).to_have_text("Speed 2×")
+    assert bar.bounding_box() == before
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+    expect(page.locator("#speed")).to_be_hidden()
+    beside = page.locator("#go-last").bounding_box(), button.bounding_box()
+    assert beside[0]
+    assert beside[1]
+    assert beside[0]["y"] == beside[1]["y"]
+    context.close()
