@@ -22,7 +22,7 @@ RESULT_FILES = 20_000  # again in so many files of the user's cache folder
 
 SWEEP_CELLS = 900  # of one picture, one schedule each
 SWEEP_SEARCHES = 49  # of one picture, a whole search each
-SWEEP_STATES = 20_000  # of the search in one cell, at most
+SWEEP_STATES = 200_000  # of the search in one cell, at most
 SWEEP_SECONDS = 60  # then the cells that are not ready stay empty
 SEARCH_SECONDS = 60  # of one search
 SEARCH_MEGABYTES = 1_000  # of one search, which is a process of its own

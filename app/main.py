@@ -22,6 +22,7 @@ from app.routes import (
     risk,
     saving,
     scenarios,
+    searches,
     settings,
     short,
     sweeps,
@@ -64,6 +65,7 @@ def make() -> FastAPI:
     made.include_router(compare.router)
     made.include_router(checking.router)
     made.include_router(sweeps.router)
+    made.include_router(searches.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
     made.include_router(short.pages)

@@ -20,6 +20,7 @@ USUAL_FAULTS = (("crash", 2), ("power", 2))
 USUAL = Question(Bounds(faults=USUAL_FAULTS), part="replication")
 NUMBERS = ("faults", "messages", "epochs", "attempts")
 FIELDS = ("goal", "part", "fault", *NUMBERS, "every-order")
+MORE = "set"  # more settings, in one field of a form
 MOST = {"faults": 6, "messages": 9, "epochs": 9, "attempts": 9}
 
 
@@ -42,8 +43,9 @@ class Asked(NamedTuple):
 
     def under(self, path: str) -> str:
         """Return its address under another path."""
-        query = written((*self.changes, *spelt(self.question)))
-        return f"{path}?{query}" if query else path
+        told = dict(spelt(self.question))
+        told.setdefault("fault", faults_of(self.question))  # so that something is asked
+        return f"{path}?{written((*self.changes, *told.items()))}"
 
 
 def written(fields: tuple[tuple[str, str], ...]) -> str:
@@ -60,9 +62,23 @@ def parse_question(query: str) -> Asked:
     if asked.orders or asked.at.value or asked.seen:
         reason = say("A search has no orders and no moment: it tries them all.")
         raise LinkError([Damage("do", reason)], Asked())
-    question = read_question(dict(asked.changes))
-    changes = tuple(pair for pair in asked.changes if pair[0] not in FIELDS)
-    return Asked(changes, question)
+    fields = dict(asked.changes)
+    more = _more(fields.pop(MORE, ""))
+    question = read_question(fields)
+    changes = {n: value for n, value in fields.items() if n not in FIELDS} | more
+    return Asked(tuple(sorted(changes.items())), question)
+
+
+def _more(text: str) -> dict[str, str]:
+    """Read settings that a form sends in one field: ``retries=0 flush.messages=1``."""
+    found: dict[str, str] = {}
+    for word in text.split():
+        name, equals, value = word.partition("=")
+        if not (name and equals and value):
+            reason = say("Settings are written name=value, with spaces between them.")
+            raise LinkError([Damage(f"{MORE}={word[:40]}", reason)], Asked())
+        found[name] = value
+    return found
 
 
 def read_question(fields: Mapping[str, str]) -> Question:
@@ -99,7 +115,7 @@ def spelt(question: Question) -> Iterator[tuple[str, str]]:
     if question.part != USUAL.part:
         yield "part", question.part
     if bounds.faults != usual.faults:
-        yield "fault", ",".join(f"{kind}:{most}" for kind, most in bounds.faults)
+        yield "fault", faults_of(question)
     told = (bounds.total, bounds.messages, bounds.epochs, bounds.attempts)
     expected = (usual.total, usual.messages, usual.epochs, usual.attempts)
     for name, number, other in zip(NUMBERS, told, expected, strict=True):
@@ -107,6 +123,12 @@ def spelt(question: Question) -> Iterator[tuple[str, str]]:
             yield name, str(number)
     if question.every_order:
         yield "every-order", "1"
+
+
+def faults_of(question: Question) -> str:
+    """Write how often each kind may happen, as a link does."""
+    faults = question.bounds.faults
+    return ",".join(f"{kind}:{most}" for kind, most in faults) or "none"
 
 
 def _number(name: str, fields: Mapping[str, str], damages: list[Damage]) -> int:

@@ -15,7 +15,7 @@ from rich.status import Status
 
 from app.assets import REVISION
 from app.laboratory import LAB
-from app.links import Experiment, LinkError
+from app.links import Experiment, LinkError, turn_of
 from app.results import ask_once
 from app.runs import find_run
 from engine.search import (
@@ -34,6 +34,7 @@ from engine.settings import resolve
 
 ENDS = {LOSS: 1, BOUNDED: 3}
 KILOBYTES = 1_024
+LATER_MS = 20_000
 
 
 @dataclass(slots=True)
@@ -101,20 +102,29 @@ def _interruptible(watcher: Watcher) -> Iterator[None]:
 
 
 def lab_link(changes: dict[str, str], story: Story, question: Question) -> str:
-    """The story in the lab, where its own messages go along; "" if it is not one there.
+    """The story in the lab; "" if it is not one there.
 
-    The lab sends its first message at once, as the story does.
+    The lab sends its first message at once, as the story does. Whoever reads there may
+    come too early for the story: then the consumer comes when all is over.
     """
     if not story.text:
         return ""
     orders = tuple(order for order in story.orders if ":send:" not in order)
-    try:
-        run = find_run(Experiment(LAB, tuple(sorted(changes.items())), orders))
-    except LinkError:
-        return ""
     goal = GOALS[question.goal][1]
-    reached = any(goal(step.world) for step in run.timeline.steps)
-    return run.experiment.url if reached else ""
+    end = int(orders[-1].partition(":")[0]) if orders else 0
+    alone = (("lab.messages", str(question.bounds.messages)),)
+    late = ("0:crash:c1", f"{end + LATER_MS}:start:c1")
+    tries = ((), ()), (alone, ()), (alone, late)
+    for more, later in tries:
+        settings = tuple(sorted((*changes.items(), *more)))
+        added = tuple(sorted((*orders, *later), key=turn_of))
+        try:
+            run = find_run(Experiment(LAB, settings, added))
+        except LinkError:
+            continue
+        if any(goal(step.world) for step in run.timeline.steps):
+            return run.experiment.url
+    return ""
 
 
 def lines(story: Story | None, told: str, link: str) -> Iterator[str]:
@@ -123,12 +133,9 @@ def lines(story: Story | None, told: str, link: str) -> Iterator[str]:
     if story is None:
         return
     yield ""
-    for number, deed in enumerate(story.deeds, 1):
-        mark = f"  ({deed.fault})" if deed.fault else ""
-        words = [
-            str(value) for value in deed.action[:-1] if not isinstance(value, tuple)
-        ]
-        yield f"  {number:3}  {':'.join([deed.action.kind, *words])}{mark}"
+    for number, (words, fault) in enumerate(told_steps(story), 1):
+        mark = f"  ({fault})" if fault else ""
+        yield f"  {number:3}  {words}{mark}"
     yield ""
     yield f"In time: {story.possible}."
     for order in story.orders:
@@ -137,6 +144,15 @@ def lines(story: Story | None, told: str, link: str) -> Iterator[str]:
         yield f"Play it: {link}"
     elif story.text:
         yield "Save it as a scenario with --save FILE.yaml, then: ackward run FILE.yaml"
+
+
+def told_steps(story: Story) -> Iterator[tuple[str, str]]:
+    """Write every step of a story as a word, with the fault that it is, if any."""
+    for deed in story.deeds:
+        words = [
+            str(value) for value in deed.action[:-1] if not isinstance(value, tuple)
+        ]
+        yield ":".join([deed.action.kind, *words]), deed.fault
 
 
 def as_json(answer: Answer, story: Story | None, told: str, link: str) -> str:

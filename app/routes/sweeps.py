@@ -40,16 +40,15 @@ def sweep(request: Request) -> Response:
     url = grid.sweep.url
     if unquote_plus(query) != unquote_plus(url.partition("?")[2]):
         return moved(url)
-    return _show(request, grid, "pages/sweep.html", url)
+    return _show(request, grid, "pages/sweep.html", url, HURRY)
 
 
 @router.api_route("/frag/sweep", methods=BOTH)
 def fragment(request: Request) -> Response:
     """The grid alone, for whoever has followed it to its end."""
     grid = read_grid(query_of(request))
-    return _show(
-        request, grid, "sweep/grid.html", grid.sweep.under("/frag/sweep"), wait=0
-    )
+    url = grid.sweep.under("/frag/sweep")
+    return _show(request, grid, "sweep/grid.html", url, 0)
 
 
 @router.get("/stream/sweep")
@@ -68,7 +67,7 @@ async def stream(request: Request) -> Response:
 
 
 def _show(
-    request: Request, grid: Grid, template: str, url: str, *, wait: float = HURRY
+    request: Request, grid: Grid, template: str, url: str, wait: float
 ) -> Response:
     """Answer with all cells for ever, or with those that are ready for now."""
     found = known(grid.sweep)

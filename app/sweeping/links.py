@@ -19,7 +19,7 @@ from engine.sentence import say
 from engine.sweep import TIMED, WORST, Axis, AxisError, read_axis
 
 OWN = ("scenario", "x", "y", "mode", "states")
-STATES = 5_000  # of the search in a cell, unless the link says otherwise
+STATES = 20_000  # of the search in a cell, unless the link says otherwise
 BOUNDS = (*NUMBERS, *FAULTS)  # what an axis may vary of a question
 
 

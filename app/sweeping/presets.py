@@ -50,13 +50,13 @@ PRESETS = (
         "&x=*:crash:c1:100..1300/80&y=application.commit:before,record,batch,auto,none",
     ),
     Preset(
-        say("What can acks and copies lose, whatever happens?"),
+        say("What can acks lose, whatever happens?"),
         say(
-            "Not one schedule but all of them: a search in every cell, with at most one"
-            " crash or loss of power. A tick is a closed search, a question mark one"
-            " that stopped at its limit."
+            "Not one schedule but all of them, with up to three faults: a search in"
+            " every cell. A tick is a closed search, a question mark one that stopped"
+            " at its limit."
         ),
-        "scenario=lab&mode=worst&brokers=2&fault=crash:1,power:1"
-        "&x=acks:0,1,all&y=replication.factor:1..2&states=3000",
+        "scenario=lab&min.insync.replicas=2&mode=worst&fault=crash:2,power:1"
+        "&x=acks:0,1,all&y=faults:0..3&states=150000",
     ),
 )

@@ -15,6 +15,8 @@ PAGES = (
     "/s/lab",
     "/lab",
     "/check",
+    "/search",
+    "/search?acks=1&fault=crash:1",
     "/sweep",
     "/sweep?scenario=acked-then-lost&x=acks:1,all&y=kafka:3.9,4.1",
     "/s/acked-then-lost/diagram?at=26",

@@ -1,4 +1,4 @@
-"""A sweep in a real browser: cells come by themselves, and keys move among them."""
+"""A sweep and a search in a real browser: what is ready comes by itself."""
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,7 +11,7 @@ def test_cells_come(page: Page, base_url: str) -> None:
 
     expect(page.locator("#heat .cell.delivered")).to_have_count(9, timeout=30_000)
     expect(page.locator(".as-table")).to_be_visible(timeout=30_000)
-    expect(page.locator("#far-words")).to_have_text("9 cells, all worked out")
+    expect(page.locator(".far p")).to_have_text("9 cells, all worked out")
     names = page.evaluate(
         "[...document.querySelectorAll('#heat *')].map((one) => one.namespaceURI)"
     )
@@ -41,3 +41,12 @@ def test_without_script(browser: Browser, base_url: str) -> None:
     expect(page.locator(".as-table")).to_be_visible(timeout=30_000)
     expect(page.locator("#heat .cell.delivered")).to_have_count(6)
     context.close()
+
+
+def test_search(page: Page, base_url: str) -> None:
+    """The answer comes without a reload, and its link plays the loss."""
+    page.goto(f"{base_url}/search?acks=0&brokers=1&replication.factor=1&fault=crash:1")
+
+    expect(page.locator("#verdict")).to_have_text("LOSS", timeout=30_000)
+    page.get_by_role("link", name="Play it").click()
+    page.wait_for_url("**/s/lab?acks=0&*")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.jobs import Job
 from app.limits import SWEEP_CELLS, SWEEP_SEARCHES
 from app.links import Experiment
-from app.questions import spelt
+from app.questions import faults_of, spelt
 from app.sweeping.links import Sweep
 from app.sweeping.presets import PRESETS, Preset
 from app.sweeping.spreading import Result
@@ -173,11 +173,10 @@ def _command(sweep: Sweep) -> str:
 def _fields(sweep: Sweep) -> tuple[Field, ...]:
     """The bounds of the search, as fields of the form."""
     question, bounds = sweep.question, sweep.question.bounds
-    faults = ",".join(f"{kind}:{most}" for kind, most in bounds.faults) or "none"
     return (
         Field("goal", say("look for"), question.goal, tuple(GOALS)),
         Field("part", say("look at"), question.part, tuple(PARTS)),
-        Field("fault", say("faults, and how often"), faults),
+        Field("fault", say("faults, and how often"), faults_of(question)),
         Field("faults", say("faults in all"), str(bounds.total)),
         Field("messages", say("messages"), str(bounds.messages)),
         Field("states", say("states in a cell"), str(sweep.states)),
