@@ -14,30 +14,20 @@ import typer
 import uvicorn
 
 from app.check_command import check_files
+from app.commands.authoring import new_scenario, try_scenarios, watch_scenario
+from app.commands.kept import links
 from app.compare_command import compare_runs
-from app.kept_command import links
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.saving_command import fix_run
 from app.search_command import search_settings
 from app.sweep_command import sweep_settings
-from app.terminal import or_exit, pairs, read_source, write
+from app.terminal import or_exit, pairs, write
 from app.views.setting import proper_name, setting_page
 from app.views.settings import setting_rows
+from engine import Played, load, run
 from engine.export import TimelineDocument, document
-from engine.ledger import Ledger, judge
-from engine.run import RunError, Timeline, run
-from engine.scenario import (
-    Play,
-    Scenario,
-    ScenarioError,
-    blame,
-    catalogue,
-    find,
-    play,
-    read,
-)
+from engine.scenario import Scenario, ScenarioError, catalogue
 from engine.settings import SettingError
-from engine.transcript import transcript
 
 BROKEN = 1
 
@@ -117,17 +107,15 @@ def run_scenario(
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and tell its story, message by message."""
-    text, name = or_exit(lambda: read_source(what))
-    scenario = or_exit(lambda: read(text, name) if text else find(what))
-    changes = {**(scenario.fix if fix else {}), **or_exit(lambda: pairs(changed))}
-    experiment = or_exit(lambda: play(scenario, changes, added or ()))
-    played = or_exit(lambda: _run(experiment, text, name, everything=everything))
-    ledger = judge(played)
+    loaded = or_exit(lambda: load(what))
+    changes = {**(loaded.fix if fix else {}), **or_exit(lambda: pairs(changed))}
+    played = or_exit(lambda: run(loaded, changes, added or (), housekeeping=everything))
     if as_json:
-        write(document(experiment, played, ledger).model_dump_json(indent=2))
+        told = document(played.play, played.timeline, played.ledger)
+        write(told.model_dump_json(indent=2))
     else:
-        write(transcript(experiment, played, ledger))
-    _end(experiment, ledger, sys.stderr if as_json else sys.stdout)
+        write(played.story)
+    _end(played, sys.stderr if as_json else sys.stdout)
 
 
 @app.command()
@@ -146,6 +134,9 @@ app.command("search")(search_settings)
 app.command("fix")(fix_run)
 app.command("sweep")(sweep_settings)
 app.add_typer(links, name="links")
+app.command("new")(new_scenario)
+app.command("test")(try_scenarios)
+app.command("watch")(watch_scenario)
 
 SHORT = {
     *("slug", "title", "question", "where", "tags", "kafka", "client"),
@@ -160,25 +151,16 @@ def _proper(name: str) -> str:
         raise ScenarioError.of(str(error)) from None
 
 
-def _run(experiment: Play, text: str, name: str, *, everything: bool) -> Timeline:
-    try:
-        return run(experiment.plan, housekeeping=everything)
-    except RunError as error:
-        raise blame(error, text, name) from None
-
-
-def _end(experiment: Play, ledger: Ledger, out: TextIO) -> None:
+def _end(played: Played, out: TextIO) -> None:
     """Compare the end with what the scenario expects of it."""
-    expected = experiment.expected
-    if expected is None:
+    if played.play.expected is None:
         told = "A changed experiment: the scenario expects nothing of it."
         print(told, file=out)
         return
-    differences = expected.differences(ledger.fates)
-    if not differences:
+    if not played.differences:
         print("This is how the scenario expects it to end.", file=out)
         return
     print("The scenario expects another end:", file=out)
-    for difference in differences:
+    for difference in played.differences:
         print(f"  {difference}", file=out)
     raise typer.Exit(BROKEN)

@@ -10,7 +10,7 @@ import typer
 from app.comparing import Comparison, compare, with_fix
 from app.links import Experiment, LinkError, UnknownNameError
 from app.pairing import pair_of
-from app.runs import find_scenario
+from app.scenarios import find_scenario
 from app.terminal import or_exit, pairs, write
 from app.views.beside.document import document, lines
 from engine.scenario import ScenarioError

@@ -39,3 +39,4 @@ EVERY_ORDER_STATES = 2_500  # of one search that a page waits for
 ANSWERS_KEPT = 500  # of such searches
 FUTURES = 120  # drawn for one band
 BANDS_KEPT = 200
+OWN_SCENARIOS_READ = 500  # scenarios that people kept, remembered as objects

@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from threading import Thread
 
 from fastapi import FastAPI
@@ -26,11 +27,13 @@ from app.routes import (
     settings,
     short,
     sweeps,
+    writing,
 )
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard, Interpreter
+from app.routes.watching import router_of
 from app.sweeping.workers import dismiss
 from app.views.cards import cards
 
@@ -68,6 +71,7 @@ def make() -> FastAPI:
     made.include_router(searches.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
+    made.include_router(writing.router)
     made.include_router(short.pages)
     made.include_router(api.router)
     made.include_router(comparisons.router)
@@ -80,6 +84,13 @@ def make() -> FastAPI:
     add_errors(made)
     made.add_middleware(Interpreter)
     made.add_middleware(Guard)
+    return made
+
+
+def watching(file: Path) -> FastAPI:
+    """Put one together that shows a file while it is written: `ackward watch`."""
+    made = make()
+    made.include_router(router_of(file))
     return made
 
 

@@ -6,20 +6,18 @@ of the same one costs no simulation. Everything else is kept as bytes (`store`).
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 
 from app.folding import astray
-from app.laboratory import LAB, Furnished, furnish, lab
+from app.laboratory import LAB, Furnished, furnish
 from app.limits import STEPS_KEPT
 from app.links import (
     Damage,
     Experiment,
-    Hint,
     LinkError,
     Moment,
-    UnknownNameError,
 )
+from app.scenarios import find_scenario
 from app.store import Shelf
 from app.switching import CHOICES, in_new_words
 from engine.ending import tally
@@ -29,8 +27,6 @@ from engine.scenario import (
     Play,
     Scenario,
     ScenarioError,
-    catalogue,
-    find,
     follow,
     play,
 )
@@ -154,19 +150,6 @@ def _told(asked: Experiment) -> Furnished:
 def _settled(asked: Experiment) -> tuple[Play, tuple[tuple[str, str], ...]]:
     scenario, asked, chosen = _told(asked)
     return play(scenario, dict(asked.changes), asked.orders), chosen
-
-
-def find_scenario(slug: str) -> Scenario:
-    """Look up a scenario by its slug; the lab is one like any other."""
-    if slug == LAB:
-        return lab()
-    try:
-        return find(slug)
-    except ScenarioError as error:
-        known = {scenario.slug: scenario.title for scenario in catalogue()}
-        near = get_close_matches(slug[:60], known, n=3, cutoff=0.5)
-        hints = [Hint(known[name], Experiment(name).url) for name in near]
-        raise UnknownNameError("scenario", str(error), hints) from None
 
 
 def at_its_time(asked: Experiment) -> Experiment:

@@ -12,12 +12,13 @@ import typer
 
 from app.assets import REVISION
 from app.results import ask_once
-from app.terminal import or_exit, pairs, read_source, write
+from app.terminal import or_exit, pairs, write
 from app.views.saving.page import harm_in_words, tried
 from app.views.saving.price import numbers
+from engine import load
 from engine.ledger import judge
 from engine.run import RunError, run
-from engine.scenario import Play, ScenarioError, find, play, read
+from engine.scenario import Play, ScenarioError, play
 from engine.search import Limits, sentence
 from engine.search.question import Question
 from engine.search.saving import PRICES, Saving, Savings, savings
@@ -68,8 +69,7 @@ def fix_run(
 
 
 def _played(what: str, changes: dict[str, str], added: list[str]) -> Play:
-    text, name = read_source(what)
-    return play(read(text, name) if text else find(what), changes, added)
+    return play(load(what).scenario, changes, added)
 
 
 def _savings(played: Play, steps: int, groups: int) -> Savings:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -11,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 from engine.scenario import ScenarioError
-from engine.scenario.source import MAX_BYTES
 
 Result = TypeVar("Result")
 
@@ -29,21 +27,6 @@ def pairs(changed: list[str] | None) -> dict[str, str]:
             raise ScenarioError.of(message, "--set")
         found[name] = value
     return found
-
-
-def read_source(what: str) -> tuple[str, str]:
-    """Read the file, if it is one; ("", "") for a slug."""
-    if not what.endswith((".yaml", ".yml")):
-        return "", ""
-    path = Path(what)
-    try:
-        with path.open("rb") as file:
-            found = file.read(MAX_BYTES + 1)
-        return found.decode() or "\n", path.name
-    except OSError as error:
-        raise ScenarioError.of(f"{what}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError.of(f"{what}: this is not UTF-8 text") from None
 
 
 def or_exit(attempt: Callable[[], Result]) -> Result:

@@ -38,3 +38,13 @@ def test_ackward() -> None:
             (ackward, command, "--help"), check=False, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_python() -> None:
+    """The Python of the README runs as it stands there."""
+    for block in re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE):
+        done = subprocess.run(  # noqa: S603 - our own README
+            (sys.executable, "-c", block), check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout

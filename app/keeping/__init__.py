@@ -14,7 +14,7 @@ from app.keeping.database import (
     connect,
     shared,
 )
-from app.keeping.ids import KINDS, LINK, SCENARIO, is_id
+from app.keeping.ids import KINDS, LINK, SCENARIO, is_id, whole
 from app.keeping.keeper import Keeper, Kept, TooLongError, dumped, loaded
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "is_id",
     "loaded",
     "shared",
+    "whole",
 ]

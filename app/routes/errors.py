@@ -6,9 +6,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from app.jobs import BusyError
+from app.keeping import DatabaseError
 from app.languages import localised, spoken
 from app.limits import URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
@@ -24,6 +26,13 @@ TITLES = {
     414: (
         say("Too long"),
         say("A link may have {count:,} characters.", count=URL_CHARACTERS),
+    ),
+    503: (
+        say("Out of reach"),
+        say(
+            "What people had kept here cannot be reached now: short links, and "
+            "scenarios of their own. Everything else works."
+        ),
     ),
     500: (
         say("Our mistake"),
@@ -137,6 +146,10 @@ def _mistake(request: Request, _: Exception) -> Response:
     return answer(request, plain(500))
 
 
+def _unreachable(request: Request, _: Exception) -> Response:
+    return answer(request, plain(503))
+
+
 def add_errors(app: FastAPI) -> None:
     """Register all refusals."""
     app.add_exception_handler(LinkError, _link)
@@ -144,4 +157,6 @@ def add_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(BusyError, _busy)
     app.add_exception_handler(HTTPException, _status)
+    app.add_exception_handler(DatabaseError, _unreachable)
+    app.add_exception_handler(SQLAlchemyError, _unreachable)
     app.add_exception_handler(Exception, _mistake)

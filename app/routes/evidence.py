@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.evidence import Certainty, RealRun, RealVerdict, Telling, evidence
 from app.routes.answers import page
 from app.routes.api import JSON, REFUSED
-from app.runs import find_scenario
+from app.scenarios import find_scenario
 from app.views.evidence import evidence_page, tab
 from app.views.proof import proof
 from app.views.rendering import render

@@ -11,7 +11,7 @@ from app.laboratory import LAB
 from app.parsing import parse, parse_fields
 from app.recipes import cook
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.runs import find_scenario
+from app.scenarios import find_scenario
 from app.store import accepted
 from app.views.cards import still
 from app.views.claims import claims

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.keeping import LINK, DatabaseError, Keeper, shared
+from app.keeping import LINK, Keeper, shared
 from app.limits import SAVES_PER_MINUTE, URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
 from app.rates import Rate
@@ -31,26 +30,10 @@ class ShortLink(BaseModel):
     link: str
 
 
-def keeper() -> Keeper:
-    """Whoever keeps links here. Raises HTTPException 503 if nobody can."""
-    try:
-        return Keeper(shared())
-    except DatabaseError as error:
-        raise _out_of_order(error) from error
-
-
-def _out_of_order(error: Exception) -> HTTPException:
-    reason = say("Short links do not work now; the long ones do.")
-    return HTTPException(503, str(error) if isinstance(error, ValueError) else reason)
-
-
 @pages.api_route("/l/{id_}", methods=BOTH)
 def follow(id_: str) -> Response:
     """Lead to what a short link stands for."""
-    try:
-        found = keeper().find(LINK, id_)
-    except SQLAlchemyError as error:
-        raise _out_of_order(error) from error
+    found = Keeper(shared()).find(LINK, id_)
     if found is None:
         reason = say("No link is kept under that name. It may have been deleted.")
         raise UnknownNameError("short link", reason)
@@ -80,10 +63,7 @@ def keep(
     """
     allow(request)
     settled = canonical(link)
-    try:
-        id_ = keeper().keep(LINK, settled)
-    except SQLAlchemyError as error:
-        raise _out_of_order(error) from error
+    id_ = Keeper(shared()).keep(LINK, settled)
     return ShortLink(id=id_, short=f"/l/{id_}", link=settled)
 
 

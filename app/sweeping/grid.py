@@ -6,7 +6,8 @@ from typing import NamedTuple
 from app.laboratory import PREFIX
 from app.links import Experiment, LinkError
 from app.questions import NUMBERS, Asked
-from app.runs import as_told, find_scenario, settle
+from app.runs import as_told, settle
+from app.scenarios import find_scenario
 from app.sweeping.links import Sweep
 from engine.scenario import Scenario
 from engine.search import FAULTS, Question

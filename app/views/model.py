@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app import limits
 from app.views.modules import Module, modules
-from engine import run
+from engine.run import MAX_ACTIONS, MAX_STEPS
 from engine.scenario import format as shape
 from engine.scenario import lines, times
 from engine.settings import (
@@ -115,8 +115,8 @@ def _limits() -> tuple[tuple[str, str], ...]:
         ("consumers", f"{shape.MAX_CONSUMERS}"),
         ("messages", f"{lines.MAX_MESSAGES}"),
         ("orders in a script", f"{shape.MAX_ORDERS}"),
-        ("steps of a story", f"{run.MAX_STEPS:,}"),
-        ("actions, with the unseen ones", f"{run.MAX_ACTIONS:,}"),
+        ("steps of a story", f"{MAX_STEPS:,}"),
+        ("actions, with the unseen ones", f"{MAX_ACTIONS:,}"),
         ("virtual time", f"{days} days"),
         ("characters of a link", f"{limits.URL_CHARACTERS:,}"),
         ("bytes of a scenario sent to the API", f"{limits.BODY_BYTES:,}"),

@@ -31,6 +31,7 @@ from app.languages import (
 )
 from engine.sentence import Sentence, capital, plural, say
 
+SCRIPTS: list[str] = []  # what every page of this server loads beside its own
 STILL_STYLE = ("tokens.css", "still.css")
 
 
@@ -51,6 +52,7 @@ def environment(language: str = SOURCE) -> Environment:
     made.globals |= {
         "printed": printed,
         "static": address,
+        "scripts": SCRIPTS,
         "revision": REVISION,
         "version": version("ackward"),
         "language": language,

@@ -1,7 +1,7 @@
 """A sweep in words: what varies, how far it is, what came of it."""
 
 from app.jobs import Job
-from app.runs import find_scenario
+from app.scenarios import find_scenario
 from app.sweeping.links import Sweep, parse_sweep
 from app.sweeping.presets import PRESETS
 from app.sweeping.spreading import Result

@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from app import kept_command
 from app.cli import app as commands
+from app.commands import kept
 from app.keeping import VARIABLE, Keeper, shared
 from app.limits import SAVES_PER_MINUTE
 from app.main import app
@@ -103,7 +103,7 @@ def test_tokens_come_back() -> None:
 def test_without_a_database(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Short links do not work then; the page says that the long ones do."""
+    """Short links do not work then; the page says that everything else does."""
     monkeypatch.undo()
     monkeypatch.setenv(VARIABLE, "nonsense")
     shared.cache_clear()
@@ -111,7 +111,7 @@ def test_without_a_database(
     shared.cache_clear()
 
     assert answer.status_code == 503
-    assert "the long ones do" in answer.text
+    assert "Everything else works" in answer.text
 
 
 class TestCommand:
@@ -120,7 +120,7 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def here(self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
         """Work on the database of the test."""
-        monkeypatch.setattr(kept_command, "shared", lambda: keeper.database)
+        monkeypatch.setattr(kept, "shared", lambda: keeper.database)
 
     def run(self, *words: str) -> Result:
         """Run the command."""

@@ -1,0 +1,1 @@
+"""The commands of ``ackward``, one module each; `app.cli` puts them together."""
