@@ -1,4 +1,4 @@
-"""Every timed run is a path of the untimed graph, so what a search excludes is excluded.
+"""Every timed run is a path of the untimed graph: a search excludes for all of them.
 
 Each action of a run, also what nobody tells of, is one that the rules allow in the
 world before it, and the rules make of that world the one after it.
