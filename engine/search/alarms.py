@@ -30,7 +30,8 @@ def cost(world: World, move: act.Move) -> str:
         case act.TimeOutRequest(producer=name, correlation=number):
             producer = world.producers[place(name)]
             asked = next(r for r in producer.in_flight if r.correlation == number)
-            return _late(world, name, asked.broker, LATE)
+            comes = _comes(world, asked.broker, name)
+            return LATE if comes else _late(world, name, asked.broker, LATE)
         case act.ExceedPollInterval():
             return LATE_POLL
         case act.ExpireMember(member=member):
@@ -53,13 +54,16 @@ def _late(world: World, one: str, other: str, kind: str) -> str:
     return kind if running and not is_severed(world.network, one, other) else FREE
 
 
+def _comes(world: World, source: str, target: str) -> bool:
+    """Whether something has only to arrive, though its sender may be gone."""
+    return not is_severed(world.network, source, target) and any(
+        (item.source, item.target) == (source, target) for item in world.network.packets
+    )
+
+
 def _is_on_its_way(world: World, member: str) -> bool:
     """Whether something of the member's has only to arrive at the coordinator."""
-    name = member.rpartition("-")[0]
-    return not is_severed(world.network, name, COORDINATOR) and any(
-        (item.source, item.target) == (name, COORDINATOR)
-        for item in world.network.packets
-    )
+    return _comes(world, member.rpartition("-")[0], COORDINATOR)
 
 
 def _is_waited_for(world: World, group: str) -> bool:

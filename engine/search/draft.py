@@ -129,7 +129,7 @@ def _line(order: str) -> dict[str, Any]:
             line |= {name: int(number)} if number else {"producer": word}
     elif verb == "slow":
         line["slow"] = {"link": words[0].replace("-to-", "->"), "ms": int(words[1])}
-    elif verb in ("cut", "heal"):
+    elif verb in ("cut", "heal", "drop"):
         line[verb] = words[0].replace("-to-", "->")
     else:
         line[verb] = int(words[0]) if words[0].isdigit() else words[0]

@@ -6,7 +6,7 @@ and a handler find again what it needs.
 
 Left out: faults of transactions and of what consumers write, orders of an administrator
 but one (an unclean election), slow links (packets come in any order of their
-connections anyway), a connection that breaks alone.
+connections anyway), a broker's own connections that break.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ CRASH, POWER, DISK = "crash", "power", "disk"
 PAUSE, STOP, CUT, KILL = "pause", "stop", "cut", "kill"
 SESSION, LAG, LATE = "session", "lag", "late"
 UNCLEAN = "elect-unclean"
-EXIT, LARGE = "exit", "large"
+EXIT, LARGE, DROP = "exit", "large", "drop"
 KILL_CONSUMER, CLOSE_CONSUMER = "kill-consumer", "close-consumer"
 PAUSE_CONSUMER, CUT_CONSUMER = "pause-consumer", "cut-consumer"
 LATE_POLL, OUTAGE, LATE_COMMIT = "late-poll", "outage", "late-commit"
@@ -42,6 +42,7 @@ FAULTS = {
     UNCLEAN: "an operator orders an unclean election",
     EXIT: "the producing application ends, and closes nothing",
     LARGE: "a message is larger than the topic takes",
+    DROP: "a connection breaks, and what is under way on it is lost",
     KILL_CONSUMER: "a consumer's process dies",
     CLOSE_CONSUMER: "a consumer is closed, and leaves its group",
     PAUSE_CONSUMER: "a consumer's process stands still",
@@ -71,6 +72,7 @@ def orders(world: World) -> Iterator[tuple[str, act.Order]]:
                 yield EXIT, act.ExitProducer(producer.name)
     for consumer in world.consumers:
         yield from _of_consumer(world, consumer)
+    yield from ((DROP, order) for order in _breaks(world))
     for index in range(len(world.controller.metadata.partitions)):
         order = act.ElectUnclean(index)
         if not refusal(world, order):
@@ -112,6 +114,23 @@ def _of_consumer(world: World, consumer: Consumer) -> Iterator[tuple[str, act.Or
     yield KILL_CONSUMER, act.CrashConsumer(name)
     if not is_severed(world.network, name, COORDINATOR):
         yield CUT_CONSUMER, act.CutLink(name, COORDINATOR)
+
+
+def _breaks(world: World) -> Iterator[act.DropConnection]:
+    """Every connection of a client to a broker on which something is under way."""
+    ways = sorted({(item.source, item.target) for item in world.network.packets})
+    for order in (act.DropConnection(*way) for way in ways):
+        is_client = {order.source[0], order.target[0]} in ({"b", "p"}, {"b", "c"})
+        if is_client and not refusal(world, order):
+            yield order
+
+
+def unheard(world: World, order: act.Order) -> Iterator[act.DropConnection]:
+    """The answers of a broker that may die with it, before they leave."""
+    if isinstance(order, act.CrashBroker | act.CutPower | act.LoseDisk):
+        for found in _breaks(world):
+            if found.source == order.broker:
+                yield found
 
 
 def _cuts(world: World) -> Iterator[act.CutLink]:

@@ -20,11 +20,23 @@ from engine.model.sight import recalling
 from engine.model.state import UNKNOWN, Packet, Record, World
 from engine.model.step import step
 from engine.search.alarms import cost
-from engine.search.faults import EXIT, FREE, KILL, KINDS, LARGE, orders
-from engine.search.goals import GOALS
+from engine.search.faults import (
+    CRASH,
+    DISK,
+    DROP,
+    EXIT,
+    FREE,
+    KILL,
+    KINDS,
+    LARGE,
+    POWER,
+    orders,
+    unheard,
+)
+from engine.search.goals import DUPLICATE, GOALS, PHANTOM, REORDER
 from engine.search.question import Question
 from engine.search.reading import is_prompt_of_group
-from engine.search.reduction import FROM_BUFFER, is_chosen, is_prompt, plain
+from engine.search.reduction import FROM_BUFFER, is_answer, is_chosen, is_prompt, plain
 from engine.search.slices import CONSUMER, in_part
 
 BYTES = 100  # of every message
@@ -58,6 +70,10 @@ class RuleGraph:
         self.is_read = question.part == CONSUMER
         self.may_end = any(self.allowed.get(kind) for kind in (KILL, EXIT))
         self.places = {kind: place for place, kind in enumerate(KINDS)}
+        self.is_doubtful = question.goal in (DUPLICATE, REORDER, PHANTOM) and any(
+            self.allowed.get(kind) for kind in (CRASH, POWER, DISK, DROP)
+        )
+        self.may_keep = self.is_doubtful and bool(self.allowed.get(POWER))
         self.goal = GOALS[question.goal][1]
 
     def choices(self, now: Situation) -> Iterator[tuple[Choice, Situation]]:
@@ -94,12 +110,18 @@ class RuleGraph:
         free = self.question.every_order
         for move in enabled(world, self.recall):
             kind = cost(world, move)
-            if is_chosen(world, move, kind, every_order=free) and self._may(now, kind):
+            if self.may_keep and isinstance(move, act.WriteBack):
+                yield Choice(move)
+            elif is_chosen(world, move, kind, every_order=free) and self._may(
+                now, kind
+            ):
                 yield Choice(move, kind)
         yield from self._sends(now)
         for kind, order in orders(world):
             if self._may(now, kind):
                 yield Choice(order, kind)
+                for lost in unheard(world, order):
+                    yield Choice(lost, kind, (order,))
 
     def _sends(self, now: Situation) -> Iterator[Choice]:
         """The next message of whoever sends; a reader's part: some at one instant."""
@@ -148,6 +170,8 @@ class RuleGraph:
     def _is_prompt(self, world: World, move: act.Move) -> bool:
         """Whether a move is done at once: in this part, and with these faults."""
         if self.may_end and isinstance(move, FROM_BUFFER):
+            return False
+        if self.is_doubtful and is_answer(world, move):
             return False
         if self.is_read and is_prompt_of_group(world, move):
             return True

@@ -5,10 +5,12 @@
   told, whoever may ask again asks again, a restarted broker registers, a closed
   connection is noticed, a follower that learns nothing about whom to follow learns it.
   Where a fetch of another epoch is refused (KIP-320), a follower's fetch arrives at
-  once too: late, it would be refused.
+  once too: late, it would be refused. Where it counts what an application does not know
+  (a message twice, a message that was reported as failed), a broker's answers are not
+  prompt: it may die, or the connection break, before they arrive.
 - *Never* chosen is what only costs time (`engine.settling`), and what can only save:
   the operating system writes nothing back, so power loss keeps exactly what was
-  flushed; nobody checkpoints a high watermark. Nor does anything grow old.
+  flushed (where a copy too many counts, it is a choice what it keeps); nobody checkpoints a high watermark. Nor does anything grow old.
 - Worlds are compared by what can matter: packets by their ways, without numbers.
 
 With `every_order` only what would go round for ever is left out.
@@ -24,6 +26,7 @@ from engine.model.state import (
     Closed,
     FetchRequest,
     Packet,
+    ProduceResponse,
     World,
     place,
 )
@@ -50,6 +53,14 @@ def is_prompt(world: World, move: act.Move) -> bool:
     if isinstance(move, act.LearnMetadata):
         return _is_no_news(world, world.brokers[place(move.broker)])
     return isinstance(move, PROMPT)
+
+
+def is_answer(world: World, move: act.Move) -> bool:
+    """Whether it is a broker's answer to a producer that arrives."""
+    if not isinstance(move, act.Deliver):
+        return False
+    item = next(p for p in world.network.packets if p.number == move.packet)
+    return isinstance(item.body, ProduceResponse)
 
 
 def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) -> bool:

@@ -58,7 +58,7 @@ def _spell(order: act.Order) -> str:
         size = order.records[0].bytes
         words = "send:1" if order.producer == "p1" else f"send:1:{order.producer}"
         return words if size == BYTES else f"{words}:bytes-{size}"
-    if isinstance(order, act.CutLink | act.HealLink):
+    if isinstance(order, act.CutLink | act.HealLink | act.DropConnection):
         return f"{order.kind}:{order.source}-to-{order.target}"
     verb = order.kind.removesuffix("-consumer")
     return f"{verb}:{order[0]}"
