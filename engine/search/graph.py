@@ -107,14 +107,9 @@ class RuleGraph:
 
     def _options(self, now: Situation) -> Iterator[Choice]:
         world = now.world
-        free = self.question.every_order
         for move in enabled(world, self.recall):
             kind = cost(world, move)
-            if self.may_keep and isinstance(move, act.WriteBack):
-                yield Choice(move)
-            elif is_chosen(world, move, kind, every_order=free) and self._may(
-                now, kind
-            ):
+            if self._is_chosen(world, move, kind) and self._may(now, kind):
                 yield Choice(move, kind)
         yield from self._sends(now)
         for kind, order in orders(world):
@@ -166,6 +161,11 @@ class RuleGraph:
             world = step(world, move).world
             done.append(move)
         return world
+
+    def _is_chosen(self, world: World, move: act.Move, kind: str) -> bool:
+        if self.may_keep and isinstance(move, act.WriteBack):
+            return True
+        return is_chosen(world, move, kind, every_order=self.question.every_order)
 
     def _is_prompt(self, world: World, move: act.Move) -> bool:
         """Whether a move is done at once: in this part, and with these faults."""

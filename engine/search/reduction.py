@@ -10,7 +10,8 @@
   prompt: it may die, or the connection break, before they arrive.
 - *Never* chosen is what only costs time (`engine.settling`), and what can only save:
   the operating system writes nothing back, so power loss keeps exactly what was
-  flushed (where a copy too many counts, it is a choice what it keeps); nobody checkpoints a high watermark. Nor does anything grow old.
+  flushed (where a copy too many counts, what it keeps is a choice); nobody checkpoints
+  a high watermark. Nor does anything grow old.
 - Worlds are compared by what can matter: packets by their ways, without numbers.
 
 With `every_order` only what would go round for ever is left out.

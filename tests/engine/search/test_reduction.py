@@ -24,7 +24,7 @@ PRODUCERS = [
 GROUPS = [
     ("consumer", settings, (kind,), goal)
     for settings in (EARLIEST, {"consumer": "librdkafka-2"})
-    for kind in ("kill-consumer", "close-consumer", "late-poll", "outage")
+    for kind in ("kill-consumer", "late-poll", "outage")
     for goal in (ANY, DUPLICATE)
 ]
 SEVERAL = [
