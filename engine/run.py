@@ -23,6 +23,7 @@ from engine.model.outcome import Outcome
 from engine.model.state import Packet, World
 from engine.model.step import ImpossibleOrderError, step
 from engine.settling import may_tell
+from engine.uncollected import uncollected
 
 MAX_STEPS = 2_000  # a page must answer within a second
 MAX_ACTIONS = 20_000
@@ -99,6 +100,7 @@ class _Clock:
     unfit: list[tuple[ScheduledOrder, str]] = field(default_factory=list)
 
 
+@uncollected()
 def run(plan: Plan, *, housekeeping: bool = False) -> Timeline:
     """Play a plan to its end: until nothing is left that could matter.
 

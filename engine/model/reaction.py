@@ -5,6 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 from engine.model.actions import Action
 from engine.model.events import Event
 from engine.model.state import Body, Packet
+from engine.model.state.changing import quicken
 
 State = TypeVar("State")
 
@@ -20,6 +21,9 @@ class Reaction(NamedTuple, Generic[State]):
     out: tuple[Packet, ...] = ()
     events: tuple[Event, ...] = ()
     renewed: tuple[Action, ...] = ()
+
+
+quicken(Reaction)
 
 
 def packet(source: str, target: str, connection: int, body: Body) -> Packet:

@@ -124,9 +124,11 @@ def complete_join(world: World, name: str) -> Outcome:
 
 def can_sync(world: World, consumer: Consumer) -> bool:
     """Whether there is an assignment for it, or it is the one who makes it."""
+    if not consumer.joining:
+        return False
     group = group_of(world, consumer)
     own = member_of(world, consumer)
-    if own is None or own.synced or not consumer.joining:
+    if own is None or own.synced:
         return False
     leads = group.members[0].id == own.id
     return group.state == groups.STABLE or (group.state == groups.COMPLETING and leads)
@@ -164,9 +166,9 @@ def sync(world: World, name: str) -> Outcome:
 
 def hears(world: World, consumer: Consumer) -> bool:
     """Whether its next heartbeat brings news."""
-    own = member_of(world, consumer)
     if consumer.lost or not (consumer.assigned or consumer.joining):
         return False
+    own = member_of(world, consumer)
     if own is None:
         return True
     if consumer.rejoins or consumer.joining or own.joined:
@@ -176,8 +178,10 @@ def hears(world: World, consumer: Consumer) -> bool:
 
 def was_overtaken(world: World, consumer: Consumer) -> bool:
     """Whether another rebalance began before it got its assignment: join again."""
+    if not consumer.joining:
+        return False
     own = member_of(world, consumer)
-    if own is None or own.joined or not consumer.joining:
+    if own is None or own.joined:
         return False
     return group_of(world, consumer).state == groups.PREPARING
 

@@ -161,10 +161,11 @@ def surroundings(world: World, recall: Recall) -> World:
 
 def _faces(recall: Recall, brokers: tuple[Broker, ...]) -> tuple[Broker, ...]:
     """What others notice of each; most changes are of one of them, or of none."""
-    return tuple(
-        recall(_outline, item.name, item, recall(_told, item.name, item.metadata))
-        for item in brokers
-    )
+    return tuple([recall(_face, item.name, recall, item) for item in brokers])
+
+
+def _face(recall: Recall, broker: Broker) -> Broker:
+    return _outline(broker, recall(_told, broker.name, broker.metadata))
 
 
 def _around(
@@ -218,9 +219,11 @@ def _grouped(
 def member_sight(world: World, groups: World, name: str, recall: Recall) -> World:
     """What a consumer is shown: also its requests to the coordinator under way."""
     asked = tuple(
-        item
-        for item in world.network.packets
-        if item.source == name and item.target == COORDINATOR
+        [
+            item
+            for item in world.network.packets
+            if item.source == name and item.target == COORDINATOR
+        ]
     )
     return recall(_asking, name, groups, asked)
 

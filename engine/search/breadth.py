@@ -11,12 +11,13 @@ the one whose first other choice stands earlier in the fixed order. So the first
 that is wanted is *the* first, on every machine.
 """
 
-import gc
 import hashlib
 from array import array
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from engine.uncollected import uncollected
 
 State = TypeVar("State")
 Label_co = TypeVar("Label_co", covariant=True)
@@ -127,13 +128,8 @@ def explore(
     seen.chosen.append(-1)
     if graph.is_wanted(start):
         return _end(seen, (), Progress(1, 0, 0, 1), "")
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _levels(seen, [whole], limits, watch)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _levels(

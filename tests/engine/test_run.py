@@ -1,5 +1,7 @@
 """The timed driver: clocks, orders that fall due, roles, limits, the end of a run."""
 
+import gc
+
 import pytest
 
 from engine.agenda import ScheduledOrder
@@ -18,6 +20,7 @@ from engine.model.events import (
 )
 from engine.run import MAX_STEPS, RunError, run
 from engine.timing import STEADY, delay_ms
+from engine.uncollected import uncollected
 from tests.engine.performance import plan, play, spy
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, Stage, cast, send
 
@@ -231,3 +234,16 @@ def test_a_limit_of_steps() -> None:
     script = tuple((at, send(at + 1)) for at in range(MAX_STEPS // 4))
     with pytest.raises(RunError, match=f"{MAX_STEPS} steps"):
         play(cast(config), *script)
+
+
+def test_the_collector_wakes_up_again() -> None:
+    """It rests while worlds are made, and never longer: not after an error either."""
+    impossible = plan(cast(), (0, act.CrashBroker("b9")), until=10)
+
+    with uncollected():
+        run(plan(cast(), (0, send(1)), until=1_000))
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(RunError):
+        run(impossible)
+    assert gc.isenabled()

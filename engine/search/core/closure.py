@@ -7,7 +7,6 @@ meanwhile: nothing here makes cycles.
 Source of the counts to be met: TLC on hachikuji/kafka-specification.
 """
 
-import gc
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from engine.search.core.table import (
     Table,
     Together,
 )
+from engine.uncollected import uncollected
 
 WEAK, STRONG = (
     1,
@@ -73,13 +73,8 @@ def close(release: Release, bounds: Bounds, invariants: int = 0) -> Closure:
 
     `invariants`: WEAK, STRONG, or both as WEAK | STRONG.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _levels(_Known(Table(release, bounds), invariants))
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _levels(known: _Known) -> Closure:
