@@ -15,6 +15,8 @@ from engine.settings.catalogue import catalogue
 
 TOOL = "kafka-configs.sh"
 _ALTER = "--alter --entity-type topics --entity-name"
+# Where the model knows only whether there is one.
+_OWN = {"broker.rack": "<where this broker stands>"}
 _PLAIN = {"properties", "spring"}
 _PRINTED = {"topics", "configs"}  # what tools print is nothing to edit
 
@@ -39,25 +41,26 @@ def patch(
     return tuple(_hunk(change, found, readings, texts) for change in changes)
 
 
-def lines(hunks: Iterable[Hunk]) -> Iterator[str]:
-    """Write hunks as a unified diff without context."""
-    ordered = sorted(hunks, key=lambda hunk: (hunk.file, hunk.old == "", hunk.line))
-    file, added = "", 0
-    for hunk in ordered:
-        if hunk.file == TOOL:
-            yield hunk.new
-            continue
-        if hunk.file != file:
-            file, added = hunk.file, 0
-            yield f"--- {file}"
-            yield f"+++ {file}"
-        if hunk.old:
+def lines(hunks: tuple[Hunk, ...]) -> Iterator[str]:
+    """Write hunks as a unified diff without context, then what a tool has to do."""
+    tools = [hunk for hunk in hunks if hunk.file == TOOL]
+    files = {hunk.file: list[Hunk]() for hunk in hunks if hunk.file != TOOL}
+    for hunk in hunks:
+        if hunk.file != TOOL:
+            files[hunk.file].append(hunk)
+    for file in sorted(files):
+        yield f"--- {file}"
+        yield f"+++ {file}"
+        for hunk in sorted(one for one in files[file] if one.old):
             yield f"@@ -{hunk.line} +{hunk.line} @@"
             yield f"-{hunk.old}"
-        else:
-            added += 1
-            yield f"@@ -{hunk.line},0 +{hunk.line + added} @@"
-        yield f"+{hunk.new}"
+            yield f"+{hunk.new}"
+        added = [one for one in files[file] if not one.old]
+        if added:
+            end = added[0].line
+            yield f"@@ -{end},0 +{end + 1},{len(added)} @@"
+            yield from (f"+{one.new}" for one in added)
+    yield from (one.new for one in tools)
 
 
 def _written(found: Understood, name: str) -> Given | None:
@@ -73,7 +76,7 @@ def _hunk(
     readings: tuple[Reading, ...],
     texts: Mapping[str, str],
 ) -> Hunk:
-    line = f"{change.name}={change.text}"
+    line = f"{change.name}={_OWN.get(change.name, change.text)}"
     item = _written(found, change.name)
     if item is None:
         home = _home(change.name, readings)

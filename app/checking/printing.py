@@ -78,6 +78,8 @@ def risks(rows: Iterable[Row]) -> Iterator[str]:
             yield f"          play it: {story}{row.url}"
         elif row.verdict == LOSS:
             yield f"          {row.in_time}"
+        if row.note:
+            yield f"          {row.note}"
         if row.verdict == CLOSED:
             yield f"          {row.sentence}"
         elif row.verdict != LOSS:
@@ -87,14 +89,16 @@ def risks(rows: Iterable[Row]) -> Iterator[str]:
                 yield f"          {row.sentence}"
 
 
-def saving(found: Remedy, hunks: Iterable[Hunk]) -> Iterator[str]:
+def saving(found: Remedy, hunks: tuple[Hunk, ...]) -> Iterator[str]:
     """Write what would save, what it costs, and the diff."""
     yield ""
     yield "THE SMALLEST SAVING CHANGE"
     if not found.changes:
         yield "  no change of a file is needed, or saves"
     for change in found.changes:
-        yield f"  {change.name}={change.text} (was {change.was}). {change.costs}"
+        title = risk_of(change.key).title
+        yield f"  {change.name}={change.text} (was {change.was}), for: {title}."
+        yield f"    {change.costs}"
     if found.saved:
         titles = ", ".join(str(risk_of(key).title) for key in found.saved)
         yield f"  saves the stories of: {titles}"

@@ -31,6 +31,7 @@ class Change(NamedTuple):
     was: str
     costs: str
     window: bool  # it only shortens the time in which the same can happen
+    key: str  # of the first row that it saves
 
 
 class Remedy(NamedTuple):
@@ -58,10 +59,10 @@ def remedy(rows: Iterable[Row]) -> Remedy:
             continue
         option, foreign = _best(played, texts)
         if option is not None:
-            changes[option.name] = _change(option)
+            changes[option.name] = _change(option, row.key)
             saved[row.key] = played
         elif foreign is not None:
-            advice.append((row.key, _change(foreign)))
+            advice.append((row.key, _change(foreign, row.key)))
         else:
             left.append(row.key)
     kept = _needed(changes, saved)
@@ -127,6 +128,6 @@ def _needed(
     return kept
 
 
-def _change(option: Option) -> Change:
+def _change(option: Option, key: str) -> Change:
     costs, window = str(option.remedy.costs), option.remedy.window
-    return Change(option.name, option.text, option.was, costs, window)
+    return Change(option.name, option.text, option.was, costs, window, key)

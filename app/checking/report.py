@@ -73,6 +73,7 @@ def risk_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
             "link": row.url,
             "story": row.story,
             "in_time": row.in_time,
+            "note": str(row.note),
             "assumes": dict(row.assumes),
             "sentence": row.sentence,
             "states": row.states,
@@ -85,7 +86,7 @@ def risk_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def saving_of(found: Remedy, hunks: Iterable[Hunk]) -> dict[str, Any]:
+def saving_of(found: Remedy, hunks: tuple[Hunk, ...]) -> dict[str, Any]:
     """Write what would save, and the diff."""
     return {
         "changes": [

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from app.assets import REVISION
 from app.checking.stories import LOST, Told, tell_all
 from app.checking.subject import Subject, assumed, for_search
+from app.checking.words import time_said
 from app.laboratory import LAB
 from app.links import Experiment, LinkError
 from app.results import ask_once
@@ -31,6 +32,7 @@ from engine.search import (
 from engine.search.classes import RISKS
 from engine.search.risks import Risk, burden
 from engine.search.slices import settings_of
+from engine.sentence import say
 from engine.settings import SettingError, resolve
 
 ORDER = {LOSS: 0, BOUNDED: 1, CLOSED: 2}
@@ -53,6 +55,7 @@ class Row(NamedTuple):
     told: tuple[Told, ...]  # the stories of the catalogue, with this configuration
     states: int = 0
     seconds: float = 0.0
+    note: str = ""  # what holds whatever was found
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -62,7 +65,8 @@ class Row(NamedTuple):
         """
         weight = burden(self.faults) + ASSUMED * bool(self.assumes)
         weight = weight if self.verdict == LOSS else UNHEARD
-        return ORDER[self.verdict], weight, self.steps
+        places = [risk.key for risk in RISKS]
+        return ORDER[self.verdict], weight, places.index(self.key)
 
 
 def weigh_one(subject: Subject, key: str, seconds: float) -> Row:
@@ -88,9 +92,31 @@ def weigh(
     best = min(losses, key=lambda one: (burden(one.faults), one.steps), default=None)
     habits = tuple(assumed(subject, risk).items())
     blank = Row(risk.key, BOUNDED, (), 0, "", "", "", "", habits, told)
+    blank = blank._replace(note=_note(subject, risk))
     row = blank if best is None else _witnessed(blank, best)
     row = _searched(row, subject, risk, seconds, stop)
     return row._replace(seconds=round(time.monotonic() - begun, 2))
+
+
+def _note(subject: Subject, risk: Risk) -> str:
+    """Say what time decides: no story is as long as a log is kept."""
+    if risk.key == "retention":
+        kept = int(subject.resolved().value("retention.ms").text)
+        if kept < 0:
+            return ""
+        return say(
+            "Messages are kept for {time}: a group that is away for longer loses what "
+            "it has not read.",
+            time=time_said(kept),
+        )
+    if risk.key == "bookmark":
+        minutes = int(subject.resolved().value("offsets.retention.minutes").text)
+        return say(
+            "The place of a group that is away for {time} is forgotten; "
+            "auto.offset.reset decides then.",
+            time=time_said(60_000 * minutes),
+        )
+    return ""
 
 
 def _witnessed(blank: Row, best: Told) -> Row:

@@ -164,7 +164,8 @@ def _faults(
             moment = (kind, (line.at, line.after) if fault == CUT else id(line))
             if moment not in moments:
                 moments.add(moment)
-                yield kind
+                rack = scenario.racks.get(str(_value(line, verb)), ("",))
+                yield from [kind] * len(rack)
 
 
 def _whose(target: str, fault: str) -> str:

@@ -1,10 +1,11 @@
 """How faults, verdicts and habits are called on pages."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import NamedTuple
 
 from engine.search import BOUNDED, CLOSED, LOSS
-from engine.sentence import Sentence, joined, say
+from engine.sentence import Sentence, joined, plural, say
 
 VERDICTS: Mapping[str, Sentence] = {
     LOSS: say("Loss"),
@@ -89,4 +90,26 @@ def faults_said(faults: tuple[str, ...]) -> Sentence:
     """Say what has to go wrong."""
     if not faults:
         return say("nothing goes wrong at all")
-    return joined((FAULT_WORDS[kind] for kind in faults), ", then ")
+    groups = [(kind, len(list(same))) for kind, same in groupby(faults)]
+    return joined(
+        (
+            FAULT_WORDS[kind]
+            if count == 1
+            else say("{count} times {fault}", count=count, fault=FAULT_WORDS[kind])
+            for kind, count in groups
+        ),
+        "; ",
+    )
+
+
+def time_said(ms: int) -> Sentence:
+    """Say how long something is, in the largest unit that fits."""
+    for size, one, many in (
+        (86_400_000, "{count} day", "{count} days"),
+        (3_600_000, "{count} hour", "{count} hours"),
+        (60_000, "{count} minute", "{count} minutes"),
+        (1_000, "{count} second", "{count} seconds"),
+    ):
+        if ms >= size and ms % size == 0:
+            return plural(one, many, ms // size)
+    return say("{count} ms", count=ms)

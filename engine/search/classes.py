@@ -31,6 +31,7 @@ IN_BUFFER = frozenset({causes.BUFFER, causes.DISCARDED, causes.WIRE})
 UNSEEN = frozenset({causes.IGNORED, causes.REJECTED})
 RESET = frozenset({causes.OFFSET_RESET, causes.EXPIRED, causes.OFFSETS_LOST})
 SENDS: Pairs = (("application.counts", "send"),)
+LOGS: Pairs = (("application.on.error", "log"),)
 
 RISKS: tuple[Risk, ...] = (
     Risk(
@@ -200,7 +201,7 @@ RISKS: tuple[Risk, ...] = (
             "The database is down or one record is bad: it is logged, and passed over."
         ),
         ("logged-and-gone", "ten-attempts-at-once", "poison-pill", "parked-nowhere"),
-        *(CONSUMER, LOSS, ((OUTAGE, 1),), 1),
+        *(CONSUMER, LOSS, ((OUTAGE, 1),), 1, LOGS),
     ),
     Risk(
         "reset",

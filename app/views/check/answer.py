@@ -66,17 +66,19 @@ class RowView(NamedTuple):
     sentence: str
     in_time: str
     gist: Sentence | str
+    note: str
 
 
 class SavingView(NamedTuple):
     """What would save."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[tuple[Change, Sentence], ...]  # and for what
     saved: tuple[Sentence, ...]
     advice: tuple[tuple[Sentence, Change], ...]
     open: tuple[Sentence, ...]
     diff: tuple[tuple[str, str], ...]  # kind of line, and the line
     losses: int
+    tally: Sentence
 
 
 def answer(
@@ -125,6 +127,7 @@ def row_view(row: Row) -> RowView:
         row.sentence,
         row.in_time if lost and not row.url else "",
         _gist(row, kept),
+        row.note,
     )
 
 
@@ -154,7 +157,7 @@ def _gist(row: Row, kept: int) -> Sentence | str:
 
 
 def saving_view(
-    rows: Iterable[Row], found: Remedy, hunks: Iterable[Hunk]
+    rows: Iterable[Row], found: Remedy, hunks: tuple[Hunk, ...]
 ) -> SavingView:
     """Lay the saving change out."""
     kinds = {"+": "plus", "-": "minus", "@": "at"}
@@ -162,11 +165,22 @@ def saving_view(
     for line in patch_lines(hunks):
         head = line.startswith(("+++", "---"))
         diff.append(("name" if head else kinds.get(line[:1], ""), line))
+    rows = tuple(rows)
+    count = [sum(row.verdict == verdict for row in rows) for verdict in VERDICTS]
+    tally = say(
+        "{lost} of {all} classes of loss are possible, {open} are not excluded, "
+        "{closed} are excluded.",
+        lost=count[0],
+        all=len(rows),
+        open=count[1],
+        closed=count[2],
+    )
     return SavingView(
-        found.changes,
+        tuple((one, risk_of(one.key).title) for one in found.changes),
         tuple(risk_of(key).title for key in found.saved),
         tuple((risk_of(key).title, change) for key, change in found.advice),
         tuple(risk_of(key).title for key in found.open),
         tuple(diff),
-        sum(row.verdict == LOSS for row in rows),
+        count[0],
+        tally,
     )

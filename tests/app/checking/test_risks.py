@@ -141,6 +141,33 @@ def test_patch() -> None:
     ]
 
 
+def test_patch_adds() -> None:
+    """What stands nowhere comes to the end of the file it belongs to."""
+    text = "acks=all\nlinger.ms=5\n"
+    reading = read(Pasted(text, "producer.properties"))
+    found = understand([reading], Choice())
+    change = remedy(rows_of("acks=1\n", "failover")).changes[0]
+    more = [
+        change._replace(name="enable.idempotence", text="true"),
+        change._replace(name="retries", text="9"),
+        change._replace(name="broker.rack", text="set"),
+    ]
+
+    told = lines(patch(found, [reading], {reading.file: text}, more))
+
+    assert list(told) == [
+        "--- producer.properties",
+        "+++ producer.properties",
+        "@@ -2,0 +3,2 @@",
+        "+enable.idempotence=true",
+        "+retries=9",
+        "--- server.properties",
+        "+++ server.properties",
+        "@@ -0,0 +1,1 @@",
+        "+broker.rack=<where this broker stands>",
+    ]
+
+
 def test_patch_shows_no_neighbour() -> None:
     """What stands on the same line is not shown: it may be a secret."""
     text = f'{{"sasl.password": "{SECRET}", "acks": 1}}'
