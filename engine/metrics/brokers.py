@@ -14,6 +14,7 @@ from engine.model.events import (
 )
 from engine.model.state import Broker, Leadership, World, place
 from engine.run import Step
+from engine.sentence import say
 
 REPLICAS = "kafka.server:type=ReplicaManager,name="
 TOPICS = "kafka.server:type=BrokerTopicMetrics,name="
@@ -27,49 +28,51 @@ UNDER_REPLICATED = _meter(
     f"{REPLICAS}UnderReplicatedPartitions",
     "gauge",
     0,
-    "partitions it leads that have fewer in-sync replicas than replicas",
+    say("partitions it leads that have fewer in-sync replicas than replicas"),
 )
 UNDER_MIN_ISR = _meter(
     f"{REPLICAS}UnderMinIsrPartitionCount",
     "gauge",
     0,
-    "partitions it leads with fewer in-sync replicas than min.insync.replicas",
+    say("partitions it leads with fewer in-sync replicas than min.insync.replicas"),
 )
 SHRINKS = _meter(
     f"{REPLICAS}IsrShrinksPerSec",
     "count",
     0,
-    "how often it took a follower out of the in-sync replicas",
+    say("how often it took a follower out of the in-sync replicas"),
 )
 EXPANDS = _meter(
     f"{REPLICAS}IsrExpandsPerSec",
     "count",
     0,
-    "how often it took a follower back",
+    say("how often it took a follower back"),
 )
 FAILED_UPDATES = _meter(
     f"{REPLICAS}FailedIsrUpdatesPerSec",
     "count",
     0,
-    "how often the controller refused such a change",
+    say("how often the controller refused such a change"),
 )
 FAILED_PRODUCE = _meter(
     f"{TOPICS}FailedProduceRequestsPerSec",
     "count",
     0,
-    "batches that it failed to append; some errors, as NOT_LEADER, are not counted",
+    say(
+        "batches that it failed to append; some errors, as NOT_LEADER, are not counted"
+    ),
 )
 MESSAGES_IN = _meter(
     f"{TOPICS}MessagesInPerSec",
     "count",
     None,
-    "records that producers brought",
+    say("records that producers brought"),
 )
 LEADERS = _meter(
     f"{REPLICAS}LeaderCount",
     "gauge",
     None,
-    "partitions it leads, as far as it knows",
+    say("partitions it leads, as far as it knows"),
 )
 METERS = (
     *(UNDER_REPLICATED, UNDER_MIN_ISR, SHRINKS, EXPANDS, FAILED_UPDATES),

@@ -17,6 +17,7 @@ from engine.model.events import (
 )
 from engine.model.state import NOBODY, UNKNOWN, World, place
 from engine.run import Step
+from engine.sentence import say
 
 PRODUCER = "kafka.producer:type=producer-metrics,client-id=…"
 CONSUMER = "kafka.consumer:type=consumer-fetch-manager-metrics,client-id=…"
@@ -25,49 +26,52 @@ ERRORS = Meter(
     PRODUCER,
     "count",
     0,
-    "records of which the application was told that they failed",
+    say("records of which the application was told that they failed"),
 )
 RETRIES = Meter(
     "record-retry-total",
     PRODUCER,
     "count",
     0,
-    "records that were put back to be sent again; the application hears nothing of it",
+    say(
+        "records that were put back to be sent again; "
+        "the application hears nothing of it"
+    ),
 )
 AVAILABLE = Meter(
     "buffer-available-bytes",
     PRODUCER,
     "gauge",
     None,
-    "what is left of buffer.memory; a batch takes batch.size of it, however empty",
+    say("what is left of buffer.memory; a batch takes batch.size of it, however empty"),
 )
 IN_FLIGHT = Meter(
     "requests-in-flight",
     PRODUCER,
     "gauge",
     None,
-    "produce requests that wait for their answer",
+    say("produce requests that wait for their answer"),
 )
 SENT = Meter(
     "record-send-total",
     PRODUCER,
     "count",
     None,
-    "records that went out, the repeated ones counted again",
+    say("records that went out, the repeated ones counted again"),
 )
 CONSUMED = Meter(
     "records-consumed-total",
     CONSUMER,
     "count",
     None,
-    "records that poll() returned",
+    say("records that poll() returned"),
 )
 LAG = Meter(
     "LAG",
     "kafka-consumer-groups.sh --describe",
     "gauge",
     None,
-    "from the committed offset to the high watermark of the leader",
+    say("from the committed offset to the high watermark of the leader"),
     "–",
 )
 METERS = (ERRORS, RETRIES, AVAILABLE, IN_FLIGHT, SENT, CONSUMED, LAG)

@@ -6,6 +6,7 @@ from engine.metrics.meter import Key, Meter, Sample, Site
 from engine.model.events import LeaderElected
 from engine.model.state import CONTROLLER, NOBODY, World
 from engine.run import Step
+from engine.sentence import say
 
 CLUSTER = "kafka.controller:type=KafkaController,name="
 STATS = "kafka.controller:type=ControllerStats,name="
@@ -14,35 +15,35 @@ OFFLINE = Meter(
     f"{CLUSTER}OfflinePartitionsCount",
     "gauge",
     0,
-    "partitions without a leader: nobody may write or read them",
+    say("partitions without a leader: nobody may write or read them"),
 )
 FENCED = Meter(
     "FencedBrokerCount",
     f"{CLUSTER}FencedBrokerCount",
     "gauge",
     0,
-    "brokers that it takes for dead",
+    say("brokers that it takes for dead"),
 )
 IMBALANCE = Meter(
     "PreferredReplicaImbalanceCount",
     f"{CLUSTER}PreferredReplicaImbalanceCount",
     "gauge",
     0,
-    "partitions whose leader is not the first of their replicas",
+    say("partitions whose leader is not the first of their replicas"),
 )
 UNCLEAN = Meter(
     "UncleanLeaderElectionsPerSec",
     f"{STATS}UncleanLeaderElectionsPerSec",
     "count",
     0,
-    "leaders that were not in sync: committed records may be gone",
+    say("leaders that were not in sync: committed records may be gone"),
 )
 ELIGIBLE = Meter(
     "ElectionFromEligibleLeaderReplicasPerSec",
     f"{STATS}ElectionFromEligibleLeaderReplicasPerSec",
     "count",
     0,
-    "leaders that were not in sync any more, and have everything (KIP-966)",
+    say("leaders that were not in sync any more, and have everything (KIP-966)"),
 )
 METERS = (OFFLINE, UNCLEAN, ELIGIBLE, FENCED, IMBALANCE)
 FROM_4_1 = (4, 1)

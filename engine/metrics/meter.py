@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.model.state import World
+from engine.sentence import say
 
 
 class Site(NamedTuple):
@@ -21,7 +22,7 @@ class Meter(NamedTuple):
     kind: str  # "gauge" | "count": a meter's marks so far
     normal: int | None  # what it is while all is well; None: it moves all the time
     means: str
-    nothing: str = "no answer"  # how an absent value reads
+    nothing: str = say("no answer")  # how an absent value reads
 
 
 Key = tuple[Meter, str]  # the metric, and the process that says it
@@ -29,10 +30,10 @@ Sample = dict[Key, int | None]
 
 UP = Meter(
     "up",
-    "Prometheus’ own: whether the process could be asked at all",
+    say("Prometheus’ own: whether the process could be asked at all"),
     "gauge",
     1,
-    "a process that does not answer has no other metrics",
+    say("a process that does not answer has no other metrics"),
 )
 
 

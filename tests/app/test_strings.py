@@ -7,6 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from starlette.testclient import TestClient
 
+from app import languages
 from app.languages import LOCALE, NAMES, catalogue
 from app.views import rendering
 from engine.scenario import catalogue as scenarios
@@ -78,7 +79,8 @@ def test_a_page_prints_no_sentence_that_german_lacks(
     titles = {scenario.title for scenario in scenarios()}  # /compare offers them all
     spoken = catalogue("de")._replace(sentences=asked)
     monkeypatch.setitem(NAMES, "xx", "Deutsch")
-    monkeypatch.setattr(rendering, "catalogue", lambda _: spoken)
+    for reader in (rendering, languages):
+        monkeypatch.setattr(reader, "catalogue", lambda _: spoken)
     asked.lacking.clear()
 
     text = client.get(f"/xx{page}").text

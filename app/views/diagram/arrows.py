@@ -27,27 +27,28 @@ from engine.model.state import (
     place,
 )
 from engine.run import Step
+from engine.sentence import joined, say
 from engine.traffic import Traffic, is_story
 
 LOOKS: dict[type, tuple[str, str]] = {
-    ProduceRequest: ("produce", "Produce request"),
-    ProduceResponse: ("answer", "Answer to a produce request"),
-    FetchRequest: ("fetch", "Fetch from offset {offset}"),
-    FetchResponse: ("records", "Answer to a fetch"),
-    ShareFetchRequest: ("fetch", "Share fetch"),
-    ShareFetchResponse: ("records", "Answer to a share fetch"),
-    EpochEndRequest: ("fetch", "Question where epoch {epoch} ends"),
-    EpochEndResponse: ("answer", "Answer where an epoch ends"),
-    OffsetCommit: ("commit", "Commit of offset {offset}"),
-    TxnOffsetCommit: ("commit", "Offsets of a transaction"),
-    OffsetCommitResponse: ("answer", "Answer to a commit"),
-    LeaveGroup: ("commit", "Good-bye to the group"),
-    Closed: ("closed", "The connection is closed"),
+    ProduceRequest: ("produce", say("Produce request")),
+    ProduceResponse: ("answer", say("Answer to a produce request")),
+    FetchRequest: ("fetch", say("Fetch from offset {offset}")),
+    FetchResponse: ("records", say("Answer to a fetch")),
+    ShareFetchRequest: ("fetch", say("Share fetch")),
+    ShareFetchResponse: ("records", say("Answer to a share fetch")),
+    EpochEndRequest: ("fetch", say("Question where epoch {epoch} ends")),
+    EpochEndResponse: ("answer", say("Answer where an epoch ends")),
+    OffsetCommit: ("commit", say("Commit of offset {offset}")),
+    TxnOffsetCommit: ("commit", say("Offsets of a transaction")),
+    OffsetCommitResponse: ("answer", say("Answer to a commit")),
+    LeaveGroup: ("commit", say("Good-bye to the group")),
+    Closed: ("closed", say("The connection is closed")),
 }
 LOST = {
-    "target": "{target} was gone before it arrived",
-    "source": "the machine of {source} lost it with its power",
-    "connection": "its connection was closed",
+    "target": say("{target} was gone before it arrived"),
+    "source": say("the machine of {source} lost it with its power"),
+    "connection": say("its connection was closed"),
 }
 
 
@@ -78,14 +79,17 @@ def arrows_of(found: Traffic) -> tuple[Arrow, ...]:
             flight.end,
             _messages(flight.packet),
             _name(flight.packet),
-            LOST.get(flight.why, "").format(
-                source=flight.packet.source, target=flight.packet.target
-            ),
+            _cause(flight.why, flight.packet),
         )
         for flight in found.flights
         if flight.matters
     ]
     return tuple(sorted((*packets, *_decisions(found)), key=lambda one: one.sent))
+
+
+def _cause(why: str, packet: Packet) -> str:
+    lost = LOST.get(why)
+    return say(lost, source=packet.source, target=packet.target) if lost else ""
 
 
 def _messages(packet: Packet) -> tuple[int, ...]:
@@ -106,11 +110,12 @@ def _name(packet: Packet) -> str:
     error = getattr(packet.body, "error", "")
     if isinstance(packet.body, ProduceResponse):
         error = ", ".join(filter(None, (one.error for one in packet.body.results)))
-    text = text.format(
+    text = say(
+        text,
         offset=getattr(packet.body, "offset", ""),
         epoch=getattr(packet.body, "epoch", ""),
     )
-    return f"{text}: {error}" if error else text
+    return joined((text, error), ": ") if error else text
 
 
 def _decisions(found: Traffic) -> Iterator[Arrow]:
@@ -126,7 +131,7 @@ def _decisions(found: Traffic) -> Iterator[Arrow]:
             elif isinstance(event, e.LeadershipTaken | e.LeaderFollowed):
                 start = elected.get((event.partition, event.epoch))
                 if start is not None and _hears(found.steps[start], event.broker):
-                    name = f"Metadata: epoch {event.epoch}"
+                    name = say("Metadata: epoch {epoch}", epoch=event.epoch)
                     yield _decision(CONTROLLER, event.broker, start, index, name)
             elif isinstance(event, e.IsrShrinkProposed | e.IsrExpandProposed):
                 asked[event.partition] = (event.broker, index)

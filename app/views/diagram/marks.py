@@ -14,6 +14,7 @@ from engine.model import events as e
 from engine.model.config import partition_count
 from engine.model.events import Event, Housekeeping
 from engine.model.state import CONTROLLER, COORDINATOR, TRANSACTIONS, World
+from engine.sentence import joined, say
 
 WEIGHTS = {"dot": 0, "isr": 1, "play": 1, "flag": 1, "heard": 1}
 WEIGHTS |= {"cut": 3, "crown": 3, "bolt": 4}  # all others: 2
@@ -106,7 +107,9 @@ for _kind in PLAIN:
 def _(event: e.ProducerEnded, _told: Told) -> Mark:
     gone = (*event.buffered, *event.in_flight)
     sign = "bolt" if event.killed else "stop"
-    return Mark(event.producer, sign, "killed" if event.killed else "exit", gone)
+    return Mark(
+        event.producer, sign, say("killed") if event.killed else say("exit"), gone
+    )
 
 
 @mark_of.register(e.RecordAppended)
@@ -128,13 +131,15 @@ def _(event: e.FollowerHighWatermarkMoved, told: Told) -> Mark:
 
 @mark_of.register
 def _(event: e.LogTruncated, told: Told) -> Mark:
-    label = f"{told.of(event.partition)}cut"
+    label = joined((told.of(event.partition), say("cut back")), "")
     return Mark(event.broker, "cut", label, event.messages)
 
 
 @mark_of.register
 def _(event: e.LogStartAdvanced, told: Told) -> Mark:
-    label = f"{told.of(event.partition)}start {event.new}"
+    label = joined(
+        (told.of(event.partition), say("start {offset}", offset=event.new)), ""
+    )
     return Mark(event.broker, "cut", label, event.messages)
 
 
@@ -147,7 +152,9 @@ def _(event: e.LeaderElected, told: Told) -> Mark:
 
 @mark_of.register
 def _(event: e.LeaderGone, told: Told) -> Mark:
-    return Mark(CONTROLLER, "no", f"{told.of(event.partition)}no leader")
+    return Mark(
+        CONTROLLER, "no", joined((told.of(event.partition), say("no leader")), "")
+    )
 
 
 @mark_of.register(e.LeadershipTaken)
@@ -159,28 +166,30 @@ def _(event: e.LeadershipTaken | e.LeaderEpochBumped, told: Told) -> Mark:
 
 @mark_of.register
 def _(event: e.LeaderFollowed, _told: Told) -> Mark:
-    return Mark(event.broker, "dot", f"follows {event.leader}")
+    return Mark(event.broker, "dot", say("follows {leader}", leader=event.leader))
 
 
 @mark_of.register
 def _(event: e.IsrChanged, told: Told) -> Mark:
-    label = f"{told.of(event.partition)}ISR {' '.join(event.new) or 'none'}"
+    brokers = " ".join(event.new) or say("none")
+    isr = say("ISR {brokers}", brokers=brokers)
+    label = joined((told.of(event.partition), isr), "")
     return Mark(CONTROLLER, "isr", label)
 
 
 @mark_of.register
 def _(event: e.BrokerFenced, _told: Told) -> Mark:
-    return Mark(CONTROLLER, "fence", f"{event.broker} out")
+    return Mark(CONTROLLER, "fence", say("{process} out", process=event.broker))
 
 
 @mark_of.register
 def _(event: e.BrokerUnfenced, _told: Told) -> Mark:
-    return Mark(CONTROLLER, "play", f"{event.broker} in")
+    return Mark(CONTROLLER, "play", say("{process} in", process=event.broker))
 
 
 @mark_of.register
 def _(event: e.BrokerRegistered, _told: Told) -> Mark:
-    return Mark(CONTROLLER, "dot", f"{event.broker} back")
+    return Mark(CONTROLLER, "dot", say("{process} back", process=event.broker))
 
 
 @mark_of.register
@@ -190,12 +199,12 @@ def _(event: e.LinkCutOff, _told: Told) -> Mark:
 
 @mark_of.register
 def _(event: e.LinkSlowed, _told: Told) -> Mark:
-    return Mark(event.source, "bolt", f"slow {event.target}")
+    return Mark(event.source, "bolt", say("slow {target}", target=event.target))
 
 
 @mark_of.register
 def _(event: e.LinkHealed, _told: Told) -> Mark:
-    return Mark(event.source, "play", f"to {event.target}")
+    return Mark(event.source, "play", say("to {target}", target=event.target))
 
 
 @mark_of.register
@@ -227,4 +236,6 @@ def _(event: e.GenerationBegan, _told: Told) -> Mark:
 
 @mark_of.register
 def _(event: e.MemberExpired, _told: Told) -> Mark:
-    return Mark(COORDINATOR, "fence", f"{event.consumer or 'c1'} out")
+    return Mark(
+        COORDINATOR, "fence", say("{process} out", process=event.consumer or "c1")
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.languages import spoken
 from app.links import Experiment
 from app.runs import Run
 from app.store import Shelf
@@ -10,23 +11,15 @@ from app.views.diagram.drawing import Drawing, Plan, draw, plan_of
 from app.views.diagram.looks import NARROW, WIDE
 from app.views.now import Now, now
 from app.views.words import clock, listed
+from engine.sentence import joined, plural, say
 from engine.traffic import Idle, idle, traffic
 
 STEPS_A_PART = 240  # more would be too long a page for anybody
 ENDS = {
-    "arrived": "arrived",
-    "unheeded": "arrived, and nobody waited for it",
-    "lost": "lost",
-    "under way": "under way when the run ends",
-}
-LEFT_OUT = {
-    "fetches": ("1 fetch that brought nothing", "{n:,} fetches that brought nothing"),
-    "heartbeats": ("1 heartbeat", "{n:,} heartbeats"),
-    "checkpoints": (
-        "1 checkpoint of the high watermark",
-        "{n:,} checkpoints of the high watermark",
-    ),
-    "others": ("1 answer that changed nothing", "{n:,} answers that changed nothing"),
+    "arrived": say("arrived"),
+    "unheeded": say("arrived, and nobody waited for it"),
+    "lost": say("lost"),
+    "under way": say("under way when the run ends"),
 }
 
 
@@ -86,7 +79,7 @@ def diagram_part(run: Run, number: int) -> DiagramPage:
 
 def _page(run: Run, number: int, suffix: str) -> DiagramPage:
     chosen = number // STEPS_A_PART
-    key = (run.experiment, chosen)
+    key = (run.experiment, chosen, spoken.get())  # its lines are broken in a language
     query = run.experiment.query
     path = run.experiment.under("/s/", suffix)
     return DiagramPage(
@@ -112,12 +105,33 @@ def _diagram(run: Run, chosen: int) -> Diagram:
 
 def left_out(found: Idle) -> str:
     """Say what is not in the picture."""
-    told = [
-        one if count == 1 else many.format(n=count)
-        for (one, many), count in zip(LEFT_OUT.values(), found, strict=True)
-        if count
-    ]
-    return f"Left out: {listed(told)}." if told else ""
+    told = [words for count, words in zip(found, _counted(found), strict=True) if count]
+    return say("Left out: {what}.", what=listed(told)) if told else ""
+
+
+def _counted(found: Idle) -> tuple[str, ...]:
+    fetches, heartbeats, checkpoints, others = (f"{count:,}" for count in found)
+    return (
+        plural(
+            "1 fetch that brought nothing",
+            "{n} fetches that brought nothing",
+            found[0],
+            n=fetches,
+        ),
+        plural("1 heartbeat", "{n} heartbeats", found[1], n=heartbeats),
+        plural(
+            "1 checkpoint of the high watermark",
+            "{n} checkpoints of the high watermark",
+            found[2],
+            n=checkpoints,
+        ),
+        plural(
+            "1 answer that changed nothing",
+            "{n} answers that changed nothing",
+            found[3],
+            n=others,
+        ),
+    )
 
 
 def _travels(run: Run, plan: Plan) -> Iterator[Travel]:
@@ -132,7 +146,7 @@ def _travels(run: Run, plan: Plan) -> Iterator[Travel]:
             messages=", ".join(str(message) for message in arrow.messages),
             sent=clock(steps[arrow.sent].at_ms),
             ended=clock(steps[arrow.ended].at_ms),
-            end=f"{end}: {arrow.cause}" if arrow.cause else end,
+            end=joined((end, arrow.cause), ": ") if arrow.cause else end,
             number=number,
             url=run.to(number).under("/s/", "/diagram"),
         )
@@ -143,7 +157,11 @@ def _parts(run: Run, chosen: int) -> tuple[Part, ...]:
         return ()
     return tuple(
         Part(
-            text=f"Steps {first} to {min(run.last, first + STEPS_A_PART - 1)}",
+            text=say(
+                "Steps {first} to {last}",
+                first=first,
+                last=min(run.last, first + STEPS_A_PART - 1),
+            ),
             url=run.to(first).under("/s/", "/diagram"),
             here=place == chosen,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.languages import in_words, spoken
 from app.runs import Run
 from app.views.diagram.arrows import Arrow
 from app.views.diagram.looks import (
@@ -19,6 +20,7 @@ from app.views.now import also, kind
 from app.views.words import clock, gap
 from engine.narrate import headline
 from engine.run import Step
+from engine.sentence import say
 from engine.traffic import Traffic, is_story
 
 LONGEST_CLOCK = 8  # characters, beside the lifelines of a phone
@@ -128,7 +130,12 @@ def _row(run: Run, found: Traffic, index: int, sheet: Sheet) -> Row:
         aside = len(lines)
         lines += wrapped(others, look, lanes) if others else ()
     height = look.row + LINE * max(0, len(lines) - 1)
-    label = f"Step {number}, {clock(step.at_ms)}: {first} {others}".strip()
+    label = say(
+        "Step {number}, {time}: {words}",
+        number=number,
+        time=clock(step.at_ms),
+        words=f"{first} {others}".strip(),
+    )
     return Row(
         index,
         number,
@@ -142,5 +149,7 @@ def _row(run: Run, found: Traffic, index: int, sheet: Sheet) -> Row:
 
 
 def _words(step: Step) -> tuple[str, str]:
-    first = headline(step)
-    return first, " ".join(also(step, first))
+    """Say what happened, in the page's language: lines are broken after that."""
+    first, language = headline(step), spoken.get()
+    others = " ".join(in_words(one, language) for one in also(step, first))
+    return in_words(first, language), others

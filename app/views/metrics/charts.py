@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.runs import Run
 from app.views.words import gap
 from engine.metrics import Meter, Series
+from engine.sentence import joined
 
 WIDTH = 360
 LEFT, RIGHT = 40, 352
@@ -98,7 +99,7 @@ def moves(one: Series) -> bool:
 def moved(before: int | None, after: int | None, nothing: str) -> str:
     """Write what a metric is, and what it was if that is something else."""
     told = [f"{v:,}" if v is not None else nothing for v in (before, after)]
-    return " → ".join(dict.fromkeys(told))
+    return joined(dict.fromkeys(told), " → ")
 
 
 def _y(value: int, low: int, high: int) -> int:

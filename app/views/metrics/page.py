@@ -19,12 +19,13 @@ from app.views.metrics.seen import Sight, lessons, sights, told
 from app.views.now import Now, now
 from app.views.words import clock
 from engine.metrics import Meter, Series, Site, alarms, changes, series
+from engine.sentence import joined, say
 from engine.settings.catalogue import catalogue
 
 JAVA = "java"
-NONE_MOVED = "No metric moved at this step."
-MOVED = "At this step: {changes}."
-NO_JMX = "{client} has no JMX: its own metrics are not shown."
+NONE_MOVED = say("No metric moved at this step.")
+MOVED = say("At this step: {changes}.")
+NO_JMX = say("{client} has no JMX: its own metrics are not shown.")
 
 
 class Flat(NamedTuple):
@@ -100,9 +101,9 @@ def _page(run: Run, number: int, suffix: str) -> MetricsPage:
         at=run.to(number),
         number=number,
         now=now(run, number),
-        moved=MOVED.format(changes=", ".join(here)) if here else NONE_MOVED,
+        moved=say(MOVED, changes=joined(here, ", ")) if here else NONE_MOVED,
         nothing=NONE_MOVED,
-        lead=MOVED.format(changes="…"),
+        lead=say(MOVED, changes="…"),
         lessons=lessons(run, seen, every),
         sights=sights(run, seen, every),
         axis=axis,
@@ -141,4 +142,4 @@ def _without(run: Run) -> tuple[str, ...]:
         clients.append(known.producers[found.producer].label)
     if not site.java_consumer:
         clients.append(known.consumers[found.consumer].label)
-    return tuple(NO_JMX.format(client=name) for name in dict.fromkeys(clients))
+    return tuple(say(NO_JMX, client=name) for name in dict.fromkeys(clients))

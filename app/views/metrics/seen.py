@@ -8,29 +8,32 @@ from app.views.metrics.charts import moved
 from app.views.words import clock, listed
 from engine.metrics import UP, Change
 from engine.narrate import duration, messages
+from engine.sentence import say
 
-DOOMED = "Point of no return: {messages}. {what}"
-NOTICED = "From here on somebody could notice that {messages} is gone. {what}"
-NOTICED_MANY = "From here on somebody could notice that {messages} are gone. {what}"
-NOTHING = "No metric moved."
-WITH_IT = "What moved: {changes}."
-WORK = "Only everyday numbers moved: {changes}."
-CHANGE = "{name} of {process}: {change}"
-FELL_SILENT = "{process} answers no more (up: 1 → 0)"
-ANSWERS = "{process} answers again (up: 0 → 1)"
-SILENT = "No metric moved at the point of no return of {messages}"
-AT_WORK = (
+DOOMED = say("Point of no return: {messages}. {what}")
+NOTICED = say("From here on somebody could notice that {messages} is gone. {what}")
+NOTICED_MANY = say(
+    "From here on somebody could notice that {messages} are gone. {what}"
+)
+NOTHING = say("No metric moved.")
+WITH_IT = say("What moved: {changes}.")
+WORK = say("Only everyday numbers moved: {changes}.")
+CHANGE = say("{name} of {process}: {change}")
+FELL_SILENT = say("{process} answers no more (up: 1 → 0)")
+ANSWERS = say("{process} answers again (up: 0 → 1)")
+SILENT = say("No metric moved at the point of no return of {messages}")
+AT_WORK = say(
     "At the point of no return of {messages} only everyday numbers moved: {changes}"
 )
-NEVER = (
+NEVER = say(
     "{silent}. And nothing that has a normal value moved afterwards: no alarm rings."
 )
-LATER = "{silent}. The first alarm came {wait} later: {change}."
-FAULT = (
+LATER = say("{silent}. The first alarm came {wait} later: {change}.")
+FAULT = say(
     "What moved at the point of no return of {messages}: {changes}. That tells of the "
     "fault. No metric says that a message is lost."
 )
-AT_ONCE = "a moment"
+AT_ONCE = say("a moment")
 
 
 class Sight(NamedTuple):
@@ -60,8 +63,9 @@ def told(change: Change) -> str:
     """Say one change."""
     if change.meter is UP:
         sentence = ANSWERS if change.after else FELL_SILENT
-        return sentence.format(process=change.process)
-    return CHANGE.format(
+        return say(sentence, process=change.process)
+    return say(
+        CHANGE,
         name=change.meter.name,
         process=change.process,
         change=moved(change.before, change.after, change.meter.nothing),
@@ -80,17 +84,17 @@ def _lesson(
 ) -> str:
     named = messages(_doomed(run, step))
     if here := _here(seen, step):
-        return FAULT.format(messages=named, changes=listed(here))
+        return say(FAULT, messages=named, changes=listed(here))
     work = _here(every, step)
     silent = AT_WORK if work else SILENT
-    silent = silent.format(messages=named, changes=listed(work))
+    silent = say(silent, messages=named, changes=listed(work))
     later = next((change for change in seen if change.step > step), None)
     if later is None:
-        return NEVER.format(silent=silent)
+        return say(NEVER, silent=silent)
     steps = run.timeline.steps
     ms = steps[later.step].at_ms - steps[step].at_ms
     wait = duration(ms) if ms else AT_ONCE
-    return LATER.format(silent=silent, change=told(later), wait=wait)
+    return say(LATER, silent=silent, change=told(later), wait=wait)
 
 
 def _losses(
@@ -98,7 +102,7 @@ def _losses(
 ) -> Iterator[Sight]:
     for step in run.doomed:
         what = _what(seen, every, step)
-        text = DOOMED.format(messages=messages(_doomed(run, step)), what=what)
+        text = say(DOOMED, messages=messages(_doomed(run, step)), what=what)
         yield _sight(run, step, text, "doom")
     noticed: dict[int, list[int]] = {}
     for fate in run.ledger.fates:
@@ -108,16 +112,16 @@ def _losses(
         names = tuple(dict.fromkeys(gone))
         sentence = NOTICED if len(names) == 1 else NOTICED_MANY
         what = _what(seen, every, step)
-        text = sentence.format(messages=messages(names), what=what)
+        text = say(sentence, messages=messages(names), what=what)
         yield _sight(run, step, text, "noticed")
 
 
 def _what(seen: tuple[Change, ...], every: tuple[Change, ...], step: int) -> str:
     """Say what moved in a step: alarms, or only numbers that move all the time."""
     if here := _here(seen, step):
-        return WITH_IT.format(changes=listed(here))
+        return say(WITH_IT, changes=listed(here))
     work = _here(every, step)
-    return WORK.format(changes=listed(work)) if work else NOTHING
+    return say(WORK, changes=listed(work)) if work else NOTHING
 
 
 def _here(found: tuple[Change, ...], step: int) -> list[str]:

@@ -7,7 +7,7 @@ from markupsafe import escape
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import STRIP, Panel, Section, rounded
 from engine.model.state import PartitionState, Replica, World, place
-from engine.sentence import say
+from engine.sentence import joined, say
 
 Counted = tuple[tuple[int, str], ...]  # messages, each with a state or a verdict
 
@@ -45,15 +45,21 @@ def draw_strip(
     y = layout.strips[partition]
     box = rounded(left, y, right - left, STRIP, 10)
     draft.shape(f"strip-{partition}", "row", box)
-    leader = f"{state.leader} leads" if state.leader else "nobody leads"
+    leader = say("nobody leads")
+    if state.leader:
+        leader = say("{broker} leads", broker=state.leader)
     count = 0 if replica is None else len(replica.records)
-    words = f"{name} · {leader} · {count} records"
+    told: tuple[str, ...] = (name, leader, say("{count} records", count=count))
     if layout.wide:
         mark = 0 if replica is None else replica.high_watermark
-        words = (
-            f"{name} · {leader} · ISR {' '.join(state.isr) or 'empty'} · "
-            f"{count} records, HW {mark}"
+        isr = say("ISR {brokers}", brokers=" ".join(state.isr) or say("empty"))
+        told = (
+            name,
+            leader,
+            isr,
+            say("{count} records, HW {mark}", count=count, mark=mark),
         )
+    words = joined(told, " · ")
     look = "note" if state.leader else "note bad"
     draft.say(f"strip-{partition}-w", look, left + 14, y + 21, words)
 
@@ -71,9 +77,10 @@ def summed(counted: Counted, letters: int) -> str:
     worst = ("lost", "phantom", "duplicated")
     ordered = sorted(tally, key=lambda what: (what not in worst, -tally[what], what))
     for told in range(len(ordered), 0, -1):
-        parts = [f"{tally[what]} {what}" for what in ordered[:told]]
+        parts = [joined((str(tally[what]), say(what))) for what in ordered[:told]]
         rest = sum(tally[what] for what in ordered[told:])
-        words = ", ".join([*parts, *([f"{rest} more"] if rest else [])])
+        parts += [say("{count} more", count=rest)] if rest else []
+        words = joined(parts, ", ")
         if len(words) <= letters:
             return words
     return say("nothing sent yet")
