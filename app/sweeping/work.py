@@ -1,6 +1,7 @@
 """A sweep as a job of the server: begun by whoever looks first, shared by all."""
 
 from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from app.jobs import Job, jobs
@@ -10,7 +11,7 @@ from app.store import Shelf
 from app.sweeping.grid import Place, places
 from app.sweeping.links import Sweep, parse_sweep
 from app.sweeping.spreading import Ready, Result, spread
-from app.sweeping.workers import crew, dismiss
+from app.sweeping.workers import Crew, crew, dismiss, local
 from engine.sweep import WORST, Cell, parcel
 
 KIND, CELL = "sweep", "cell"
@@ -59,10 +60,11 @@ def _work(grid: Grid, job: Job) -> None:
         left = [number for number in range(len(cells)) if number not in job.parts]
         try:
             asked = [cells[number] for number in left]
-            for ready in spread(asked, *crew(), job.is_over):
-                job.add((left[number], result) for number, result in ready)
-                if grid.sweep.mode == WORST:
-                    _keep(ready, asked)
+            with _hired(grid.sweep) as hired:
+                for ready in spread(asked, *hired, job.is_over):
+                    job.add((left[number], result) for number, result in ready)
+                    if grid.sweep.mode == WORST:
+                        _keep(ready, asked)
             break
         except BrokenExecutor:
             dismiss()
@@ -71,6 +73,11 @@ def _work(grid: Grid, job: Job) -> None:
     if len(job.parts) == len(cells):
         whole = [job.parts[number] for number in range(len(cells))]
         results().put(KIND, grid.sweep.url, whole)
+
+
+def _hired(sweep: Sweep) -> AbstractContextManager[Crew]:
+    """Runs share the server's processes; a long search has some that can be ended."""
+    return local() if sweep.mode == WORST else nullcontext(crew())
 
 
 def _known_cells(cells: list[Cell]) -> Ready:

@@ -61,12 +61,24 @@ def settle_in() -> None:
 
 @contextmanager
 def local(workers: int = 0) -> Iterator[Crew]:
-    """Hire processes for a while."""
+    """Hire processes for a while; what they still work on then is given up."""
     crew = processes(workers)
     try:
         yield crew
     finally:
-        crew.executor.shutdown(wait=False, cancel_futures=True)
+        _end(crew.executor)
+
+
+def _end(executor: Executor) -> None:
+    """Let processes go, whatever they are about: nobody waits for it any more.
+
+    An executor itself would wait for work that has begun (until Python 3.14, which
+    has kill_workers).
+    """
+    at_work = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in at_work:
+        process.kill()
 
 
 @contextmanager
@@ -117,5 +129,5 @@ def crew() -> Crew:
 def dismiss() -> None:
     """Let the server's processes go, if there are any; the next ones are new."""
     if crew.cache_info().currsize:
-        crew().executor.shutdown(wait=False, cancel_futures=True)
+        _end(crew().executor)
         crew.cache_clear()

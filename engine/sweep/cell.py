@@ -78,6 +78,8 @@ def _cell(asked: Mapping[str, Any], scenario: str) -> dict[str, Any]:
         return _timed(_scenario(scenario), changes, asked["orders"])
     except (RunError, ScenarioError, SettingError, QuestionError) as error:
         return {"problem": str(error)}
+    except MemoryError:
+        return {"problem": "it needs more memory than a worker has"}
 
 
 @lru_cache(maxsize=8)

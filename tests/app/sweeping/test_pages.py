@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from urllib.parse import quote
 
 import pytest
@@ -35,6 +36,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     results.cache_clear()
     with ThreadPoolExecutor(1) as executor:
         monkeypatch.setattr(work, "crew", lambda: Crew(executor, 1))
+        monkeypatch.setattr(work, "local", lambda: nullcontext(Crew(executor, 1)))
         monkeypatch.setattr(work, "jobs", Jobs(1, 1))
         monkeypatch.setattr(sweeps, "HURRY", 30)
         yield

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib import import_module
@@ -84,6 +85,24 @@ def test_stopped(cells: list[Cell]) -> None:
             found.update(ready)
 
     assert 0 < len(found) < len(cells)
+
+
+def test_given_up() -> None:
+    """What processes still work on when nobody wants it any more is given up."""
+    sweep = parse_sweep(
+        "mode=worst&part=all&goal=invariant&faults=6&x=messages:8,9&states=200000"
+    )
+    long = [place.cell for place in places(sweep)]
+    with local(2) as crew:
+        began = time.monotonic()
+        for ready in spread(long, *crew, lambda: time.monotonic() - began > 2):
+            assert not ready
+        at_work = list(crew.executor._processes.values())  # type: ignore[attr-defined]
+
+    assert len(at_work) == 2
+    for process in at_work:
+        process.join(10)
+        assert process.exitcode == -signal.SIGKILL
 
 
 @pytest.fixture

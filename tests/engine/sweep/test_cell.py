@@ -86,6 +86,22 @@ def test_cannot_be() -> None:
     assert right["lost"] == [3]
 
 
+def test_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell that needs too much memory says so; those beside it stand."""
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("engine.sweep.cell.ask", fail)
+    story = told(find("acked-then-lost"))
+    large, small = worked_out(
+        Cell(ONE, question=Question(), states=9), Cell((), scenario=story)
+    )
+
+    assert large["problem"] == "it needs more memory than a worker has"
+    assert small["lost"] == [3]
+
+
 def test_digest() -> None:
     """Equal results in the same order have one fingerprint."""
     one, other = {"lost": [3], "steps": 4}, {"steps": 4, "lost": [3]}
