@@ -20,6 +20,7 @@ from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.saving_command import fix_run
 from app.search_command import search_settings
+from app.shrink_command import shrink_run
 from app.sweep_command import sweep_settings
 from app.terminal import or_exit, pairs, write
 from app.views.setting import proper_name, setting_page
@@ -132,6 +133,7 @@ app.command("check")(check_files)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 app.command("fix")(fix_run)
+app.command("shrink")(shrink_run)
 app.command("sweep")(sweep_settings)
 app.add_typer(links, name="links")
 app.command("new")(new_scenario)

@@ -40,3 +40,6 @@ ANSWERS_KEPT = 500  # of such searches
 FUTURES = 120  # drawn for one band
 BANDS_KEPT = 200
 OWN_SCENARIOS_READ = 500  # scenarios that people kept, remembered as objects
+
+SHRUNK_TRIES = 100  # runs that are played to make one small
+SHRUNK_KEPT = 200

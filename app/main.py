@@ -26,6 +26,7 @@ from app.routes import (
     searches,
     settings,
     short,
+    shrunk,
     sweeps,
     writing,
 )
@@ -65,6 +66,7 @@ def make() -> FastAPI:
     made.include_router(pictures.router)
     made.include_router(saving.pages)
     made.include_router(risk.router)
+    made.include_router(shrunk.router)
     made.include_router(compare.router)
     made.include_router(checking.router)
     made.include_router(sweeps.router)

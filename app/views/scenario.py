@@ -9,6 +9,7 @@ from app.laboratory import LAB
 from app.links import Experiment
 from app.pairing import pair_of
 from app.runs import Run
+from app.shrinking import can_shrink
 from app.views.branch import Branch, branch
 from app.views.configuration import File, files
 from app.views.controls import Controls, controls
@@ -67,6 +68,7 @@ class ScenarioPage:
         str  # beside the story as told; as told, beside its fix; "" for an empty lab
     )
     branch: Branch | None  # the run without the last order
+    shrink: str  # what of it the harm needs; "" where nothing was added or harmed
     differs: str  # what a shared link promised and this page does not keep
 
 
@@ -102,6 +104,7 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         ideas=ideas(run) if in_lab else (),
         compare=_compare(run),
         branch=branch(run),
+        shrink=run.experiment.under("/s/", "/shrink") if can_shrink(run) else "",
         differs=differs(run, promised),
     )
 

@@ -23,6 +23,7 @@ PAGES = (
     "/s/acked-then-lost/metrics?at=34",
     "/s/gone-with-the-buffer/saving",
     "/s/acked-then-lost/risk?at=22",
+    "/s/acked-then-lost/shrink?do=5:pause:b3&do=9:crash:c1",
     "/s/acked-then-lost/every-order/acked-loss/replication/crash:1",
     "/s/acked-then-lost/message/3?at=30",
     "/s/aborted-and-left-behind/message/1?at=60",
