@@ -15,11 +15,12 @@ from app.links import LinkError, UnknownNameError
 from app.parsing import parse
 from app.runs import find_run
 from app.shrinking import smaller
-from app.terminal import or_exit, read_source, write
+from app.terminal import or_exit, write
 from app.views.shrunk import shrunk_page, words
+from engine import Loaded, load
 from engine.ledger import judge
 from engine.run import RunError, run
-from engine.scenario import ScenarioError, play, read
+from engine.scenario import ScenarioError, play
 from engine.search.shrink import Shrunk, shrink
 
 HARMLESS = 1
@@ -34,9 +35,8 @@ Where = Annotated[
 
 def shrink_run(what: What, where: Where = "") -> None:
     """Leave out of a failing run all that its loss does not need."""
-    text, name = or_exit(lambda: read_source(what))
-    if text:
-        _of_file(text, name, where)
+    if what.endswith((".yaml", ".yml")):
+        _of_file(or_exit(lambda: load(what)), where)
         return
     made = or_exit(lambda: _of_link(what))
     write("\n".join(made))
@@ -55,20 +55,20 @@ def _of_link(what: str) -> tuple[str, ...]:
     return words(told)
 
 
-def _of_file(text: str, name: str, where: str) -> None:
-    found = or_exit(lambda: _shrunk(text, name))
+def _of_file(loaded: Loaded, where: str) -> None:
+    found = or_exit(lambda: _shrunk(loaded))
     if found is None:
         write("This run does no harm: there is nothing to shrink.")
         raise typer.Exit(HARMLESS)
     write("\n".join(_told(found)))
     if where:
-        or_exit(lambda: _save(text, found, where))
+        or_exit(lambda: _save(loaded.text, found, where))
         typer.echo(f"Saved as {where}: ackward run {where}", err=True)
 
 
-def _shrunk(text: str, name: str) -> Shrunk | None:
+def _shrunk(loaded: Loaded) -> Shrunk | None:
     try:
-        return shrink(play(read(text, name)), script=True)
+        return shrink(play(loaded.scenario), script=True)
     except RunError as error:
         raise ScenarioError.of(str(error)) from None
 

@@ -11,7 +11,6 @@ Left out: moving orders in time, replacing an order by a milder one; the true mi
 a search's to find (`engine.search.saving.certain`).
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ from engine.search.saving.harm import HARM
 MOST_TRIES = 400
 
 Keeps = Callable[[tuple[int, ...]], bool]  # does it still happen with these parts?
-SENDS = re.compile(r"(?P<before>[^:]+:send:)(?P<count>[0-9]+)(?P<after>.*)")
 
 
 class Kind(NamedTuple):
@@ -190,15 +188,12 @@ def _fewer_messages(played: Play, kind: Kind, *, script: bool) -> Play:
 
 def _shorter(order: str) -> Iterator[str]:
     """An order of a link that sends fewer messages, the fewest first."""
-    found = SENDS.fullmatch(order)
-    if found:
-        for count in range(1, int(found["count"])):
-            after = (
-                found["after"]
-                if count > 1
-                else re.sub(":every-[0-9]+", "", found["after"])
-            )
-            yield f"{found['before']}{count}{after}"
+    when, verb, *words = order.split(":")
+    if verb != "send" or not words:
+        return
+    for count in range(1, int(words[0])):
+        rest = [word for word in words[1:] if count > 1 or "every-" not in word]
+        yield ":".join((when, verb, str(count), *rest))
 
 
 def _fewer(line: ScriptLine) -> Iterator[ScriptLine]:
