@@ -34,7 +34,9 @@ def _read(name: str) -> Pasted:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        message = say("{why}", why=error.strerror or type(error).__name__)
+        message = say(
+            "It cannot be read: {why}.", why=error.strerror or type(error).__name__
+        )
         raise UnreadableError(Place(str(path), 0), message) from None
     text = decoded(data, str(path))
     return Pasted(text, path.name, form if known else "")

@@ -24,6 +24,7 @@ PAGES = (
     "/compare",
     "/compare?scenario=acked-then-lost",
     "/lab",
+    "/check",
     "/s/lab?at=10",
     "/s/acked-then-lost?acks=7",
     "/s/acked-then-lost?at=9999",

@@ -186,7 +186,7 @@ def test_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("no-such-file",), "no-such-file: No such file"),
+        (("no-such-file",), "no-such-file: It cannot be read: No such file"),
         (("--client", "cobol", "x"), "possible: java, librdkafka"),
         (("--format", "xml", "x"), "text or json"),
         (("--kafka", "77", __file__), "There is no Kafka version '77'"),
