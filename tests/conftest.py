@@ -43,7 +43,8 @@ def pytest_collection_modifyitems(
     told = [
         item
         for item in items
-        if {"expect", "expect_still"} & {*getattr(item, "fixturenames", ())}
+        if {"expect", "expect_still", "expect_heard"}
+        & {*getattr(item, "fixturenames", ())}
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in told])
     items[:] = told
