@@ -67,8 +67,12 @@ function attributes(old, fresh) {
 // What nobody sees while somebody scrubs: the picture for the other kind of screen, the
 // words for those who listen, and the tables. It follows when the hand rests.
 const narrow = matchMedia("(max-width: 640px)");
-const late = /^([wab]-meta|truths|log-|processes|links|packets)/;
-const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id);
+const late = /^([wab]-meta|log-|processes|links|packets)/;
+const away = new Set();                      // scrolled out of view
+const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id) || away.has(id);
+const watcher = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) away[isIntersecting ? "delete" : "add"](target.id);
+});
 
 function paint(frame, some = () => true) {
   for (const [id, layer] of frame) {

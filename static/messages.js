@@ -7,6 +7,7 @@
   const root = document.documentElement, drawn = /^[wnab]-[mg](\d+)-/;
   const byId = (id) => document.getElementById(id);
   let over = "", focused = "", opened = "";   // what is pointed at, where the keyboard is, whose passport
+  let moving = 0;
 
   // --- one message in every view --------------------------------------------------------
 
@@ -51,12 +52,17 @@
 
   document.addEventListener("ackward:passport", (event) => { opened = event.detail.number; mark(); });
 
-  document.addEventListener("ackward:step", () => {    // of many rows, show those that move
+  function show() {                          // of many rows, those that move
     const fresh = document.querySelector("#matrix .fresh"), box = fresh?.closest(".truths.many");
     if (!box || box.scrollHeight <= box.clientHeight) return;
     const top = fresh.offsetTop, head = box.querySelector("thead").offsetHeight;
     const above = top - head < box.scrollTop, below = top + fresh.offsetHeight > box.scrollTop + box.clientHeight;
     if (above || below) box.scrollTop = above ? top - head : top + fresh.offsetHeight - box.clientHeight;
+  }
+
+  document.addEventListener("ackward:step", () => {    // to ask where they are costs a layout
+    clearTimeout(moving);
+    moving = setTimeout(show, 90);
   });
 
   // --- its passport ---------------------------------------------------------------------

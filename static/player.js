@@ -2,14 +2,15 @@
 "use strict";
 
 const restDelay = 80, addressDelay = 300;
+const loadDelay = 250;   // what was changed may be changed again at once: its frames can wait
 
 let wholly = null;    // the frame that the document is to hold when the hand rests
 let at = 0, last = 0, wanted = 0;
-let restTimer = 0, addressTimer = 0;
+let restTimer = 0, addressTimer = 0, loadTimer = 0;
 
 // --- where we are -----------------------------------------------------------------------
 
-function start() {
+function start(wait = 0) {
   const view = byId("view");
   if (!view) return;
   frames = []; chunks = []; shown = wholly = null;
@@ -22,12 +23,20 @@ function start() {
     if (field.type === "radio") field.checked = field.defaultChecked;
   }
   byId("seek").value = at;
+  watcher.disconnect();
+  if (byId("matrix")) watcher.observe(byId("matrix"));
   showPlaying();
   follow();
-  const size = +view.dataset.chunk;
-  load(at).then(async () => {                // long stories come in chunks, the rest later
-    for (let step = 0; step <= Math.min(last, 8 * size); step += size) await load(step);
-  }).catch(() => {});
+  clearTimeout(loadTimer);
+  loadTimer = setTimeout(loadAll, wait);
+}
+
+async function loadAll() {                   // long stories come in chunks, the rest later
+  const mine = frames, size = +byId("view").dataset.chunk;
+  try {
+    await load(at);
+    for (let step = 0; mine === frames && step <= Math.min(last, 8 * size); step += size) await load(step);
+  } catch { /* whoever steps asks again */ }
 }
 
 async function go(step, quietly = false) {
@@ -146,7 +155,7 @@ window.addEventListener("pagehide", () => { pause(); writeAddress(); });
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx.response?.status >= 400) return;       // it went to #notice
   byId("notice")?.replaceChildren();
-  start();
+  start(loadDelay);
   tell();
   say(`${words("sum")}. ${sentence()}`);
 });

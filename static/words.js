@@ -9,7 +9,7 @@ const sentence = () => [words("clock"), words("headline"), words("beat")].filter
 const say = (text) => { byId("said").textContent = text; };
 
 function queueNews() {
-  const sum = words("sum"), lost = document.querySelectorAll("#matrix .verdict.lost").length;
+  const sum = words("sum"), lost = document.querySelector("#losses > *");
   const kind = byId("headline").classList.length > 1;
   if (kind || (sum !== heard && lost)) news.push(`${sentence()} ${sum}`);
   heard = sum;

@@ -21,7 +21,7 @@ from app.assets import ASSETS
 from app.links import Experiment
 from app.parsing import parse
 from app.runs import find_run
-from app.store import pack
+from app.store import QUICK, pack
 from app.sweeping.grid import places
 from app.sweeping.links import parse_sweep
 from app.sweeping.spreading import spread as spread_cells
@@ -102,7 +102,7 @@ def weight() -> None:
     """Measure what a first visit costs over the wire."""
     found = find_run(Experiment(STORY))
     page = render("pages/scenario.html", page=scenario_page(found, 0))
-    html = len(pack([page], "br").content)
+    html = len(pack([page], "br", QUICK).content)
     timeline = len(pack(frames(found, 0), "br").content)
     files = sum(len(ASSETS[name].bodies["br"].content) for name in FILES)
     total = (html + timeline + files) / 1_024

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.assets import REVISION
 from app.languages import SOURCE, here, localised, spoken
-from app.store import accepted, pack, pages
+from app.store import QUICK, THOROUGH, accepted, pack, pages
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -39,7 +39,10 @@ def page(
     sent |= headers or {}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=sent)
-    body = pages.get((key, encoding), lambda: pack(_spoken(make(), kind), encoding))
+    quality = THOROUGH if cache == FOREVER else QUICK
+    body = pages.get(
+        (key, encoding), lambda: pack(_spoken(make(), kind), encoding, quality)
+    )
     if body.encoding != "identity":
         sent["Content-Encoding"] = body.encoding
     return Response(body.content, media_type=kind, headers=sent)
