@@ -16,7 +16,7 @@ from engine.model.network import is_severed
 from engine.model.planned import may_be_given_back
 from engine.model.share_moves import asks_again
 from engine.model.shared import leader_of
-from engine.model.state import CONTROLLER, Broker, World, place
+from engine.model.state import CONTROLLER, NOBODY, Broker, World, place
 
 # All other kinds of move are steps of the story whenever they happen.
 ROUTINE: frozenset[type[act.Move]] = frozenset(
@@ -104,6 +104,8 @@ def _moves_leadership_behind(world: World) -> bool:
         if not may_be_given_back(metadata, index):
             continue
         leader, preferred = partition.leader, partition.replicas[0]
+        if leader == NOBODY:  # whose new disk has been told of only now
+            return True
         ends = [
             hosted(world.brokers[place(name)], index).replica.log_end
             for name in (leader, preferred)

@@ -4,6 +4,7 @@ Exactly three verdicts, each with its bounds, and never a bare "safe": it is a c
 about the model, in these bounds, and says so.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.model.config import Config
@@ -15,6 +16,7 @@ from engine.search.replication import (
     LEFT_OUT,
     Found,
     Outcome,
+    Rules,
     confirm,
     rules_of,
     search,
@@ -77,40 +79,40 @@ def _ask_core(
     config: Config, question: Question, limits: Limits, watch: Watch
 ) -> Answer:
     """What the core finds, taken by the full rules."""
-    found = search(rules_of(config, question), question.bounds, limits, watch)
+    rules = rules_of(config, question)
+    found = search(rules, question.bounds, limits, watch)
     faults, progress, digest = found.faults, found.progress, found.digest
     if found.way is None:
         verdict = BOUNDED if found.stopped else CLOSED
         return Answer(
             verdict, question, faults, (), progress, found.stopped, digest, CORE
         )
-    shortest, why = found, ""
+    why = ""
     steps: tuple[str, ...] = ()
-    for one in (_sooner(config, question, shortest), shortest):
+    for one in _ways(question, rules, found):
         labels = one.way or ()
         steps = tuple(spelled(one.space.rules, label) for label in labels)
-        way = Found(faults, labels, one.states)
-        taken = confirm(config, question, way, one.space)
+        taken = confirm(config, question, Found(faults, labels, one.states), one.space)
         if not taken.parted:
-            sooner = one is not shortest
-            core = (progress, "", digest, CORE, steps, sooner)
+            core = (progress, "", digest, CORE, steps, one is not found)
             return Answer(LOSS, question, faults, taken.way, *core)
         why = f"a way of the core that the full rules do not take at {taken.parted}"
     return Answer(BOUNDED, question, faults, (), progress, why, digest, CORE, steps)
 
 
-def _sooner(config: Config, question: Question, found: Outcome) -> Outcome:
-    """A way with as many faults on which nobody waits for a lag or for a rebalance.
+def _ways(question: Question, rules: Rules, found: Outcome) -> Iterator[Outcome]:
+    """A way on which nobody waits for a lag or for a rebalance; then the shortest.
 
-    That takes so long that pages reach the disk meanwhile; it may take steps more.
+    That takes so long that pages reach the disk meanwhile; without it there may be
+    steps more, but no faults.
     """
-    if not any(label[0] in ("shrink", "give back") for label in found.way or ()):
-        return found
-    rules = rules_of(config, question)._replace(hasty=True)
-    bounds = question.bounds._replace(total=found.faults)
-    most = Limits(states=2 * found.progress.states + FEW)
-    sooner = search(rules, bounds, most, unwatched)
-    return found if sooner.way is None else sooner
+    if any(label[0] in ("shrink", "give back") for label in found.way or ()):
+        bounds = question.bounds._replace(total=found.faults)
+        most = Limits(states=2 * found.progress.states + FEW)
+        sooner = search(rules._replace(hasty=True), bounds, most, unwatched)
+        if sooner.way is not None:
+            yield sooner
+    yield found
 
 
 def sentence(answer: Answer, config: Config, revision: str) -> str:

@@ -21,7 +21,7 @@ from engine.search.replication.parts import NOBODY, STOPPING, UP, Part
 from engine.search.replication.rules import Rules
 from engine.search.replication.space import Label, Space
 
-FEW, MANY = 300, 3_000  # worlds from one step of the core to the next
+FEW, MANY = 300, 1_500  # worlds from one step of the core to the next
 STATES = ("running", "paused", "stopping", "down", "down")  # of a broker, by mode
 
 

@@ -98,6 +98,19 @@ class Kept:
         link = self.links[min(name, other), max(name, other)]
         return not traits.up or bool(cuts & link)
 
+    def may_join(self, number: int) -> bool:
+        """Whether it has fetched since it registered, where that counts (KIP-903)."""
+        traits = self.traits.get(number) or self.traits_of(number)
+        return traits.fresh or not self.space.rules.keeps_reborn_out
+
+    def is_behind(self, whole: int) -> bool:
+        """Whether the preferred replica lacks some of the leader's log."""
+        leader = self.space.decided(whole).leader
+        if leader == NOBODY:
+            return False
+        first, led = self.space.part(whole, 0), self.space.part(whole, leader)
+        return len(first.log) < len(led.log)
+
     def own_at(self, name: int, whole: int, decision: int, cuts: int) -> Own:
         """What one broker of a state may do."""
         number = whole >> PART * name & NUMBER

@@ -58,6 +58,8 @@ def started(rules: Rules, name: int) -> Part:
 def learned(rules: Rules, name: int, part: Part, decided: Decided) -> Part:
     """The broker after it has heard what the controller decided (B12)."""
     leader, epoch = decided.leader, decided.epoch
+    if part.start and part.leader == NOBODY and part.start == _seen(decided):
+        return part
     if leader == name:
         return _leading(rules, name, part, decided)
     if leader == NOBODY:
@@ -75,6 +77,14 @@ def learned(rules: Rules, name: int, part: Part, decided: Decided) -> Part:
 def _idle(part: Part) -> Part:
     """A replica that neither leads nor follows."""
     return Part(part.mode, hw=part.hw, flushed=part.flushed, log=part.log)
+
+
+def _seen(decided: Decided) -> int:
+    """What a broker has seen that was back before anybody looked (C17)."""
+    seen = decided.leader + 1
+    for number in (decided.epoch, decided.isr, decided.fenced):
+        seen = seen << 4 | number
+    return seen + 1
 
 
 def _leading(rules: Rules, name: int, part: Part, decided: Decided) -> Part:
@@ -109,6 +119,9 @@ def own_moves(
     if mode in DEAD:
         if decided.fenced & bit and reaches:
             yield _restarted(rules, name, part, decided)
+        elif not (decided.fenced & bit or rules.notices_bounces):
+            back = part._replace(mode=UP, start=_seen(decided))
+            yield Move("start", FREE, decided, back)
         return
     if mode == PAUSED:
         yield Move("resume", FREE, decided, part._replace(mode=UP))
@@ -155,10 +168,18 @@ def _faults(
 
 
 def commits(rules: Rules, name: int, part: Part) -> Log:
-    """What a leader that thinks it is one has answered, with acks=all (B2)."""
+    """What a leader that thinks it is one has answered, with acks=all (B2).
+
+    What an earlier leader took is answered to a producer that sends it again.
+    """
     if not rules.waits or part.leader != name or part.mode not in RUNNING:
         return ()
-    return part.log[: part.hw] if part.isr.bit_count() >= rules.least else ()
+    if part.isr.bit_count() < rules.least:
+        return ()
+    log = part.log[: part.hw]
+    if rules.retries:
+        return log
+    return tuple(entry for entry in log if entry >> 2 == part.epoch)
 
 
 def appended(rules: Rules, name: int, part: Part, message: int) -> Part | None:

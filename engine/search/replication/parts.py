@@ -29,7 +29,7 @@ class Part(NamedTuple):
     epoch: int = 0
     settled: bool = True  # a follower that need not ask any more before it fetches
     isr: int = 0  # from here to `out`: what a leader keeps
-    start: int = 0  # its log end when the epoch began
+    start: int = 0  # its log end when the epoch began; of an idle one: what it has seen
     noted: tuple[int, ...] = ()  # how far every follower was when it asked last
     out: int = 0  # who has to ask again before it may come back into the ISR
     fresh: bool = False  # it has fetched in this epoch, since it registered (KIP-903)

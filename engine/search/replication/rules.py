@@ -30,7 +30,7 @@ MOST_EPOCHS = 15
 KNOWN = (CRASH, POWER, DISK, PAUSE, STOP, CUT, SESSION, LAG, UNCLEAN)
 LEFT_OUT = (
     "a request and its answer are one step, or the answer is never heard; a change of "
-    "the in-sync replicas is decided at once; the producer reaches every broker"
+    "the in-sync replicas is decided at once; the producer finds every leader"
 )
 
 
@@ -43,6 +43,7 @@ class Rules(NamedTuple):
 
     names: tuple[str, ...]
     waits: bool  # acks=all
+    retries: bool  # the producer sends again what failed
     least: int  # min.insync.replicas, as the leader goes by it
     least_eligible: int  # and the controller, for the eligible leader replicas
     unclean: bool
@@ -79,6 +80,7 @@ def rules_of(config: Config, question: Question) -> Rules:
     return Rules(
         names=names,
         waits=config.producers[0].acks == ACKS_ALL,
+        retries=config.producers[0].retries > 0 and question.bounds.attempts > 1,
         least=min(least, many) if topic.strict_min_isr else least,
         least_eligible=min(least, many),
         unclean=topic.unclean_leader_election,

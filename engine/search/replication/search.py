@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from engine.search.breadth import Limits, Progress, Watch
 from engine.search.question import Bounds
-from engine.search.replication.naming import name_of
 from engine.search.replication.rules import Rules
 from engine.search.replication.space import Label, Space
 from engine.search.replication.successors import Successors
@@ -154,7 +153,9 @@ def _before(run: _Run, state: int, faults: int, depth: int) -> tuple[Label, int,
             continue
         for earlier in run.layers[layer][depth]:
             if state in after(earlier):
-                return name_of(run.next, earlier, state), earlier, layer
+                names = run.next.named(earlier)
+                label = next(name for name, _, then in names if then == state)
+                return label, earlier, layer
     msg = "a state without a way"
     raise AssertionError(msg)
 

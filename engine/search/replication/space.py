@@ -169,7 +169,8 @@ class Space:
         part = self.parts[number]
         acked, sent = duty & 7, duty >> 3
         found: list[tuple[Label, int, int]] = []
-        for message in range(1, min(sent + 1, self.rules.messages) + 1):
+        first = 1 if self.rules.retries else sent + 1
+        for message in range(first, min(sent + 1, self.rules.messages) + 1):
             bit = 1 << message - 1
             if acked & bit:
                 continue

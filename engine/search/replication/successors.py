@@ -5,14 +5,20 @@ Free moves and faults come apart, for the search goes by layers of as many fault
 Left out: nothing of its own.
 """
 
+from collections.abc import Iterator
+
 from engine.search.faults import CUT, FREE, LAG
 from engine.search.replication.kept import NUMBER, Gain, Kept, Own
-from engine.search.replication.parts import NOBODY
-from engine.search.replication.space import DECIDED, DUTY, MOST, PART
+from engine.search.replication.naming import named
+from engine.search.replication.space import DECIDED, DUTY, MOST, PART, Label
 
 
 class Successors(Kept):
     """What may come next, for one space."""
+
+    def named(self, whole: int) -> Iterator[tuple[Label, str, int]]:
+        """Every move and fault: its name, what it counts as, and the state after it."""
+        return named(self, whole)
 
     def free(self, whole: int) -> list[int]:  # noqa: C901, PLR0915 - in one piece:
         # calls would take longer than what they do
@@ -111,18 +117,12 @@ class Successors(Kept):
             if self.is_gone(whole, cuts, name, other):
                 gains.append((move, gain))
         for other, move, gain in own.expands:
-            number = whole >> PART * other & NUMBER
-            traits = self.traits.get(number) or self.traits_of(number)
-            if traits.fresh or not self.space.rules.keeps_reborn_out:
+            if self.may_join(whole >> PART * other & NUMBER):
                 gains.append((move, gain))
 
     def _give_back(
         self, whole: int, rest: tuple[tuple[str, int], ...], found: list[int]
     ) -> None:
         """Leadership goes back to the preferred replica, if that lacks something."""
-        leader = self.space.decided(whole).leader
-        for kind, move in rest:
-            if kind == FREE and leader != NOBODY:
-                first = len(self.space.part(whole, 0).log)
-                if first < len(self.space.part(whole, leader).log):
-                    found.append(whole + move)
+        if self.is_behind(whole):
+            found += [whole + move for kind, move in rest if kind == FREE]
