@@ -51,6 +51,7 @@ def asked(
 
 
 Faults = Mapping[str, int]
+UNCLEAN = {"unclean.leader.election.enable": True}
 OLD = {"kafka": "0.10.2", "unclean.leader.election.enable": False}
 
 
@@ -64,7 +65,7 @@ OLD = {"kafka": "0.10.2", "unclean.leader.election.enable": False}
         ({**MIN_TWO, "kafka": "4.0"}, {"crash": 2, "power": 1}, 3, 11),  # C11
         ({**OLD, "acks": "all"}, {"crash": 1}, 1, 13),  # truncation to the HW, C12
         ({**OLD, **TWO, "acks": "all"}, {"power": 1}, 1, 5),  # nobody looked, C17
-        ({"acks": "all", "unclean.leader.election.enable": True}, {"crash": 2}, 2, 5),
+        ({**TWO, "acks": "all", **UNCLEAN}, {"crash": 2}, 2, 6),
     ],
 )
 def test_found(
