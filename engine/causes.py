@@ -95,6 +95,8 @@ CAUSES = {
     OFFSET_RESET: say("auto.offset.reset placed the group behind it"),
 }
 
+Offsets = set[tuple[int, int]]  # with their partitions before them
+
 
 def cause_of(timeline: Timeline, message: int, group: str, doomed: int) -> str:
     """The cause of a loss, from what happened at the point of no return."""
@@ -196,22 +198,20 @@ def _leader_has(world: World, message: int) -> bool:
     return False
 
 
-def noticed_at(timeline: Timeline, message: int, group: str, doomed: int) -> int | None:
-    """The first step at which a log line, an error or a gap shows the loss."""
-    offsets = {
-        (found.partition, found.offset)
-        for step in timeline.steps
-        for found in find_copies(step.world).get(message, ())
-    }
+def noticed_at(
+    timeline: Timeline, message: int, group: str, doomed: int, offsets: Offsets
+) -> int | None:
+    """The first step at which a log line, an error or a gap shows the loss.
+
+    `offsets` are all that the message ever had.
+    """
     for step in timeline.steps[doomed:]:
         if any(_shows(event, message, group, offsets) for event in step.events):
             return step.number
     return None
 
 
-def _shows(
-    event: Event, message: int, group: str, offsets: set[tuple[int, int]]
-) -> bool:
+def _shows(event: Event, message: int, group: str, offsets: Offsets) -> bool:
     """Whether somebody who watches for it could see the loss in this event."""
     match event:
         case LogTruncated(messages=messages) | WorkAbandoned(messages=messages):

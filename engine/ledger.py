@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.causes import cause_of, noticed_at
-from engine.copies import Copies, find_copies
+from engine.copies import Copies
+from engine.history import History
 from engine.model.config import Config, partition_count
-from engine.model.events import LogDropped, LogStartAdvanced, RecordsCompacted
 from engine.model.state import Belief, place
 from engine.progress import progress
 from engine.run import Step, Timeline
 from engine.truths import can_be_saved, find_beliefs, is_counted
+from engine.uncollected import uncollected
 from engine.verdict import Facts, Verdict, give_verdict
 
 __all__ = ["Copy", "Fate", "Ledger", "Row", "Verdict"]
@@ -94,6 +95,7 @@ class Ledger:
     true_marks: tuple[tuple[int, ...], ...] = ()
 
 
+@uncollected()
 def judge(timeline: Timeline) -> Ledger:
     """The rows of every step, and how every message ended.
 
@@ -101,7 +103,7 @@ def judge(timeline: Timeline) -> Ledger:
     their number never changes, so the verdicts always sum to the messages.
     """
     groups = group_names(timeline.plan.config)
-    history = _History(partition_count(timeline.plan.config))
+    history = History(partition_count(timeline.plan.config))
     known: dict[Row, Row] = {}  # rows that stay equal are one and the same
     rows: list[tuple[Row, ...]] = []
     hopes: list[tuple[bool, ...]] = []
@@ -112,7 +114,7 @@ def judge(timeline: Timeline) -> Ledger:
         hopes.append(tuple(hope for _, hope in judged))
         marks.append(tuple(history.marks))
     fates = tuple(
-        _fate(timeline, rows[-1][index], [hope[index] for hope in hopes])
+        _fate(timeline, [row[index] for row in rows], [hope[index] for hope in hopes])
         for index in range(len(rows[-1]))
     )
     return Ledger(tuple(rows), fates, tuple(marks))
@@ -124,7 +126,7 @@ def last_rows(timeline: Timeline) -> tuple[Row, ...]:
     Costs a fraction of `judge`. What a row says of the cluster does not go by what
     earlier steps showed; the verdicts are the same.
     """
-    history = _History(partition_count(timeline.plan.config))
+    history = History(partition_count(timeline.plan.config))
     groups = group_names(timeline.plan.config)
     judged = _judge_step(timeline, timeline.steps[-1], groups, history)
     return tuple(row for row, _ in judged)
@@ -136,52 +138,13 @@ def group_names(config: Config) -> tuple[str, ...]:
     return names or (NO_GROUP,)
 
 
-class _History:
-    """What earlier steps showed: what was committed, and what was ever in a log."""
-
-    def __init__(self, partitions: int) -> None:
-        self.marks = [0] * partitions
-        self.committed: set[tuple[int, int, int]] = set()  # partition, offset, message
-        self.written: set[int] = set()
-        self.tidied: dict[int, str] = {}  # message: why no log has it any more
-
-    def note(self, step: Step, copies: Copies) -> None:
-        """Take in one more step."""
-        world = step.world
-        self.written.update(copies)
-        for event in step.events:
-            if isinstance(event, LogStartAdvanced) and event.why != "leader":
-                ordered = event.why == "delete-records"
-                state = "deleted" if ordered else "expired"
-                self.tidied |= dict.fromkeys(event.messages, state)
-            elif isinstance(event, LogDropped):
-                self.tidied |= dict.fromkeys(event.messages, "deleted")
-            elif isinstance(event, RecordsCompacted):
-                self.tidied |= dict.fromkeys(event.messages, "compacted")
-        for broker in world.brokers:
-            for index, part in enumerate(broker.partitions):
-                if part is None or part.leadership is None:
-                    continue
-                decided = world.controller.metadata.partitions[index]
-                if part.leadership.epoch != decided.leader_epoch:
-                    continue  # a leader of the past commits nothing
-                mark = part.replica.high_watermark
-                self.marks[index] = max(self.marks[index], mark)
-                self.committed.update(
-                    (index, offset, entry.message)
-                    for offset, entry in part.replica.records
-                    if offset < mark
-                )
-
-
 def _judge_step(
-    timeline: Timeline, step: Step, groups: tuple[str, ...], history: _History
+    timeline: Timeline, step: Step, groups: tuple[str, ...], history: History
 ) -> Iterator[tuple[Row, bool]]:
     """Every row of one step, with whether the message can still be saved."""
     world = step.world
-    copies = find_copies(world)
+    copies = history.note(step)
     beliefs = find_beliefs(world)
-    history.note(step, copies)
     for group in groups:
         for message in range(1, timeline.plan.messages + 1):
             producer, belief = beliefs.get(message, ("", Belief(message, "not sent")))
@@ -209,7 +172,7 @@ def _judge_step(
             )
 
 
-def _cluster_state(message: int, copies: Copies, history: _History) -> str:
+def _cluster_state(message: int, copies: Copies, history: History) -> str:
     found = copies.get(message, ())
     if any((c.partition, c.offset, message) in history.committed for c in found):
         return "committed"
@@ -220,7 +183,7 @@ def _cluster_state(message: int, copies: Copies, history: _History) -> str:
     return "truncated" if message in history.written else "nowhere"
 
 
-def _copies(message: int, copies: Copies, history: _History) -> tuple[Copy, ...]:
+def _copies(message: int, copies: Copies, history: History) -> tuple[Copy, ...]:
     return tuple(
         Copy(
             found.broker,
@@ -234,13 +197,15 @@ def _copies(message: int, copies: Copies, history: _History) -> tuple[Copy, ...]
     )
 
 
-def _fate(timeline: Timeline, row: Row, hopes: list[bool]) -> Fate:
+def _fate(timeline: Timeline, rows: list[Row], hopes: list[bool]) -> Fate:
     """How one message ended; a lost one with cause, doom and first notice."""
+    row = rows[-1]
     if row.verdict is not Verdict.LOST:
         return Fate(row.message, row.group, row.verdict, "", None, None)
     doomed = len(hopes) - 1
     while doomed and not hopes[doomed - 1]:
         doomed -= 1
     cause = cause_of(timeline, row.message, row.group, doomed)
-    noticed = noticed_at(timeline, row.message, row.group, doomed)
+    offsets = {(copy.partition, copy.offset) for row in rows for copy in row.copies}
+    noticed = noticed_at(timeline, row.message, row.group, doomed, offsets)
     return Fate(row.message, row.group, row.verdict, cause, doomed, noticed)

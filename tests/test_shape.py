@@ -85,7 +85,7 @@ LAYERS = (
     "engine.visibility engine.sharing",
     "engine.progress",
     "engine.truths",
-    "engine.causes engine.verdict",
+    "engine.causes engine.verdict engine.history",
     "engine.ledger",
     "engine.ending",
     "engine.invariants engine.narrate engine.alignment",

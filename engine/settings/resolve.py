@@ -6,6 +6,8 @@ dropped without a sentence in `notes`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.model.config import Config
@@ -24,6 +26,7 @@ from engine.settings.translate import Carried, carry
 from engine.settings.values import Value, menus, settings
 
 _NOTHING: Mapping[str, object] = {}
+RESOLVED_KEPT = 64  # some 50 kB each
 
 
 class Resolved(NamedTuple):
@@ -60,8 +63,29 @@ def resolve(
     Raises SettingError for whatever does not exist, does not fit, or would make a
     client or a broker refuse to start.
     """
-    scenario_settings, told = split(scenario_settings)
-    changes, picked_own = split(changes)
+    written = repr((*scenario_settings.items(), None, *changes.items()))
+    wanted = _Wanted(kafka, producer, consumer, written, scenario_settings, changes)
+    return _resolve(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be settled; two are the same if they are written the same."""
+
+    kafka: str
+    producer: str
+    consumer: str
+    written: str  # tells 1 from True and from "1", as no comparison of values does
+    scenario_settings: Mapping[str, object] = field(compare=False)
+    changes: Mapping[str, object] = field(compare=False)
+
+
+@lru_cache(RESOLVED_KEPT)
+def _resolve(wanted: _Wanted) -> Resolved:
+    """Settle it; a page asks for the same again and again, with and without the fix."""
+    scenario_settings, told = split(wanted.scenario_settings)
+    changes, picked_own = split(wanted.changes)
+    kafka, producer, consumer = wanted.kafka, wanted.producer, wanted.consumer
     own = {"kafka": kafka_id(kafka), "producer": producer, "consumer": consumer}
     picked = {name: str(changes[name]).strip() for name in own if name in changes}
     if "kafka" in picked:
