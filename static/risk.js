@@ -26,12 +26,23 @@
     copy.setAttribute("preserveAspectRatio", "none");
     copy.removeAttribute("id");
     copy.classList.add("r-pinned");
-    document.querySelector(".transport .track")?.append(copy);
+    document.querySelector(".transport")?.after(copy);
+    place();
+  }
+
+  // As wide as the scrubber, and right below it.
+  function place() {
+    const copy = document.querySelector(".r-pinned"), seek = present();
+    if (!copy || !seek) return;
+    const box = seek.getBoundingClientRect(), around = copy.parentElement.getBoundingClientRect();
+    copy.style.marginLeft = `${box.left - around.left}px`;
+    copy.style.width = `${box.width}px`;
   }
 
   const present = () => document.getElementById("seek");
   document.addEventListener("ackward:step", (event) => mark(event.detail.step));
   document.addEventListener("htmx:after:swap", () => present() && mark(+present().value));
+  addEventListener("resize", place);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#r-pin");
     if (button) pin(button);

@@ -37,7 +37,7 @@ def shrunk_page(run: Run, found: Smaller | None) -> ShrunkPage:
         return ShrunkPage(run, harm)
     small = found.small
     asked = question_of(small.play, small.ledger.fates)
-    left = len(small.experiment.orders) + len(small.experiment.changes)
+    parts = len(run.experiment.orders) + len(run.experiment.changes)
     return ShrunkPage(
         run=run,
         harm=harm,
@@ -49,8 +49,8 @@ def shrunk_page(run: Run, found: Smaller | None) -> ShrunkPage:
         sizes=plural(
             "{left} of {count} part is left",
             "{left} of {count} parts are left",
-            len(run.experiment.orders) + len(run.experiment.changes),
-            left=left,
+            parts,
+            left=parts - len(found.dropped),
         ),
         compare=pair_of(run.experiment, small.experiment).url,
         complete=found.complete,
