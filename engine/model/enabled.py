@@ -63,7 +63,7 @@ def by_part(world: World, recall: Recall) -> tuple[Moves, ...]:
     """
     around = surroundings(world, recall)
     parts: list[Moves] = [
-        _of_network(world),
+        arriving(world),
         *(_of_producer(world, around, item, recall) for item in world.producers),
         *recall(_of_brokers, "", recall, around, world.brokers),
         recall(_of_controller, CONTROLLER, world.config, world.controller.metadata),
@@ -76,7 +76,8 @@ def by_part(world: World, recall: Recall) -> tuple[Moves, ...]:
     return tuple(parts)
 
 
-def _of_network(world: World) -> Moves:
+def arriving(world: World) -> Moves:
+    """Every packet that may be the next to arrive; those moves come first."""
     return tuple(
         act.Deliver(item.number)
         for item in heads(world.network)

@@ -12,8 +12,9 @@ price, each with its `settings` as a link has them and the run's own figures wit
 
 Read on in this order: `question`, `goals`, `slices` (parts of a configuration),
 `faults` and `alarms` (what may go wrong, at a cost), `graph`, `reduction` and
-`reading` (what may come next), `breadth` (the search itself), `answer`; then
-`retelling`, `feasible`, `story` and `draft`: from a way to a file.
+`reading` (what may come next), `memory` (what was before), `breadth` (the search
+itself), `answer`; then `retelling`, `feasible`, `script`, `fixes`, `story` and `draft`:
+from a way to a file.
 """
 
 from engine.search.answer import BOUNDED, CLOSED, LOSS, Answer, ask, sentence

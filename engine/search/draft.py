@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from engine.invariants import watch
 from engine.ledger import judge
 from engine.run import RunError, Timeline, run
 from engine.scenario import ScenarioError, play, read
 from engine.search.answer import Answer
 from engine.search.fixes import HARMLESS, changes
-from engine.search.goals import GOALS
+from engine.search.goals import GOALS, INVARIANT
 from engine.search.slices import CONSUMER, PRODUCER, settings_of
 from engine.settings import SettingError
 
@@ -70,6 +71,8 @@ def _comes_to_goal(
         timeline = _play(text, changes)
     except (RunError, ScenarioError, SettingError):
         return if_not
+    if draft.answer.question.goal == INVARIANT:
+        return bool(watch(timeline))
     return any(goal(step.world) for step in timeline.steps)
 
 

@@ -3,13 +3,15 @@
 A message is lost when the ledger would call it lost: the application takes it for
 done, and no restart, repair or wait brings it to whoever reads (`engine.truths`).
 
-Left out: goals that only a history shows (I2 and other invariants that compare a
-world with those before it), what a group has read before it vanished.
+What only a history shows (invariants that compare a world with those before it) is
+watched along the way by `engine.search.memory`.
+
+Left out: verdicts on the order in which a group works.
 """
 
 from collections.abc import Callable
 
-from engine.copies import Copies, find_copies
+from engine.copies import Copies, find_copies, may_survive
 from engine.invariants import Ghost
 from engine.invariants import check as check_invariants
 from engine.ledger import group_names
@@ -19,6 +21,7 @@ from engine.verdict import Facts, Verdict, give_verdict
 
 ACKED, LOSS, DUPLICATE = "acked-loss", "loss", "duplicate"
 REORDER, PHANTOM, INVARIANT = "reorder", "phantom", "invariant"
+VANISHED = "vanished"
 
 Goal = Callable[[World], bool]
 
@@ -102,6 +105,18 @@ def breaks_invariant(world: World) -> bool:
     return bool(check_invariants(world, Ghost()))
 
 
+def has_vanished(world: World) -> bool:
+    """A group has worked on a message of which no copy is left that counts."""
+    done = {message for item in world.consumers for message in item.processed}
+    if not done:
+        return False
+    copies = find_copies(world)
+    return any(
+        not any(may_survive(world, copy) for copy in copies.get(message, ()))
+        for message in done
+    )
+
+
 # Name: what it is, as a verdict says it, and the question.
 GOALS: dict[str, tuple[str, Goal]] = {
     ACKED: ("an acknowledged message is lost", is_acked_lost),
@@ -109,5 +124,6 @@ GOALS: dict[str, tuple[str, Goal]] = {
     DUPLICATE: ("a message is there twice", is_duplicated),
     REORDER: ("messages change their order", is_reordered),
     PHANTOM: ("a message that was reported as failed is in the log", is_phantom),
+    VANISHED: ("a group has read a message that is in no log any more", has_vanished),
     INVARIANT: ("an invariant is broken", breaks_invariant),
 }

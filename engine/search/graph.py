@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.config import Config
-from engine.model.enabled import enabled
+from engine.model.enabled import arriving, enabled
 from engine.model.sight import recalling
 from engine.model.state import UNKNOWN, Packet, Record, World
 from engine.model.step import step
@@ -33,7 +33,8 @@ from engine.search.faults import (
     orders,
     unheard,
 )
-from engine.search.goals import DUPLICATE, GOALS, PHANTOM, REORDER
+from engine.search.goals import DUPLICATE, GOALS, INVARIANT, PHANTOM, REORDER
+from engine.search.memory import Memory, begun, watched
 from engine.search.question import Question
 from engine.search.reading import is_prompt_of_group
 from engine.search.reduction import FROM_BUFFER, is_answer, is_chosen, is_prompt, plain
@@ -44,10 +45,15 @@ MOST_PROMPT = 200  # more than so many at once would go round in circles
 
 
 class Situation(NamedTuple):
-    """A world, and how often what has gone wrong."""
+    """A world, how often what has gone wrong, and what was before.
+
+    Kinds that may happen as often as all faults together are counted as one, in the
+    first place.
+    """
 
     world: World
-    spent: tuple[int, ...] = (0,) * len(KINDS)
+    spent: tuple[int, ...] = (0,) * (1 + len(KINDS))
+    memory: Memory = Memory()
 
 
 class Choice(NamedTuple):
@@ -69,7 +75,11 @@ class RuleGraph:
         self.allowed = in_part(question.part, question.bounds.faults)
         self.is_read = question.part == CONSUMER
         self.may_end = any(self.allowed.get(kind) for kind in (KILL, EXIT))
-        self.places = {kind: place for place, kind in enumerate(KINDS)}
+        self.places = {
+            kind: 0 if self.allowed.get(kind, 0) >= total else place
+            for place, kind in enumerate(KINDS, 1)
+        }
+        self.remembers = question.goal == INVARIANT
         self.is_doubtful = question.goal in (DUPLICATE, REORDER, PHANTOM) and any(
             self.allowed.get(kind) for kind in (CRASH, POWER, DISK, DROP)
         )
@@ -87,16 +97,19 @@ class RuleGraph:
         """The parts of a situation, those that change together in one."""
         config, producers, network, brokers, controller, *rest = now.world
         fixed = (config, *rest)
-        return (fixed, producers, network, *brokers, controller, now.spent)
+        past = (now.spent, now.memory)
+        return (fixed, producers, network, *brokers, controller, past)
 
     def together(self, parts: tuple[Any, ...]) -> Situation:
         """The situation of these parts."""
-        (config, *rest), producers, network, *brokers, controller, spent = parts
+        (config, *rest), producers, network, *brokers, controller, past = parts
         whole = (config, producers, network, tuple(brokers), controller, *rest)
-        return Situation(World(*whole), spent)
+        return Situation(World(*whole), *past)
 
     def is_wanted(self, now: Situation) -> bool:
         """Whether the goal is reached."""
+        if self.remembers and now.memory.ghost is not None:
+            return bool(now.memory.broken)
         return self.goal(now.world)
 
     def trace(self, now: Situation, choice: Choice) -> list[act.Action]:
@@ -142,25 +155,35 @@ class RuleGraph:
         return spent < self.allowed.get(kind, 0) and sum(now.spent) < self.total
 
     def _after(self, now: Situation, choice: Choice) -> Situation:
-        world = plain(self._at_once(_carried_out(now.world, choice), []))
+        done: list[act.Action] = [choice.action, *choice.more]
+        world = plain(self._at_once(_carried_out(now.world, choice), done))
+        memory = now.memory
+        if self.remembers:
+            before = memory if memory.ghost is not None else begun(now.world)
+            memory = watched(before, now.world, done)
         if choice.fault == FREE:
-            return Situation(world, now.spent)
+            return Situation(world, now.spent, memory)
         spent = list(now.spent)
         spent[self.places[choice.fault]] += 1
-        return Situation(world, tuple(spent))
+        return Situation(world, tuple(spent), memory)
 
     def _at_once(self, world: World, done: list[act.Action]) -> World:
         """Do all that waits for nobody, and note it."""
         if self.question.every_order:
             return world
         for _ in range(MOST_PROMPT):
-            ready = enabled(world, self.recall)
-            move = next((m for m in ready if self._is_prompt(world, m)), None)
+            move = self._first_prompt(world, arriving(world))
+            move = move or self._first_prompt(world, enabled(world, self.recall))
             if move is None:
                 break
             world = step(world, move).world
             done.append(move)
         return world
+
+    def _first_prompt(
+        self, world: World, ready: tuple[act.Move, ...]
+    ) -> act.Move | None:
+        return next((move for move in ready if self._is_prompt(world, move)), None)
 
     def _is_chosen(self, world: World, move: act.Move, kind: str) -> bool:
         if self.may_keep and isinstance(move, act.WriteBack):
@@ -181,6 +204,14 @@ class RuleGraph:
         bounds = self.question.bounds
         partitions = world.controller.metadata.partitions
         if any(item.leader_epoch > bounds.epochs for item in partitions):
+            return False
+        if any(
+            consumer.attempts.count(message) > max(bounds.attempts, wanted.attempts)
+            for consumer, wanted in zip(
+                world.consumers, world.config.consumers, strict=True
+            )
+            for message in consumer.attempts
+        ):
             return False
         return not any(
             batch.attempts >= bounds.attempts
