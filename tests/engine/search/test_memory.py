@@ -24,7 +24,7 @@ def asked(kind: str, goal: str, part: str) -> Question:
 
 
 def test_promise_of_before() -> None:
-    """A new leader lacks what was committed before it, and no single world shows that."""
+    """A new leader lacks what was committed before; no single world shows that."""
     config, question = alone(), asked("power", INVARIANT, "producer")
 
     answer = ask(config, question)
