@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from app.assets import REVISION
@@ -101,8 +102,9 @@ def main() -> None:
     most = ROOM * told["megabytes"] * MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     asked = parse_question(told["query"])
-    found = answered(asked, told["seconds"], told["megabytes"])
-    print(json.dumps({"answer": found}), flush=True)
+    with suppress(BrokenPipeError):  # the server has gone, and nobody else asks
+        found = answered(asked, told["seconds"], told["megabytes"])
+        print(json.dumps({"answer": found}), flush=True)
 
 
 if __name__ == "__main__":

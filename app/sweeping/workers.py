@@ -75,10 +75,9 @@ def _end(executor: Executor) -> None:
     An executor itself would wait for work that has begun (until Python 3.14, which
     has kill_workers).
     """
-    at_work = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in at_work:
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
         process.kill()
+    executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
