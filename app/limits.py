@@ -43,3 +43,5 @@ OWN_SCENARIOS_READ = 500  # scenarios that people kept, remembered as objects
 
 SHRUNK_TRIES = 100  # runs that are played to make one small
 SHRUNK_KEPT = 200
+CARD_BYTES = 32 * 1024 * 1024  # pictures of steps for previews, remembered
+GIF_STEPS = 24  # of one animated picture

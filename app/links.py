@@ -96,10 +96,15 @@ class Experiment(NamedTuple):
     folds: tuple[tuple[str, str], ...] = ()  # ("fold" or "open", what): by hand
 
     @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What was changed, added and folded, as a form sends it."""
+        orders = (("do", order) for order in self.orders)
+        return (*self.changes, *orders, *self.folds)
+
+    @property
     def query(self) -> str:
         """Return the canonical query; what is too long to read is compressed."""
-        fields = [*self.changes, *(("do", order) for order in self.orders), *self.folds]
-        text = _spelt(fields)
+        text = _spelt(self.fields)
         if len(text) > READABLE_CHARACTERS:
             squeezed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
             text = f"z={squeezed.rstrip('=')}"

@@ -25,6 +25,7 @@ from app.routes import (
     scenarios,
     searches,
     settings,
+    sharing,
     short,
     shrunk,
     sweeps,
@@ -73,6 +74,7 @@ def make() -> FastAPI:
     made.include_router(searches.router)
     made.include_router(settings.pages)
     made.include_router(proven.pages)
+    made.include_router(sharing.router)
     made.include_router(writing.router)
     made.include_router(short.pages)
     made.include_router(api.router)

@@ -24,15 +24,17 @@ def page(
     kind: str = HTML,
     cache: str = ASK_AGAIN,
     headers: dict[str, str] | None = None,
+    address: str = "",
 ) -> Response:
     """Answer with rendered text, from memory if it was rendered before.
 
     `key` names the content, and is its address: for one revision of the sources and
     one language it never changes, so a browser that has it need not get it again.
+    `address` is given where the content depends on more than that.
     """
     language = spoken.get()
     encoding = accepted(request.headers.get("accept-encoding", ""))
-    here.set(key)
+    here.set(address or key)
     key = f"{language} {key}"
     tag = f'W/"{sha256(f"{REVISION} {encoding} {key}".encode()).hexdigest()[:20]}"'
     sent = {"Cache-Control": cache, "ETag": tag, "Vary": "Accept-Encoding"}
@@ -59,6 +61,11 @@ def _spoken(parts: Iterable[str], kind: str) -> Iterable[str]:
 def query_of(request: Request) -> str:
     """Return the query as it came."""
     return bytes(request.scope["query_string"]).decode("latin-1")
+
+
+def host_of(request: Request) -> str:
+    """Say how this server was reached: ``http://host:port``."""
+    return str(request.base_url).rstrip("/")
 
 
 def moved(url: str, cache: str = ASK_AGAIN) -> Response:

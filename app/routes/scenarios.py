@@ -10,7 +10,7 @@ from app.assets import REVISION
 from app.limits import LINKS_KEPT
 from app.links import Damage, Experiment, LinkError
 from app.parsing import parse
-from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
+from app.routes.answers import FOREVER, FRAMES, host_of, moved, page, query_of
 from app.runs import at_its_time, find_run
 from app.store import Shelf
 from app.views.frames import chunks, frames
@@ -37,10 +37,11 @@ def same(query: str, link: Experiment) -> bool:
     return unquote_plus(query) == unquote_plus(link.query)
 
 
-def show(template: str, link: Experiment) -> tuple[str]:
-    """Render a step."""
+def show(template: str, link: Experiment, host: str = "") -> tuple[str]:
+    """Render a step; other sites need its picture's whole address."""
     run = find_run(link.run)
-    return (render(template, page=scenario_page(run, link.at.value, link.seen)),)
+    made = scenario_page(run, link.at.value, link.seen)
+    return (render(template, page=made, host=host),)
 
 
 def printed(template: str, link: Experiment) -> tuple[str]:
@@ -55,7 +56,13 @@ def scenario(request: Request, slug: str) -> Response:
     link = settle(slug, query)
     if not same(query, link):
         return moved(link.url)
-    return page(request, lambda: show("pages/scenario.html", link), link.url)
+    host = host_of(request)
+    return page(
+        request,
+        lambda: show("pages/scenario.html", link, host),
+        f"{link.url} {host}",
+        address=link.url,
+    )
 
 
 @router.api_route("/s/{slug}/handout", methods=["GET", "HEAD"])

@@ -6,22 +6,19 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import (
     HTMLResponse,
-    PlainTextResponse,
     RedirectResponse,
     Response,
 )
 
-from app.authoring.own import keep, text_of
+from app.authoring.own import keep
 from app.authoring.starting import blank, schema
 from app.languages import localised, spoken
 from app.limits import BODY_BYTES
-from app.links import UnknownNameError
 from app.routes.answers import page
 from app.routes.short import allow
 from app.views.rendering import render
 from app.views.writing import Draft, draft, guide_page
 from engine.scenario import ScenarioError
-from engine.sentence import say
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
@@ -59,16 +56,6 @@ def _submitted(body: bytes) -> Response:
 
 def _printed(made: Draft) -> str:
     return render("pages/writing.html", page=made)
-
-
-@router.api_route("/s/{slug}/scenario.yaml", methods=BOTH)
-def source(slug: str) -> Response:
-    """Send a scenario as its author wrote it."""
-    try:
-        return PlainTextResponse(text_of(slug), media_type="application/yaml")
-    except LookupError:
-        reason = say("No scenario is kept under that name.")
-        raise UnknownNameError("scenario", reason) from None
 
 
 @router.api_route("/guide", methods=BOTH)

@@ -1,0 +1,102 @@
+"""The page from which a step is shared: links, code, pictures, texts, files."""
+
+from typing import NamedTuple
+
+import segno
+from markupsafe import Markup, escape
+
+from app.assets import REVISION
+from app.links import Experiment
+from app.runs import Run
+from app.views.share.moving import Range, suggested
+from app.views.share.words import markdown
+from app.views.sharing import seen
+
+WIDTH, HEIGHT = 800, 640
+FRAME = (
+    '<iframe src="{link}" title="{title}" width="{width}" height="{height}" '
+    'loading="lazy"></iframe>'
+)
+
+
+class SharePage(NamedTuple):
+    """Everything by which a step is passed on; addresses with their host."""
+
+    run: Run
+    number: int
+    at: Experiment
+    story: str  # the run from its start
+    step: str  # this very step, with what it promises
+    code: Markup  # the QR code of the step's link, as SVG
+    frame: str  # what a page needs to embed it
+    text: str  # Markdown
+    offline: str
+    gif: Range  # that is suggested
+    source: str
+    short: str  # "" until one was asked for
+    last: int
+
+
+def share_page(run: Run, number: int, host: str, short: str = "") -> SharePage:
+    """Compose it; `host` is how this server was reached, as in ``http://host``."""
+    at = run.to(number)
+    promised = at._replace(seen=seen(run))
+    return SharePage(
+        run=run,
+        number=number,
+        at=at,
+        story=host + run.experiment._replace(seen=seen(run)).url,
+        step=host + promised.url,
+        code=qr(host + short if short else host + promised.url),
+        frame=framed(run, at, host),
+        text=markdown(run, host + promised.url),
+        offline=run.experiment.under("/s/", "/offline.html"),
+        gif=suggested(run, number),
+        source=run.experiment.under("/s/", "/scenario.yaml"),
+        short=host + short if short else "",
+        last=run.last,
+    )
+
+
+def framed(
+    run: Run, at: Experiment, host: str, width: int = WIDTH, height: int = HEIGHT
+) -> str:
+    """Write what a page needs to show a step within itself."""
+    return FRAME.format(
+        link=escape(host + at.under("/embed/")),
+        title=escape(run.scenario.title),
+        width=width,
+        height=height,
+    )
+
+
+def oembed(
+    run: Run, at: Experiment, host: str, width: int, height: int
+) -> dict[str, object]:
+    """Describe a step to a site that embeds links (oEmbed 1.0, type rich)."""
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": run.scenario.title,
+        "provider_name": "Ackward",
+        "provider_url": host,
+        "html": framed(run, at, host, width, height),
+        "width": width,
+        "height": height,
+        "thumbnail_url": host + picture(at, ".png"),
+        "thumbnail_width": 1200,
+        "thumbnail_height": 630,
+    }
+
+
+def picture(at: Experiment, ending: str = "") -> str:
+    """Return where the picture of a step is, for ever under this revision."""
+    return at.under(f"/card/{REVISION}/", ending)
+
+
+def qr(link: str) -> Markup:
+    """Draw a link as a QR code, as an SVG that may stand in a page."""
+    drawn = segno.make(link, error="m", micro=False).svg_inline(
+        omitsize=True, dark="#000000", border=2, svgclass="qr", lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - it holds paths and numbers
