@@ -37,6 +37,7 @@ _PARTITION = re.compile(
 _PAIR = re.compile(
     r"^\s*([A-Za-z][\w.-]{0,120})=(.*?)(?:\s+sensitive=(true|false).*)?$"
 )
+_LONGEST = 4_000  # characters of a line; the tools print no longer ones
 _SPLIT = re.compile(r",(?=[A-Za-z][\w.-]*=)")
 
 
@@ -48,6 +49,8 @@ def read_topics(text: str, file: str) -> Reading:
     brokers: set[str] = set()
     for number, line in enumerate(text.splitlines(), 1):
         place = Place(file, number)
+        if len(line) > _LONGEST:
+            continue
         head, part = TOPIC.match(line), _PARTITION.match(line)
         if head and topic:
             message = say("Only the first topic is checked; the rest is left out.")
@@ -98,6 +101,8 @@ def read_configs(text: str, file: str) -> Reading:
     role, seen = "", set[str]()
     for number, line in enumerate(text.splitlines(), 1):
         place = Place(file, number)
+        if len(line) > _LONGEST:
+            continue
         head = CONFIGS.match(line)
         if head:
             role, said = head[1], head[1]

@@ -26,12 +26,14 @@ _TOKEN = re.compile(
     r"""(?P<skip>[ \t\r\f]+|\#[^\n]*|//[^\n]*)
     |(?P<line>\n)
     |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`\n]*`)
+    |(?P<open>["'`][^\n]*)
     |(?P<number>[+-]?\d[\d_]*(?:\.\d+)?)
     |(?P<word>[A-Za-z_][\w.]*)
     |(?P<sign>[{}\[\](),:=])
     |(?P<other>.)""",
     re.VERBOSE,
 )
+MOST_TOKENS = 20 * MAX_ENTRIES
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _WORDS = {"true": "true", "false": "false", "True": "true", "False": "false"}
 _NONE = {"none", "None", "null", "nil", "undefined"}
@@ -59,7 +61,7 @@ def read_literals(text: str, file: str) -> Reading:
     entries: list[Entry] = []
     troubles: list[Trouble] = []
     levels: list[Level] = []
-    tokens = [*_tokens(text), Token("sign", "", text.count("\n") + 1)]
+    tokens = [*_tokens(text, file), Token("sign", "", text.count("\n") + 1)]
     at = 0
     while at < len(tokens) - 1:
         token = tokens[at]
@@ -82,9 +84,11 @@ def read_literals(text: str, file: str) -> Reading:
     return Reading(file, "literal", tuple(entries), tuple(troubles))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str, file: str) -> Iterator[Token]:
     line = 1
-    for match in _TOKEN.finditer(text):
+    for number, match in enumerate(_TOKEN.finditer(text)):
+        if number > MOST_TOKENS:
+            raise too_many(Place(file, line))
         kind = str(match.lastgroup)
         if kind == "line":
             line += 1

@@ -25,10 +25,10 @@ _ENDINGS = {
     ".js": "literal",
     ".ts": "literal",
 }
-_YAML = re.compile(r"^(apiVersion|kind|spring|kafka|---)\s*(:|$)", re.MULTILINE)
+_YAML = re.compile(r"^(apiVersion|kind|spring|kafka|---)[ \t]*(:|\r?$)", re.MULTILINE)
 _NESTED = re.compile(r"^[\w.-]{1,80}:[ \t]*\r?$", re.MULTILINE)
 _BRACE = re.compile(r"[{(,]\s*(['\"]?)[A-Za-z][\w.]{1,80}\1\s*[:=]\s*[-'\"\w]")
-_PAIRS = re.compile(r"^\s*[\w.-]{1,120}\s*=", re.MULTILINE)
+_PAIRS = re.compile(r"^[ \t]*[\w.-]{1,120}[ \t]*=", re.MULTILINE)
 _DOCKER = re.compile(r"KAFKA_[A-Z0-9_]{3,100}")
 
 

@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(
     r"\$\{[^}:]{1,200}(?::-?(?P<default>[^}]*))?\}|\{\{.*\}\}|%\w{1,100}%|\$[A-Z_]{2,100}"
     r"|@[\w.]{1,100}@|<[\w .-]{1,100}>",
 )
+_LONGEST = 300  # characters of a value; no setting of the model needs more
 _NUMBER = re.compile(r"[+-]?\d{1,19}")
 _MOST_PLAYED = {
     "replication.factor": 7,
@@ -41,6 +42,7 @@ class Taken(NamedTuple):
 
 def take(setting: Setting, meaning: Meaning, written: str) -> Taken:
     """Put a value into the model's words, and say what became of it on the way."""
+    written = written[:_LONGEST]
     found, note = written, _notes(meaning)
     hole = _PLACEHOLDER.fullmatch(written)
     if hole or _PLACEHOLDER.search(written):

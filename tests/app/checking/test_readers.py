@@ -229,6 +229,34 @@ def test_deep_braces() -> None:
         read(Pasted('{"a":' * 5_000, "evil.json"))
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        " ",
+        "{",
+        "{{",
+        "${a:",
+        '\\"',
+        '"\\',
+        "a=",
+        "Topic:\n",
+        "://",
+        ",\n ",
+        "a: \n",
+    ],
+)
+def test_many_of_them(piece: str, form: str) -> None:
+    """However a text repeats itself, it is read or refused, in time like its length."""
+    text = ("acks=" + piece * 200_000)[:200_000]
+    try:
+        found = read(Pasted(text, "x", form))
+    except UnreadableError:
+        return
+    assert understand([found], Choice()).given is not None
+
+
 def test_encodings() -> None:
     """UTF-8 with or without its mark and UTF-16 are read, other bytes refused."""
     for data in (
@@ -257,7 +285,7 @@ WORDS = st.sampled_from(
     st.sampled_from(["x", "producer.properties", "topic.yaml", "server.properties"]),
 )
 @example("a: " + "9" * 5_000, "", "x")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_anything_is_read_or_refused(text: str, form: str, file: str) -> None:
     """Whatever is pasted: an answer or a clear refusal, never anything else."""
     try:
