@@ -12,6 +12,7 @@
 #   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
 #                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
 #                    ELR=no); make conformance-short is what CI has the time for
+#   make tlc         run TLC on a specification of the reduced core, and compare; needs Java
 #   make bench       print the figures that the budgets are about (ARGS='engine speed')
 #   make bench-browser  print what playing, scrubbing and changing cost in a real Chromium
 #   make picture     draw the README's picture
@@ -37,7 +38,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts stills strings mutants conformance conformance-short bench bench-browser picture lock clean chromium
+.PHONY: run test lint transcripts stills strings mutants conformance conformance-short tlc bench bench-browser picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -72,6 +73,9 @@ conformance: $(DEV)
 conformance-short: $(DEV)
 	@$(PY) -m pytest -m conformance tests/conformance
 	@$(PY) -m tests.conformance --kafka $(KAFKA) --short --told as-told --no-keep
+
+tlc: $(DEV)
+	@$(PY) -m tests.tlc
 
 bench: $(DEV) chromium
 	@$(PY) -m tests.bench $(ARGS)

@@ -33,8 +33,11 @@ from engine.run import run
 from engine.scenario import catalogue, play
 from engine.search import Bounds, Limits, Question, explore
 from engine.search import ask as ask_rules
+from engine.search.breadth import unwatched
 from engine.search.core import RELEASES, STRONG, WEAK, close
 from engine.search.core import Bounds as CoreBounds
+from engine.search.replication import rules_of
+from engine.search.replication import search as close_cluster
 from engine.settings import resolve
 from engine.sweep import parcel, reckon
 
@@ -218,6 +221,32 @@ def core() -> None:
     say("KIP-320, first try: moves to the violation", str(length), "TLC: 12")
 
 
+def replication() -> None:
+    """Measure the replication core on whole closures: RF 3, acks=all, three faults."""
+    settings = {"acks": "all", "min.insync.replicas": "2", "kafka": "4.0"}
+    config = resolve(changes=settings).config._replace(consumers=())
+    for kinds in (("crash",), ("crash", "cut", "lag"), ("crash", "power")):
+        bounds = Bounds(faults=tuple((kind, 3) for kind in kinds), total=3)
+        question = Question(bounds, part="replication")
+        rules = rules_of(config, question)
+        began = time.process_time()
+        found = close_cluster(rules, bounds, Limits(), unwatched)
+        took = time.process_time() - began
+        states = found.progress.states
+        end = "closed" if found.way is None else f"a loss in {len(found.way)} steps"
+        what = f"replication core, ≤ 3 of {', '.join(kinds)}: {states:,} states, {end}"
+        say(what, f"{states / took:,.0f} states/s", "≥ 150,000")
+    bounds = Bounds(faults=(("crash", 3),), total=3)
+    tracemalloc.start()
+    found = close_cluster(
+        rules_of(config, Question(bounds)), bounds, Limits(), unwatched
+    )
+    peak = tracemalloc.get_traced_memory()[1] / found.progress.states
+    tracemalloc.stop()
+    what = f"{found.progress.states:,} states of it"
+    say(what, f"{peak:,.0f} bytes a state", "≤ 160 bytes")
+
+
 def sweep() -> None:
     """Measure a sweep of 400 timed cells of a foundation scenario, on all cores."""
     query = f"scenario={STORY}&x=*:crash:leader:5..100/5&y=linger.ms:0..38/2"
@@ -268,7 +297,7 @@ class Grid:
         return False
 
 
-ALL = (engine, speed, search, core, sweep, weight, server)
+ALL = (engine, speed, search, core, replication, sweep, weight, server)
 GROUPS = {f.__name__: f for f in ALL}
 
 if __name__ == "__main__":
