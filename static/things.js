@@ -136,6 +136,8 @@ document.addEventListener("keydown", (event) => {
     ArrowRight: () => buttons[at + 1], ArrowLeft: () => buttons[at - 1],
     ArrowDown: () => beyond(button, buttons, 1), ArrowUp: () => beyond(button, buttons, -1),
     Home: () => buttons[0], End: () => buttons.at(-1),
+    Enter: () => { button.click(); },        // Firefox presses no button that a mouse cannot reach
+    " ": () => { button.click(); },
   }[event.key];
   if (!to) return;
   event.preventDefault();

@@ -12,10 +12,11 @@ from markupsafe import escape
 
 from app.runs import Run
 from app.views.beside.grid import GAP, LEFT, Grid, Line
-from app.views.beside.marks import Place, Rule, Sign, Split, Token, Word
+from app.views.beside.marks import Place, Rule, Sign, Split
 from app.views.beside.standing import away, committed, standing
 from app.views.stage.breaks import Break, breaks
 from app.views.stage.chronicle import CellGhost, Chapter
+from app.views.stage.marks import Token, Word
 from engine.ending import GRAVEST
 from engine.ledger import Row, Verdict
 from engine.model.config import ProducerConfig

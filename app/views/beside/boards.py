@@ -7,19 +7,10 @@ from app.comparing import Comparison
 from app.runs import Run
 from app.views.beside.board import Draft, draw
 from app.views.beside.grid import WIDTH, Grid, Line, grid_of, lines_of
-from app.views.beside.marks import (
-    Board,
-    Place,
-    Row,
-    Rule,
-    Sign,
-    Split,
-    Spot,
-    Token,
-    Word,
-)
+from app.views.beside.marks import Board, Place, Row, Rule, Sign, Split, Spot
 from app.views.stage.breaks import breaks
 from app.views.stage.chronicle import Chapter, chronicle
+from app.views.stage.marks import Token, Word
 from app.views.stage.told import told
 from engine.sentence import say
 

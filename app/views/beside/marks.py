@@ -6,6 +6,8 @@ them. Numbers are user units; what comes from outside is escaped where it enters
 
 from typing import NamedTuple
 
+from app.views.stage.marks import Token, Word
+
 
 class Row(NamedTuple):
     """The ground of one line of a board: a party, and what it holds."""
@@ -14,16 +16,6 @@ class Row(NamedTuple):
     look: str
     y: int
     height: int
-
-
-class Word(NamedTuple):
-    """Words that stay where they are."""
-
-    id: str
-    look: str
-    x: int
-    y: int
-    words: str
 
 
 class Place(NamedTuple):
@@ -42,16 +34,6 @@ class Rule(NamedTuple):
     id: str
     x: int
     y: int
-
-
-class Token(NamedTuple):
-    """One copy of a message, centred on its place."""
-
-    id: str
-    look: str
-    x: int
-    y: int
-    words: str
 
 
 class Spot(NamedTuple):

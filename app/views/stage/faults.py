@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.languages import in_words, spoken
 from app.views.stage.draft import Draft, width_of
 from app.views.stage.layout import Row
 from app.views.stage.wires import draw_wire, strain
@@ -79,7 +80,7 @@ def _write(draft: Draft, fault: Fault, right: int, y: int) -> int:
     Return where its words begin.
     """
     kind = "cut" if fault.cut else "slow"
-    width = width_of(fault.told) + 18  # the sign
+    width = width_of(in_words(fault.told, spoken.get())) + 18  # the sign
     for pill in draft.pills:
         if pill.id.startswith("link-") and pill.y == y:
             right = min(right, pill.x + pill.left - 6 - 2 * MARK)
