@@ -25,6 +25,7 @@ from engine.model.actions import Deliver
 from engine.model.state import CONTROLLER
 from engine.narrate import messages
 from engine.run import Step
+from engine.sentence import joined, say
 from engine.traffic import Traffic
 
 
@@ -146,7 +147,7 @@ def _named(name: str, pitch: int) -> str:
 def _doom(run: Run, row: Row, look: Look, words_x: int) -> Doom:
     fates = run.ledger.fates
     doomed = tuple(dict.fromkeys(f.message for f in fates if f.doomed_at == row.number))
-    text = f"Point of no return: {messages(doomed)}"
+    text = joined((say("Point of no return"), messages(doomed)), ": ")
     y = row.top + row.height + DOOM // 2
     if look.words:
         return Doom(words_x, y, y, words_x - 8, text)

@@ -59,12 +59,22 @@ class Draft:
         self.words.append(Word(name, look, x, y, words))
 
     def pill(
-        self, name: str, look: str, spot: tuple[int, int], words: str, sign: str = ""
+        self,
+        name: str,
+        look: str,
+        spot: tuple[int, int],
+        words: str,
+        sign: str = "",
+        *,
+        width: int = 0,
     ) -> int:
-        """Write a word in a box that begins at a spot; return its right edge."""
+        """Write a word in a box that begins at a spot; return its right edge.
+
+        `width`: of the box, where another language needs more room.
+        """
         x, y = spot
         shift = 9 if sign else 0
-        width = width_of(words) + 2 * shift
+        width = width or width_of(words) + 2 * shift
         half = width // 2
         pill = Pill(name, look, x + half, y, -half, width, shift, words)
         self.pills.append(pill)

@@ -85,7 +85,8 @@ def _write(draft: Draft, fault: Fault, right: int, y: int) -> int:
         if pill.id.startswith("link-") and pill.y == y:
             right = min(right, pill.x + pill.left - 6 - 2 * MARK)
     name = f"link-{fault.sources[0]}-{fault.target}"
-    draft.pill(name, f"link {kind}", (right - width, y), fault.told, f"sign-{kind}")
+    spot, sign = (right - width, y), f"sign-{kind}"
+    draft.pill(name, f"link {kind}", spot, fault.told, sign, width=width)
     return right - width
 
 
