@@ -16,6 +16,7 @@ import uvicorn
 from app.check_command import check_files
 from app.commands.authoring import new_scenario, try_scenarios, watch_scenario
 from app.commands.kept import links
+from app.commands.programs import serve_tools
 from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.saving_command import fix_run
@@ -139,6 +140,7 @@ app.add_typer(links, name="links")
 app.command("new")(new_scenario)
 app.command("test")(try_scenarios)
 app.command("watch")(watch_scenario)
+app.command("mcp")(serve_tools)
 
 SHORT = {
     *("slug", "title", "question", "where", "tags", "kafka", "client"),

@@ -115,7 +115,7 @@ LAYERS = (
     "app.searcher",
     "app.search_command app.compare_command app.check_command app.sweep_command",
     "app.saving_command app.shrink_command",
-    "app.main app.listing",
+    "app.main app.listing app.tools",
     "app.commands",
     "app.cli",
 )
