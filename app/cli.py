@@ -11,12 +11,12 @@ from io import TextIOWrapper
 from typing import Annotated, TextIO
 
 import typer
-import uvicorn
 
 from app.check_command import check_files
 from app.commands.authoring import new_scenario, try_scenarios, watch_scenario
 from app.commands.kept import links
 from app.commands.programs import serve_tools
+from app.commands.serving import serve
 from app.compare_command import compare_runs
 from app.listing import scenario_lines, setting_lines, setting_text
 from app.saving_command import fix_run
@@ -61,15 +61,6 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without “ and …
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
-    host: Annotated[str, typer.Option(help="0.0.0.0 for the whole room")] = "127.0.0.1",
-) -> None:
-    """Serve the pages."""
-    uvicorn.run("app.main:app", host=host, port=port)
 
 
 @app.command("list")
@@ -131,6 +122,7 @@ def schema() -> None:
 
 
 app.command("check")(check_files)
+app.command("serve")(serve)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 app.command("fix")(fix_run)

@@ -104,7 +104,7 @@ def speed() -> None:
 def weight() -> None:
     """Measure what a first visit costs over the wire."""
     found = find_run(Experiment(STORY))
-    page = render("pages/scenario.html", page=scenario_page(found, 0))
+    page = render("pages/scenario.html", host="", page=scenario_page(found, 0))
     html = len(pack([page], "br", QUICK).content)
     timeline = len(pack(frames(found, 0), "br").content)
     files = sum(len(ASSETS[name].bodies["br"].content) for name in FILES)

@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and how it ends."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.commands import serving
 from engine.export import TimelineDocument
 from engine.scenario import catalogue
 
@@ -233,3 +235,12 @@ def test_housekeeping() -> None:
     assert "The controller hears that b2 is alive." not in quiet.stdout
     assert "The controller hears that b2 is alive." in loud.stdout
     assert loud.exit_code == quiet.exit_code == 0
+
+
+def test_an_invitation_holds_the_address() -> None:
+    """`ackward serve --lan` prints the address that others in the room can open."""
+    link = f"http://{serving.own_address()}:8000/"
+
+    assert re.fullmatch(r"http://[0-9.]+:8000/", link)
+    assert serving.invitation(link).splitlines()[-1] == f"  {link}"
+    assert "\u2580" in serving.invitation(link)

@@ -1,0 +1,48 @@
+"""``ackward serve``: the pages, for oneself or for a room."""
+
+import socket
+from io import StringIO
+from typing import Annotated
+
+import segno
+import typer
+import uvicorn
+
+ALL = "0.0.0.0"  # noqa: S104 - what --lan is for
+ELSEWHERE = ("192.0.2.1", 9)  # an address of no machine; nothing is sent to it
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="for the whole room; prints address and code")
+    ] = False,
+) -> None:
+    """Serve the pages."""
+    if lan:
+        host = ALL
+        typer.echo(invitation(f"http://{own_address()}:{port}/"))
+    uvicorn.run("app.main:app", host=host, port=port)
+
+
+def invitation(link: str) -> str:
+    """Write a link with its QR code, for a terminal."""
+    drawn = StringIO()
+    segno.make(link, error="m", micro=False).terminal(drawn, border=2, compact=True)
+    return f"{drawn.getvalue()}\n  {link}\n"
+
+
+def own_address() -> str:
+    """Return this machine's address in its network, as others see it.
+
+    A datagram socket that is connected tells by which way it would send; without any
+    network it is this machine alone.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(ELSEWHERE)
+        except OSError:
+            return "127.0.0.1"
+        return str(asked.getsockname()[0])
