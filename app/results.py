@@ -3,7 +3,7 @@
 A result is a pure function of the model and of what was asked, so its key is a
 fingerprint of both, and whoever asks the same again, in this process or in another,
 gets it at once. Results are small JSON. They are kept in memory, and in files of the
-user's cache folder: ``ACKWARD_CACHE`` names another one, ``ACKWARD_CACHE=off`` none.
+user's cache folder: ``ACKWARD_RESULTS`` names another one, ``ACKWARD_RESULTS=off`` none.
 A file is written beside its place and then moved there, so several processes may share
 the folder; one that is damaged counts as missing. The least used go first.
 
@@ -39,6 +39,7 @@ from engine.search.breadth import unwatched
 
 ENGINE = Path(__file__).parents[1] / "engine"
 OFF = "off"
+OURS = "[0-9a-f]" * 40 + ".*"  # the files that are ours to remove
 EVERY = 50  # files written from one look at the whole folder to the next
 
 
@@ -55,16 +56,16 @@ def model() -> str:
 
 def folder() -> Path | None:
     """Say where this user's results are kept; None: nowhere but in memory."""
-    chosen = os.environ.get("ACKWARD_CACHE", "")
+    chosen = os.environ.get("ACKWARD_RESULTS", "")
     if chosen:
         return None if chosen == OFF else Path(chosen)
     home = Path.home() if "HOME" in os.environ or os.name == "nt" else None
     if sys.platform == "darwin":
-        return home and home / "Library" / "Caches" / "ackward"
+        return home and home / "Library" / "Caches" / "ackward" / "results"
     own = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
     if own:
-        return Path(own) / "ackward"
-    return home and home / ".cache" / "ackward"
+        return Path(own) / "ackward" / "results"
+    return home and home / ".cache" / "ackward" / "results"
 
 
 class Results:
@@ -143,7 +144,7 @@ class Results:
             raise
         self._written += 1
         if self._written % EVERY == 1:
-            self._prune(place.iterdir())
+            self._prune(place.glob(OURS))
 
     def _prune(self, paths: Iterable[Path]) -> None:
         """Remove what was not used for longest, beyond the bounds."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 # Results of searches are not kept from one run of the tests to the next.
-os.environ["ACKWARD_CACHE"] = "off"
+os.environ["ACKWARD_RESULTS"] = "off"
 # Nor are links kept in the user's own database.
 KEPT = tempfile.TemporaryDirectory(prefix="ackward-kept-")
 os.environ["ACKWARD_DATABASE_URL"] = f"sqlite:///{KEPT.name}/ackward.sqlite"

@@ -79,11 +79,22 @@ def test_nowhere(tmp_path: Path) -> None:
         assert found.get("cell", "x") == 1
 
 
+def test_only_its_own_files_go(tmp_path: Path) -> None:
+    """Whatever else lies in the folder stays, however full it is."""
+    (tmp_path / "precious.txt").write_text("mine")
+    found = Results(tmp_path, 1_000, 2)
+    for number in range(120):
+        found.put("cell", str(number), {"n": number})
+
+    assert (tmp_path / "precious.txt").read_text() == "mine"
+    assert len(list(tmp_path.glob("*.json"))) < 120
+
+
 def test_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """A word in the environment chooses the folder, or none."""
-    monkeypatch.setenv("ACKWARD_CACHE", "somewhere")
+    monkeypatch.setenv("ACKWARD_RESULTS", "somewhere")
     assert kept.folder() == Path("somewhere")
-    monkeypatch.setenv("ACKWARD_CACHE", "off")
+    monkeypatch.setenv("ACKWARD_RESULTS", "off")
     assert kept.folder() is None
 
 
