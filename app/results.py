@@ -3,7 +3,7 @@
 A result is a pure function of the model and of what was asked, so its key is a
 fingerprint of both, and whoever asks the same again, in this process or in another,
 gets it at once. Results are small JSON. They are kept in memory, and in files of the
-user's cache folder: ``ACKWARD_RESULTS`` names another one, ``ACKWARD_RESULTS=off`` none.
+user's cache folder: ``ACKWARD_RESULTS`` names another, ``ACKWARD_RESULTS=off`` none.
 A file is written beside its place and then moved there, so several processes may share
 the folder; one that is damaged counts as missing. The least used go first.
 
