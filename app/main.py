@@ -16,6 +16,7 @@ from app.routes import (
     checking,
     compare,
     comparisons,
+    lessons,
     metrics,
     pages,
     passports,
@@ -68,6 +69,7 @@ def make() -> FastAPI:
     made.include_router(saving.pages)
     made.include_router(risk.router)
     made.include_router(shrunk.router)
+    made.include_router(lessons.router)
     made.include_router(compare.router)
     made.include_router(checking.router)
     made.include_router(sweeps.router)

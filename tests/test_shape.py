@@ -108,7 +108,7 @@ LAYERS = (
     "app.sweeping app.search_job",
     "app.comparing app.shrinking",
     "app.recipes",
-    "app.checking",
+    "app.checking app.lessons",
     "app.views",
     "app.routes",
     "app.terminal app.searching",

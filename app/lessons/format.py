@@ -1,0 +1,106 @@
+"""What a lesson consists of. Times are minutes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from engine.ledger import Verdict
+
+Words = Annotated[str, Field(min_length=1)]
+Minutes = Annotated[int, Field(ge=1, le=120)]
+Messages = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Link(Strict):
+    """A step of an experiment, and how that experiment ends: every message."""
+
+    says: Words
+    link: Annotated[str, Field(pattern=r"^/s/[a-z0-9-]+(\?[^#]*)?$")]
+    expect: Annotated[Mapping[Verdict, Messages], Field(min_length=1)]
+
+    @property
+    def slug(self) -> str:
+        """The scenario that it leads to."""
+        return self.link.removeprefix("/s/").partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The settings and the step."""
+        return self.link.partition("?")[2]
+
+
+class Answer(Strict):
+    """A question to the class, and the answer."""
+
+    question: Words
+    answer: Words
+
+
+class Reply(Strict):
+    """A wrong answer that is to be expected, and what to reply."""
+
+    says: Words
+    reply: Words
+
+
+class Teacher(Strict):
+    """What only the teacher's page shows of a part."""
+
+    show: Annotated[tuple[Link, ...], Field(min_length=1)]
+    ask: Annotated[tuple[Answer, ...], Field(min_length=1)]
+    wrong: Annotated[tuple[Reply, ...], Field(min_length=1)]
+
+
+class Part(Strict):
+    """One scenario: text, a prediction, the play, what helps, one thing to keep."""
+
+    title: Words
+    minutes: Minutes
+    text: Words  # Markdown, as is `after`
+    play: Link
+    after: Words
+    change: Link
+    remember: Words
+    teacher: Teacher
+
+
+class Lesson(Strict):
+    """A whole lesson."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    order: int  # among the lessons
+    title: Words
+    about: Words  # "Producer and broker"
+    minutes: Minutes
+    summary: Words
+    needs: Words  # what one should know before
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    end: Words  # Markdown
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        spent = sum(part.minutes for part in self.parts)
+        if spent != self.minutes:
+            raise PydanticCustomError(
+                "minutes",
+                "the lesson takes {minutes} minutes, its parts {spent}",
+                {"minutes": self.minutes, "spent": spent},
+            )
+        return self
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every link in it, the teacher's too."""
+        return tuple(
+            link
+            for part in self.parts
+            for link in (part.play, part.change, *part.teacher.show)
+        )
