@@ -12,17 +12,17 @@ from typing import Annotated, TextIO
 
 import typer
 
-from app.check_command import check_files
 from app.commands.authoring import new_scenario, try_scenarios, watch_scenario
+from app.commands.checking import check_files
+from app.commands.comparing import compare_runs
+from app.commands.fixing import fix_run
 from app.commands.kept import links
 from app.commands.programs import serve_tools
+from app.commands.searching import search_settings
 from app.commands.serving import serve
-from app.compare_command import compare_runs
+from app.commands.shrinking import shrink_run
+from app.commands.sweeping import sweep_settings
 from app.listing import scenario_lines, setting_lines, setting_text
-from app.saving_command import fix_run
-from app.search_command import search_settings
-from app.shrink_command import shrink_run
-from app.sweep_command import sweep_settings
 from app.terminal import or_exit, pairs, write
 from app.views.setting import proper_name, setting_page
 from app.views.settings import setting_rows

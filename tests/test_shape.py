@@ -113,8 +113,6 @@ LAYERS = (
     "app.routes",
     "app.terminal app.searching",
     "app.searcher",
-    "app.search_command app.compare_command app.check_command app.sweep_command",
-    "app.saving_command app.shrink_command",
     "app.main app.listing app.tools",
     "app.commands",
     "app.cli",
