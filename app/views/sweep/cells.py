@@ -52,12 +52,14 @@ FAULT_LETTERS = {
     "elect-unclean": "U",
     "exit": "E",
     "large": "B",
+    "drop": "R",
     "kill-consumer": "k",
     "close-consumer": "c",
     "pause-consumer": "z",
     "cut-consumer": "x",
     "late-poll": "l",
     "outage": "o",
+    "late-commit": "w",
 }
 OTHER = "*"
 SHARE = "G"  # the share group gave it up: for whatever reason
