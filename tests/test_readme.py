@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine import loads, run
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Only code is typed, and only at its start: a comment may say "make sure".
@@ -48,3 +50,10 @@ def test_python() -> None:
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout
+
+
+def test_scenario() -> None:
+    """The scenario of the README can be played, and ends as it says."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+    assert [run(loads(block)).differences for block in blocks] == [()]
