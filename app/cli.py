@@ -17,6 +17,7 @@ from app.commands.checking import check_files
 from app.commands.comparing import compare_runs
 from app.commands.fixing import fix_run
 from app.commands.kept import links
+from app.commands.options import Added, AsJson, Changed, What
 from app.commands.programs import serve_tools
 from app.commands.searching import search_settings
 from app.commands.serving import serve
@@ -39,20 +40,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-What = Annotated[str, typer.Argument(metavar="SLUG|FILE.yaml", help="which scenario")]
-Changed = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="change a setting: acks=all"),
-]
-Added = Annotated[
-    list[str] | None,
-    typer.Option("--do", metavar="MS:ORDER:TARGET", help="add an order: 120:crash:b1"),
-]
 Everything = Annotated[
     bool, typer.Option("--housekeeping", help="heartbeats and idle fetches are steps")
 ]
 Name = Annotated[str, typer.Argument(help="which setting; without it, all")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
 @app.callback()

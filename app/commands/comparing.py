@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.options import AsJson, Slug
 from app.comparing import Comparison, compare, with_fix
 from app.links import Experiment, LinkError, UnknownNameError
 from app.pairing import pair_of
@@ -15,7 +16,6 @@ from app.terminal import or_exit, pairs, write
 from app.views.beside.document import document, lines
 from engine.scenario import ScenarioError
 
-What = Annotated[str, typer.Argument(metavar="SLUG", help="which scenario")]
 OnA = Annotated[
     list[str] | None,
     typer.Option("--a", metavar="NAME=VALUE", help="a setting of side A: acks=1"),
@@ -36,11 +36,10 @@ Other = Annotated[
     str, typer.Option("--with", metavar="SLUG", help="another scenario on side B")
 ]
 Fix = Annotated[bool, typer.Option("--fix", help="turn the fix on, on side B")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
 def compare_runs(
-    what: What,
+    what: Slug,
     on_a: OnA = None,
     on_b: OnB = None,
     do_a: DoA = None,

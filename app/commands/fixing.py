@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.assets import REVISION
+from app.commands.options import Added, AsJson, Changed, What
 from app.results import ask_once
 from app.terminal import or_exit, pairs, write
 from app.views.saving.page import harm_in_words, tried
@@ -26,22 +27,12 @@ from engine.search.saving.certain import question_of
 
 NOTHING_SAVES = 1
 
-What = Annotated[str, typer.Argument(metavar="SLUG|FILE.yaml", help="which scenario")]
-Changed = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="change a setting: acks=all"),
-]
-Added = Annotated[
-    list[str] | None,
-    typer.Option("--do", metavar="MS:ORDER:TARGET", help="add an order: 120:crash:b1"),
-]
 Steps = Annotated[int, typer.Option(min=1, help="how many steps to play in all")]
 Alone = Annotated[bool, typer.Option("--one", help="try no two settings together")]
 Certain = Annotated[
     bool, typer.Option("--every-order", help="search each: does it hold in any order?")
 ]
 States = Annotated[int, typer.Option(min=1, help="how many states of each to visit")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
 def fix_run(

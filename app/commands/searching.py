@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.options import AsJson
 from app.searching import as_json, end_of, lab_link, lines, save, search
 from app.terminal import or_exit, pairs, write
 from engine.scenario import ScenarioError
@@ -57,7 +58,6 @@ Where = Annotated[
     str,
     typer.Option("--save", metavar="FILE.yaml", help="keep the story as a scenario"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
 def search_settings(

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from app.commands.options import Added, AsJson, Changed, Slug
 from app.laboratory import LAB
 from app.links import LinkError, UnknownNameError
 from app.questions import written
@@ -34,19 +35,10 @@ from engine.sweep import WORST, digest_of
 PARTIAL = 3
 KIND = "sweep"
 
-What = Annotated[str, typer.Argument(metavar="SLUG", help="which scenario")]
 Across = Annotated[
     str, typer.Option("--x", metavar="AXIS", help="acks:0,1,all or *:crash:b1:0..90/10")
 ]
 Down = Annotated[str, typer.Option("--y", metavar="AXIS", help="a second axis")]
-Changed = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="change a setting: acks=all"),
-]
-Added = Annotated[
-    list[str] | None,
-    typer.Option("--do", metavar="MS:ORDER:TARGET", help="add an order: 120:crash:b1"),
-]
 Worst = Annotated[
     bool, typer.Option("--worst", help="search each cell, whatever the schedule")
 ]
@@ -61,11 +53,10 @@ Dask = Annotated[
 ]
 Workers = Annotated[int, typer.Option(min=0, help="processes; 0: all processors")]
 Seconds = Annotated[float, typer.Option(min=0, help="stop after so long")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 
 
 def sweep_settings(
-    what: What = LAB,
+    what: Slug = LAB,
     x: Across = "",
     y: Down = "",
     changed: Changed = None,
