@@ -18,6 +18,8 @@ from engine.model.state import UNKNOWN, Record
 from tests.conformance.clients.process import Client, Refused
 from tests.conformance.clients.protocol import Told as Report
 from tests.conformance.observed import FAILED, OK, Told
+from tests.conformance.transactions import Order as Transactional
+from tests.conformance.transactions import Transactions
 
 POLL_MS = 100
 FLUSH_MS = 60_000
@@ -41,7 +43,8 @@ class Writer:
     transactional: bool
     client: Client | None = None
     sends: list[tuple[Client, int, int]] = field(default_factory=list)
-    reports: dict[int, Told] = field(default_factory=dict)
+    reports: dict[int, Told] = field(default_factory=dict)  # its library's
+    transactions: Transactions = field(default_factory=Transactions)
 
     def start(self) -> None:
         """Start its process."""
@@ -96,6 +99,8 @@ class Writer:
             size=record.bytes,
         )
         self.sends.append((self.client, told, record.message))
+        if self.transactional:
+            self.transactions.enlist(record.message)
 
     def obey(self, order: act.Order, close_ms: int) -> bool:
         """Do what its application was told, if that is what it is; whether it was."""
@@ -113,15 +118,30 @@ class Writer:
                 | act.CommitTransaction()
                 | act.AbortTransaction()
             ):
-                self._tell(order.kind)
+                self._transact(order)
             case _:
                 return False
         return True
+
+    def _transact(self, order: Transactional) -> None:
+        """Without a transactional.id commit is a flush, and nothing else is to do."""
+        if self.transactional and self.client is not None:
+            self.transactions.obey(self.client, order)
+        elif isinstance(order, act.CommitTransaction):
+            self._tell("flush", timeout_ms=FLUSH_MS)
 
     def _tell(self, do: str, **fields: int) -> None:
         """The call may block, and nobody waits for it."""
         if self.client is not None:
             self.client.tell(do, **fields)
+
+    @property
+    def told(self) -> dict[int, Told]:
+        """What its application knows of its messages."""
+        return {
+            message: self.transactions.believed(message, report)
+            for message, report in self.reports.items()
+        }
 
     def kill(self) -> None:
         """End its process at once."""
@@ -147,6 +167,7 @@ class Writer:
                 except Refused:  # the call itself failed
                     self.reports.setdefault(item[2], Told(FAILED))
                 self.sends.remove(item)
+        self.transactions.hear(self.client)
 
 
 @dataclass(slots=True)

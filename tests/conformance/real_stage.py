@@ -302,7 +302,7 @@ class RealStage:
         told = {
             message: report
             for writer in self._writers.values()
-            for message, report in writer.reports.items()
+            for message, report in writer.told.items()
         }
         committed = {}
         for config in self._config.consumers:
