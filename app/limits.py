@@ -7,6 +7,8 @@ in `engine.scenario` and `engine.run`.
 URL_CHARACTERS = 10_000  # path and query together
 READABLE_CHARACTERS = 1_500  # a longer query is compressed into `z=`
 QUERY_FIELDS = 300
+NOTE_CHARACTERS = 280  # of a note in a link
+LOOKS = 9  # things that a link may point at; each has a number of one digit
 BODY_BYTES = 64 * 1024
 PASTED_BYTES = 1024 * 1024 + 64 * 1024  # of /check, with what is around 1 MB
 CHECKS_AT_ONCE = 2  # the rows of more have to wait

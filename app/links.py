@@ -94,6 +94,8 @@ class Experiment(NamedTuple):
     at: Moment = START
     seen: str = ""  # how it ended where the link was made
     folds: tuple[tuple[str, str], ...] = ()  # ("fold" or "open", what): by hand
+    note: str = ""  # what whoever shares this step says of it, as plain text
+    look: tuple[str, ...] = ()  # what to look at there: "b2", "m3", "b1-to-b2"
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
@@ -108,10 +110,14 @@ class Experiment(NamedTuple):
         if len(text) > READABLE_CHARACTERS:
             squeezed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
             text = f"z={squeezed.rstrip('=')}"
-        where = [("at", self.at.text)] if self.at != START else []
-        if self.seen:
-            where.append(("seen", self.seen))
-        return "&".join(filter(None, (text, _spelt(where))))
+        where = [
+            ("look", ",".join(self.look)),
+            ("note", self.note),
+            ("at", self.at.text if self.at != START else ""),
+            ("seen", self.seen),
+        ]
+        said = _spelt(field for field in where if field[1])
+        return "&".join(filter(None, (text, said)))
 
     @property
     def url(self) -> str:
@@ -125,6 +131,8 @@ class Experiment(NamedTuple):
         told += [f"{name}={value}" for name, value in self.changes]
         told += [f"order: {order}" for order in self.orders]
         told += [f"{how}: {what}" for how, what in self.folds]
+        told += [f"look: {what}" for what in self.look]
+        told += [f"note: {self.note}"] * bool(self.note)
         return tuple(told)
 
     @property
@@ -139,16 +147,25 @@ class Experiment(NamedTuple):
 
     @property
     def run(self) -> "Experiment":
-        """The same without the moment: what has to be simulated."""
-        return self._replace(at=START)
+        """The same without the moment and what is said of it: what is simulated."""
+        return self._replace(at=START, note="", look=())
 
     def to(self, step: int) -> "Experiment":
-        """The same experiment at another step."""
-        return self._replace(at=Moment("step", step))
+        """The same experiment at another step; a note is about one step alone."""
+        return self.run._replace(at=Moment("step", step))
 
     def to_end(self) -> "Experiment":
         """The same experiment at its end."""
-        return self._replace(at=END)
+        return self.run._replace(at=END)
+
+    @property
+    def plain(self) -> "Experiment":
+        """The same step, and nothing that was said or promised of it."""
+        return self._replace(seen="", note="", look=())
+
+    def like(self, other: "Experiment") -> "Experiment":
+        """The same, with the note of another link and what that looks at."""
+        return self._replace(note=other.note, look=other.look)
 
     def with_change(self, name: str, value: str) -> "Experiment":
         """The same with one setting changed."""

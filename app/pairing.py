@@ -202,7 +202,11 @@ def _side(name: str, parts: list[str]) -> Experiment:
         reason = "It belongs to the whole comparison, and has no prefix."
         raise LinkError([Damage(astray[0], reason)], None)
     rest = [part for part in mine if part.partition("=")[0] != "scenario"]
-    side = parse(slugs[0], "&".join(rest)).run
+    told = parse(slugs[0], "&".join(rest))
+    side = told.run
+    if told.note or told.look:
+        reason = "A comparison has no note and points at nothing."
+        raise LinkError([Damage("note, look", reason)], side)
     if side.folds:
         how, what = side.folds[0]
         reason = "Nothing is folded in the pictures of a comparison."

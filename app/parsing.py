@@ -5,18 +5,24 @@ link is spelt.
 """
 
 import re
+import unicodedata
 import zlib
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-from app.limits import QUERY_FIELDS, URL_CHARACTERS
+from app.limits import LOOKS, NOTE_CHARACTERS, QUERY_FIELDS, URL_CHARACTERS
 from app.links import END, Damage, Experiment, LinkError, Moment
 
 SETTING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
 FOLDS = ("fold", "open")
 FOLDED = re.compile(r"partition-[0-9]{1,2}|[bpc][0-9]{1,2}")
+LOOKED = re.compile(
+    r"[bpc][0-9]{1,2}(-(to|and)-[bpc][0-9]{1,2})?|m[0-9]{1,4}|partition-[0-9]{1,2}"
+)
+JOINERS = str.maketrans("", "", "\u200c\u200d")  # within words of some scripts
+OUTSIDE = {"at", "seen", "note", "look", "z"}  # never in the compressed part
 COMPOSED = ("do.at", "do.verb", "do.target")
 TIME_DIGITS = 12
 MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end")
@@ -86,26 +92,35 @@ class _Reader:
         key, equals, value = part.partition("=")
         if not equals:
             raise ValueError("It has no value: “name=value” was expected.")
-        key, value = _plain(key), _plain(value)
-        if self.inside and key in {"at", "seen", "z"}:
+        key = _plain(key)
+        value = _note(value) if key == "note" else _plain(value)
+        if self.inside and key in OUTSIDE:
             raise ValueError(f"{key} does not belong into the compressed part.")
-        if not self.inside and "z" in self.keys and key not in {"at", "seen"}:
-            raise ValueError("Beside a compressed part only at= and seen= can stand.")
-        if key == "do":
-            if value:
-                self.read_so_far = self.read_so_far.with_order(value)
-        elif key in FOLDS:
-            if value and not FOLDED.fullmatch(value):
-                raise ValueError(
-                    "This is no part of a picture: partition-1, b2, p1 and c3 are."
-                )
-            if value:
-                self.read_so_far = self.read_so_far.with_fold(key, value)
+        if not self.inside and "z" in self.keys and key not in OUTSIDE - {"z"}:
+            raise ValueError(
+                "Beside a compressed part only at=, seen=, note= and look= can stand."
+            )
+        if key in {"look", "do", *FOLDS}:
+            self._repeated(key, value)
         elif key in self.keys:
             raise ValueError(f"{key} is given twice.")
         else:
             self.keys.add(key)
             self._single(key, value)
+
+    def _repeated(self, key: str, value: str) -> None:
+        """Take a field that may stand several times in a link."""
+        if key == "look":
+            self._look(value)
+        elif key == "do":
+            if value:
+                self.read_so_far = self.read_so_far.with_order(value)
+        elif value and not FOLDED.fullmatch(value):
+            raise ValueError(
+                "This is no part of a picture: partition-1, b2, p1 and c3 are."
+            )
+        elif value:
+            self.read_so_far = self.read_so_far.with_fold(key, value)
 
     def _single(self, key: str, value: str) -> None:
         if key == "z":
@@ -116,12 +131,28 @@ class _Reader:
             self.read_so_far = self.read_so_far._replace(at=_moment(value))
         elif key == "seen":
             self.read_so_far = self.read_so_far._replace(seen=value)
+        elif key == "note":
+            self.read_so_far = self.read_so_far._replace(note=value)
         elif key in COMPOSED:
             self.composed[key] = value
         elif not SETTING_NAME.fullmatch(key):
             raise ValueError("This is not the name of a setting.")
         elif value:
             self.read_so_far = self.read_so_far.with_change(key, value)
+
+    def _look(self, value: str) -> None:
+        """Read ``b2,m3``; a form sends one after the other."""
+        found = self.read_so_far.look
+        for name in filter(None, value.split(",")):
+            if not LOOKED.fullmatch(name):
+                raise ValueError(
+                    "This is nothing to look at: b2, p1, c1, m3, b1-to-b2 and "
+                    "partition-0 are."
+                )
+            found += (name,) if name not in found else ()
+        if len(found) > LOOKS:
+            raise ValueError(f"Nobody can look at more than {LOOKS} things at once.")
+        self.read_so_far = self.read_so_far._replace(look=found)
 
     def compose(self) -> None:
         """Put an order together that a form sent in three fields."""
@@ -151,6 +182,25 @@ def _plain(text: str) -> str:
     if not plain.isprintable():
         raise ValueError("It holds characters that cannot be printed.")
     return plain
+
+
+def _note(text: str) -> str:
+    """Read a note: one line of text, in one spelling, and nothing that hides in it."""
+    text = text.replace("+", " ")
+    try:
+        spaced = " ".join(unquote_to_bytes(text).decode().split())
+    except UnicodeDecodeError:
+        raise ValueError("It is not UTF-8.") from None
+    note = unicodedata.normalize("NFC", spaced)
+    if len(note) > NOTE_CHARACTERS:
+        raise ValueError(
+            f"A note holds at most {NOTE_CHARACTERS} characters; this is {len(note)}."
+        )
+    if not note.translate(JOINERS).isprintable():
+        raise ValueError(
+            "It holds characters that cannot be seen, or that turn the text around."
+        )
+    return note
 
 
 def _unsqueeze(text: str) -> str:

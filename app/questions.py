@@ -59,7 +59,7 @@ def written(fields: tuple[tuple[str, str], ...]) -> str:
 def parse_question(query: str) -> Asked:
     """Read a link to a search strictly; LinkError names what is damaged."""
     asked = parse(LAB, query)
-    if asked.orders or asked.at.value or asked.seen:
+    if asked.orders or asked.at.value or asked.seen or asked.note or asked.look:
         reason = say("A search has no orders and no moment: it tries them all.")
         raise LinkError([Damage("do", reason)], Asked())
     fields = dict(asked.changes)

@@ -98,7 +98,7 @@ LAYERS = (
     "app.limits app.evidence",
     "app.links app.languages app.results app.jobs",
     "app.keeping app.rates",
-    "app.folding",
+    "app.folding app.looking",
     "app.authoring",
     "app.laboratory",
     "app.parsing app.switching app.scenarios",

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from app.assets import REVISION
 from app.limits import LINKS_KEPT
 from app.links import Damage, Experiment, LinkError
+from app.looking import nowhere
 from app.parsing import parse
 from app.routes.answers import FOREVER, FRAMES, host_of, moved, page, query_of
 from app.runs import at_its_time, find_run
@@ -29,7 +30,10 @@ def settle(slug: str, query: str) -> Experiment:
 def _settle(slug: str, query: str) -> Experiment:
     asked = at_its_time(parse(slug, query))
     run = find_run(asked)
-    return run.to(run.step_at(asked.at))._replace(seen=asked.seen)
+    link = run.to(run.step_at(asked.at))._replace(seen=asked.seen)
+    if damages := nowhere(asked.look, run.timeline):
+        raise LinkError(damages, link.like(asked._replace(look=())))
+    return link.like(asked)
 
 
 def same(query: str, link: Experiment) -> bool:
@@ -40,7 +44,7 @@ def same(query: str, link: Experiment) -> bool:
 def show(template: str, link: Experiment, host: str = "") -> tuple[str]:
     """Render a step; other sites need its picture's whole address."""
     run = find_run(link.run)
-    made = scenario_page(run, link.at.value, link.seen)
+    made = scenario_page(run, link.at.value, link)
     return (render(template, page=made, host=host),)
 
 
@@ -79,7 +83,7 @@ def paper(request: Request, slug: str) -> Response:
 @router.api_route("/frag/s/{slug}", methods=["GET", "HEAD"])
 def fragment(request: Request, slug: str) -> Response:
     """The part of the page that htmx swaps when something was changed."""
-    link = settle(slug, query_of(request))._replace(seen="")
+    link = settle(slug, query_of(request)).plain
     return page(
         request,
         lambda: show("fragments/scenario.html", link),

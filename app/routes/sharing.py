@@ -62,7 +62,7 @@ def shorten(request: Request, slug: str) -> Response:
 
 
 def _shared(link: Experiment, host: str, short: str = "") -> str:
-    made = share_page(find_run(link.run), link.at.value, host, short)
+    made = share_page(find_run(link.run), link, host, short)
     return render("pages/share.html", page=made)
 
 
@@ -78,9 +78,9 @@ def card(request: Request, revision: str, name: str) -> Response:
     if revision != REVISION or not same(query, link):
         return moved(right)
     if ending == "svg":
-        told = (as_svg(find_run(link.run), link.at.value),)
+        told = (as_svg(find_run(link.run), link),)
         return page(request, lambda: told, right, kind="image/svg+xml", cache=FOREVER)
-    drawn = _cards.get(right, lambda: as_png(find_run(link.run), link.at.value))
+    drawn = _cards.get(right, lambda: as_png(find_run(link.run), link))
     return Response(drawn, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
@@ -102,7 +102,7 @@ def embed(request: Request, slug: str) -> Response:
 
 
 def _embedded(link: Experiment) -> str:
-    made = scenario_page(find_run(link.run), link.at.value)
+    made = scenario_page(find_run(link.run), link.at.value, link)
     return render("share/embed.html", page=made)
 
 

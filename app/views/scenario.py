@@ -19,6 +19,7 @@ from app.views.lab import Idea, ideas
 from app.views.matrix import MANY
 from app.views.notes import Notes, notes
 from app.views.pictures import Picture, pictures
+from app.views.pointing import Pointed, pointed, with_rings
 from app.views.proof import Proof, proof
 from app.views.sharing import differs, seen
 from app.views.silences import Gap, gaps
@@ -70,22 +71,28 @@ class ScenarioPage:
     branch: Branch | None  # the run without the last order
     shrink: str  # what of it the harm needs; "" where nothing was added or harmed
     differs: str  # what a shared link promised and this page does not keep
+    pointed: Pointed  # what whoever shared this step says of it
 
 
-def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
-    """Compose the page of one step; a shared link has promised an ending."""
+def scenario_page(
+    run: Run, number: int, link: Experiment | None = None
+) -> ScenarioPage:
+    """Compose the page of one step; its link may have a note, and promise an ending."""
     in_lab = run.scenario.slug == LAB
     hands = hands_of(run.experiment)
     stage = stage_view(run.timeline, run.ledger, number, hands)
+    told = link or run.experiment
+    at = run.to(number).like(told)
+    frame = Framer(run).frame(number, stage)
     return ScenarioPage(
         run=run,
-        at=run.to(number),
+        at=at,
         number=number,
         place="" if in_lab else PLACES[run.scenario.where],
         versions=_versions(run.play.resolved),
         timeline=run.experiment.under(f"/tl/{REVISION}/"),
         chunk=FRAMES_A_CHUNK,
-        frame=Framer(run).frame(number, stage),
+        frame=with_rings(frame, stage, at.look) if at.look else frame,
         tall=_tall(stage),
         groups=group_names(run.timeline.plan.config),
         many=run.timeline.plan.messages > MANY,
@@ -105,7 +112,8 @@ def scenario_page(run: Run, number: int, promised: str = "") -> ScenarioPage:
         compare=_compare(run),
         branch=branch(run),
         shrink=run.experiment.under("/s/", "/shrink") if can_shrink(run) else "",
-        differs=differs(run, promised),
+        differs=differs(run, told.seen),
+        pointed=pointed(at, stage),
     )
 
 

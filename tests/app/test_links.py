@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from app.limits import URL_CHARACTERS
 from app.links import END, Damage, Experiment, LinkError, Moment
-from app.parsing import COMPOSED, parse
+from app.parsing import COMPOSED, OUTSIDE, parse
 
 names = st.from_regex(r"[a-z][a-z.]{0,20}", fullmatch=True).filter(
-    lambda name: name not in {*("do", "at", "z", "seen", "fold", "open"), *COMPOSED}
+    lambda name: name not in {*OUTSIDE, *("do", "fold", "open"), *COMPOSED}
 )
 parts = st.sampled_from(["partition-0", "partition-12", "b2", "p1", "c10"])
 by_hand = st.dictionaries(parts, st.sampled_from(["fold", "open"]), max_size=5)
 words = st.text(min_size=1).filter(str.isprintable)
+notes = st.text("abc <&+%=#é中\u200d", max_size=40).map(lambda n: " ".join(n.split()))
+looks = st.lists(st.sampled_from(["b2", "m3", "b1-to-b2", "p1-and-b1"]), unique=True)
 orders = st.builds(lambda ms, verb: f"{ms}:{verb}:b1", st.integers(0, 9_999), names)
 experiments = st.builds(
     Experiment,
@@ -32,6 +34,8 @@ experiments = st.builds(
     ),
     at=st.builds(Moment, st.sampled_from(["step", "ms"]), st.integers(0, 99_999)),
     seen=st.just(""),
+    note=notes,
+    look=looks.map(tuple),
 )
 
 

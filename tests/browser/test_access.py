@@ -18,6 +18,8 @@ PAGES = (
     "/guide",
     "/s/acked-then-lost/share?at=26",
     "/embed/acked-then-lost?at=26",
+    "/s/acked-then-lost?look=b2,m3&note=Look%20here&at=26",
+    "/s/acked-then-lost/share?look=b2,m3&note=Look%20here&at=26",
     "/check",
     "/search",
     "/search?acks=1&fault=crash:1",

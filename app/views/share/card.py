@@ -8,6 +8,7 @@ than 0, and every group but the first, as in the small pictures of the gallery.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from textwrap import wrap
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import resvg_py
 
 from app.assets import STATIC
+from app.links import Experiment
 from app.runs import Run
 from app.views.now import now
 from app.views.rendering import render
@@ -39,24 +41,36 @@ class Chip(NamedTuple):
     x: int
 
 
+class Spot(NamedTuple):
+    """A ring around something that a note points at."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 class Card(NamedTuple):
     """One step as a picture."""
 
     width: int
     height: int
     title: tuple[str, ...]
-    told: tuple[str, ...]  # the step's sentence, in lines
+    told: tuple[str, ...]  # the note to the step, or else its sentence, in lines
     clock: str
     step: str
     still: StillView
+    spots: tuple[Spot, ...]
     chips: tuple[Chip, ...]
     style: str
 
 
-def card(run: Run, number: int) -> Card:
+def card(run: Run, link: Experiment) -> Card:
     """Lay out a step."""
+    number = link.at.value
     told = now(run, number)
-    words = str(told.beat or told.headline)
+    words = link.note or str(told.beat or told.headline)
+    still = still_view(run.timeline, run.ledger, number)
     return Card(
         width=WIDTH,
         height=HEIGHT,
@@ -64,21 +78,22 @@ def card(run: Run, number: int) -> Card:
         told=_lines(words, SENTENCE, 3),
         clock=clock(run.timeline.steps[number].at_ms),
         step=f"{number} / {run.last}",
-        still=still_view(run.timeline, run.ledger, number),
+        still=still,
+        spots=tuple(_spots(still, link.look)),
         chips=_chips(run, number),
         style=style(),
     )
 
 
-def as_svg(run: Run, number: int) -> str:
+def as_svg(run: Run, link: Experiment) -> str:
     """Draw a step."""
-    return render("share/card.svg", card=card(run, number))
+    return render("share/card.svg", card=card(run, link))
 
 
-def as_png(run: Run, number: int, width: int = WIDTH) -> bytes:
+def as_png(run: Run, link: Experiment, width: int = WIDTH) -> bytes:
     """Draw a step as pixels; the fonts are ours, so it looks alike everywhere."""
     return resvg_py.svg_to_bytes(
-        svg_string=as_svg(run, number),
+        svg_string=as_svg(run, link),
         width=width,
         skip_system_fonts=True,
         font_files=FONTS,
@@ -100,6 +115,18 @@ def _text(name: str) -> str:
 
 def _lines(text: str, width: int, most: int) -> tuple[str, ...]:
     return tuple(wrap(text, width, max_lines=most, placeholder=" …"))
+
+
+def _spots(still: StillView, look: tuple[str, ...]) -> Iterator[Spot]:
+    """Ring what is looked at; what a small picture does not show has no ring."""
+    for name in still.names:
+        if name.words in look:
+            wide = 8 * len(name.words) + 10
+            yield Spot(name.x - wide + 5, name.y - 10, wide, 20)
+    for piece in still.pieces:
+        if f"m{piece.words}" in look:
+            half = still.side / 2 + 3
+            yield Spot(piece.x - half, piece.y - half, 2 * half, 2 * half)
 
 
 def _chips(run: Run, number: int) -> tuple[Chip, ...]:

@@ -49,7 +49,9 @@ def as_gif(run: Run, steps: Range) -> bytes:
     """Draw the steps one after the other; the last one stays for a while."""
     numbers = range(steps.first, steps.last + 1)
     drawn = [
-        Image.open(BytesIO(as_png(run, number, WIDTH))).convert("RGB").quantize(64)
+        Image.open(BytesIO(as_png(run, run.to(number), WIDTH)))
+        .convert("RGB")
+        .quantize(64)
         for number in numbers
     ]
     shown = [SHOWN_MS + READ_MS * len(str(now(run, n).beat)) for n in numbers]

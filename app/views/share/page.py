@@ -6,17 +6,31 @@ import segno
 from markupsafe import Markup, escape
 
 from app.assets import REVISION
+from app.limits import NOTE_CHARACTERS
 from app.links import Experiment
 from app.runs import Run
+from app.views.folds import hands_of
+from app.views.pointing import to_look_at
 from app.views.share.moving import Range, suggested
 from app.views.share.words import markdown
 from app.views.sharing import seen
+from app.views.stage import stage_view
+from app.views.stage.marks import StageView
+from engine.sentence import Sentence
 
 WIDTH, HEIGHT = 800, 640
 FRAME = (
     '<iframe src="{link}" title="{title}" width="{width}" height="{height}" '
     'loading="lazy"></iframe>'
 )
+
+
+class Choice(NamedTuple):
+    """One thing on the picture at which a note may point."""
+
+    name: str
+    words: Sentence
+    chosen: bool
 
 
 class SharePage(NamedTuple):
@@ -35,11 +49,14 @@ class SharePage(NamedTuple):
     source: str
     short: str  # "" until one was asked for
     last: int
+    choices: tuple[Choice, ...]  # what a note may point at
+    note_characters: int
 
 
-def share_page(run: Run, number: int, host: str, short: str = "") -> SharePage:
+def share_page(run: Run, link: Experiment, host: str, short: str = "") -> SharePage:
     """Compose it; `host` is how this server was reached, as in ``http://host``."""
-    at = run.to(number)
+    number = link.at.value
+    at = run.to(number).like(link)
     promised = at._replace(seen=seen(run))
     return SharePage(
         run=run,
@@ -55,7 +72,17 @@ def share_page(run: Run, number: int, host: str, short: str = "") -> SharePage:
         source=run.experiment.under("/s/", "/scenario.yaml"),
         short=host + short if short else "",
         last=run.last,
+        choices=tuple(
+            Choice(name, words, name in at.look)
+            for name, words in to_look_at(run, stage_of(run, number))
+        ),
+        note_characters=NOTE_CHARACTERS,
     )
+
+
+def stage_of(run: Run, number: int) -> StageView:
+    """Draw a step as its link folds it."""
+    return stage_view(run.timeline, run.ledger, number, hands_of(run.experiment))
 
 
 def framed(
