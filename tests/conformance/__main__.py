@@ -4,7 +4,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -26,6 +26,13 @@ SHORT = (
 )
 
 Verdicts = Counter[str]
+
+
+class Verdict(NamedTuple):
+    """What came of a play, and what was not as simulated on the way."""
+
+    verdict: str
+    missed: str = ""
 
 
 def main(
@@ -66,31 +73,35 @@ def main(
 def play_all(found: Iterable[Ready | Refused], told: str, *, keep: bool) -> Verdicts:
     """Play what can be played, one after the other; say why of the others."""
     verdicts: Verdicts = Counter()
-    refused: dict[str, str] = {}
+    refused: dict[str, str] = {}  # scenarios of which no telling can be played
+    unclear: dict[str, str] = {}
     with Session(lambda line: print(line, flush=True)) as session:
         for each in found:
             if isinstance(each, Refused):
-                refused[each.scenario.slug] = each.reason
+                refused.setdefault(each.scenario.slug, each.reason)
                 print(f"\n== {each.scenario.slug} {each.told}: {each.reason}")
                 verdicts[NOT_PLAYED] += 1
             elif not told or each.telling.told == told:
-                verdicts[play_until_clear(session, each, keep=keep)] += 1
+                verdict, missed = play_until_clear(session, each, keep=keep)
+                verdicts[verdict] += 1
+                if verdict == evidence.INCONCLUSIVE:
+                    unclear[each.telling.scenario.slug] = missed
     if keep:
-        evidence.write_reasons(refused)
+        evidence.write_reasons({**refused, **unclear})
     return verdicts
 
 
-def play_until_clear(session: Session, ready: Ready, *, keep: bool) -> str:
+def play_until_clear(session: Session, ready: Ready, *, keep: bool) -> Verdict:
     """Play until it says something: a busy machine may spoil a run."""
-    verdict = BROKEN
+    found = Verdict(BROKEN)
     for _ in range(TRIES):
-        verdict = play_one(session, ready, keep=keep)
-        if verdict not in {BROKEN, evidence.INCONCLUSIVE}:
+        found = play_one(session, ready, keep=keep)
+        if found.verdict not in {BROKEN, evidence.INCONCLUSIVE}:
             break
-    return verdict
+    return found
 
 
-def play_one(session: Session, ready: Ready, *, keep: bool) -> str:
+def play_one(session: Session, ready: Ready, *, keep: bool) -> Verdict:
     """Play one telling, keep what it showed, and say what came of it."""
     telling, paced = ready
     print(f"\n== {telling.name}", flush=True)
@@ -98,14 +109,14 @@ def play_one(session: Session, ready: Ready, *, keep: bool) -> str:
         played = session.play(ready)
     except Exception:  # noqa: BLE001 - the next one gets a new cluster
         traceback.print_exc()
-        return BROKEN
+        return Verdict(BROKEN)
     certainty = judge(telling.schedule, paced=paced)
     found = evidence.record(telling, played, certainty)
     verdict = str(found["verdict"])
     print(f"{verdict} ({found['certainty']}{', paced' if paced else ''})", flush=True)
     if keep and verdict != evidence.INCONCLUSIVE:
         evidence.write(found)
-    return verdict
+    return Verdict(verdict, evidence.why_unclear(telling, played))
 
 
 if __name__ == "__main__":

@@ -282,7 +282,7 @@ class Reader:
         self._ask("positions")
 
     def put(self, do: str, topic: str, number: int, offset: int) -> None:
-        """Let it `commit` or `seek`; a refusal shows in what is committed."""
+        """Let it `commit`, `store` or `seek`; a refusal shows in what is committed."""
         if self.commits or do != "commit":
             self._ask(do, offsets=[[topic, number, offset]])
 

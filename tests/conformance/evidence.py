@@ -32,6 +32,14 @@ def verdict(played: Played, certainty: Certainty) -> str:
     return INCONCLUSIVE if played.missed else DISAGREED
 
 
+def why_unclear(telling: Telling, played: Played) -> str:
+    """The first thing that was not there on the way, in words; "" if all was."""
+    for missed in played.missed:
+        where = f"played on {telling.kafka}, without a result"
+        return f"{where}: before {missed.before}, {missed.differences[0]}"
+    return ""
+
+
 def record(telling: Telling, played: Played, certainty: Certainty) -> dict[str, object]:
     """Everything that is kept of one run."""
     schedule = telling.schedule

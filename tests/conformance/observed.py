@@ -170,7 +170,10 @@ def differences(
     for key in {**simulated.committed, **(real.committed if exact else {})}:
         pair = simulated.committed.get(key, UNKNOWN), real.committed.get(key, UNKNOWN)
         if pair[0] != pair[1]:
-            found.append(_differ(f"{key[0]} committed in {key[1]}", *pair))
+            what = f"{key[0]} committed in {key[1]}"
+            found.append(
+                _differ(what, *("nothing" if n == UNKNOWN else n for n in pair))
+            )
     return tuple(found)
 
 

@@ -22,6 +22,7 @@ from tests.conformance.schedule import (
     Hand,
     Item,
     Schedule,
+    Store,
     Take,
     Work,
 )
@@ -106,7 +107,7 @@ def _goes_on(item: Item) -> bool:
 
     What a poll has to bring is waited for by the poll.
     """
-    return isinstance(item.do, Take | Work | Fail | Commit)
+    return isinstance(item.do, Take | Work | Fail | Commit | Store)
 
 
 def _patience(stage: Stage, at_ms: int) -> int:

@@ -50,6 +50,7 @@ from tests.conformance.schedule import (
     Hand,
     Schedule,
     Seek,
+    Store,
     Sync,
     Take,
     Work,
@@ -259,6 +260,8 @@ class RealStage:
                     self._readers[name].finish(message, done=False)
             case Commit(consumer=name, partition=partition, offset=offset):
                 self._readers[name].put("commit", *self._real(partition), offset)
+            case Store(consumer=name, partition=partition, offset=offset):
+                self._readers[name].put("store", *self._real(partition), offset)
             case Seek(consumer=name, partition=partition, offset=offset):
                 self._readers[name].put("seek", *self._real(partition), offset)
             case Sync(broker=name):
@@ -272,6 +275,7 @@ class RealStage:
         until = self.now_ms() + patience_ms
         missing = reader.take(take.partition, take.messages)
         while missing and self.now_ms() < until:
+            self.rest(0)  # the others poll, too: a rebalance may wait for them
             reader.poll()
             missing = reader.take(take.partition, missing)
         if not missing:

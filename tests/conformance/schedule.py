@@ -101,13 +101,21 @@ class Commit(NamedTuple):
     offset: int
 
 
+class Store(NamedTuple):
+    """The application stores an offset: its library commits that by its own clock."""
+
+    consumer: str
+    partition: str
+    offset: int
+
+
 class Sync(NamedTuple):
     """The operating system writes everything that a broker has written to its disk."""
 
     broker: str
 
 
-Doing = act.Order | Hand | Take | Work | Fail | Seek | Commit | Sync
+Doing = act.Order | Hand | Take | Work | Fail | Seek | Commit | Store | Sync
 
 # Orders that strike: what is there at that moment decides how the story ends.
 STRIKES = (
@@ -288,8 +296,10 @@ def _work(config: Config, event: Event) -> Iterator[Doing]:
             yield Take(name, partition_name(config, number), messages)
         case MessageProcessed(consumer=name, message=message):
             yield Work(name, message)
+            yield from _stored(config, event)
         case ProcessingFailed(consumer=name, message=message, then=then):
             yield Fail(name, message, then)
+            yield from _stored(config, event) if then == "log" else ()
         case RepetitionSkipped(consumer=name, message=message):
             yield Fail(name, message, "skip")
         case PositionSought(consumer=name, partition=number, new=offset):
@@ -299,3 +309,13 @@ def _work(config: Config, event: Event) -> Iterator[Doing]:
                 yield Commit(name, partition_name(config, number), offset)
         case _:
             pass
+
+
+def _stored(
+    config: Config, done: MessageProcessed | ProcessingFailed
+) -> Iterator[Store]:
+    """With enable.auto.offset.store=false the application says what it is done with."""
+    own = config.consumers[place(done.consumer)]
+    if own.commit == "store-after":
+        name = partition_name(config, done.partition)
+        yield Store(done.consumer, name, done.offset + own.commits_next)

@@ -32,6 +32,7 @@ from tests.conformance.schedule import (
     Fail,
     Hand,
     Seek,
+    Store,
     Sync,
     Take,
     Work,
@@ -129,7 +130,7 @@ class ShakenStage:
                 names = partition_names(self.world)
                 number = next(n for n, known in names.items() if known == partition)
                 return self._order(act.SeekConsumer(name, number, str(offset)))
-            case Commit():
+            case Commit() | Store():
                 pass  # the simulated application does it together with its work
             case _:
                 return self._order(doing)

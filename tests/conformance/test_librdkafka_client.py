@@ -155,6 +155,27 @@ def test_group(cluster: MockCluster) -> None:
         assert records(second, 1) == [(1, "m1")]
 
 
+def test_store(cluster: MockCluster) -> None:
+    """What the application has stored is committed by the library's own clock."""
+    topic = cluster.topic("store")
+    with client(cluster, "producer") as producer:
+        producer.ask("send", topic=topic, message="m0")
+        producer.told("m0")
+    group = {"group_id": "store", "auto_offset_reset": "earliest"}
+    by_hand = {"enable_auto_offset_store": "false", "auto_commit_interval_ms": "100"}
+
+    with client(cluster, "consumer", **group, **by_hand) as consumer:
+        consumer.ask("subscribe", topics=[topic])
+        assert records(consumer, 1) == [(0, "m0")]
+        before = committed(consumer, topic)
+        consumer.ask("store", offsets=[[topic, 0, 1]])
+        end = time.monotonic() + SOON_S
+        while committed(consumer, topic) != 1 and time.monotonic() < end:
+            consumer.ask("poll", timeout_ms=100)
+
+        assert (before, committed(consumer, topic)) == (None, 1)
+
+
 def committed(consumer: Client, topic: str) -> object:
     """Ask for what the group has committed of the one partition."""
     said = consumer.ask("committed", partitions=[[topic, 0]])

@@ -14,6 +14,7 @@ from tests.conformance.schedule import (
     Doing,
     Hand,
     Schedule,
+    Store,
     Sync,
     Take,
     Work,
@@ -98,6 +99,18 @@ def test_what_a_library_commits_is_not_done_for_it() -> None:
 
     assert of(schedule, Commit) == []
     assert crash.before.committed == {("g1", "orders-0"): 1}
+
+
+def test_an_application_stores_what_it_is_done_with() -> None:
+    """With enable.auto.offset.store=false a library knows of no offset by itself."""
+    doings = of(schedule_of("before-the-tick"), Work, Store)
+
+    assert doings[:4] == [
+        Work("c1", 1),
+        Store("c1", "orders-0", 1),
+        Work("c1", 2),
+        Store("c1", "orders-0", 2),
+    ]
 
 
 def test_a_restarted_application_calls_again() -> None:

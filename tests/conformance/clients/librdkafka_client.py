@@ -153,9 +153,8 @@ class ConsumerKind:
                 return self.poll(command)
             case "commit":
                 self.commit(command)
-            case "seek":
-                for at in offsets(command):
-                    self.consumer.seek(at)
+            case "store" | "seek":
+                self.move(command)
             case "positions":
                 assigned = self.consumer.assignment()
                 return {"positions": triples(self.consumer.position(assigned))}
@@ -201,6 +200,14 @@ class ConsumerKind:
         if self.failed is not None and not records:
             return self.poll(command)
         return {"records": records, "assignment": pairs(self.consumer.assignment())}
+
+    def move(self, command: Json) -> None:
+        """Store offsets for the library to commit, or go on from them."""
+        if command["do"] == "store":
+            self.consumer.store_offsets(offsets=offsets(command))
+        else:
+            for at in offsets(command):
+                self.consumer.seek(at)
 
     def commit(self, command: Json) -> None:
         """Commit and wait for the answer, which has an error for each partition."""

@@ -6,8 +6,8 @@ producer  `send {message, topic, partition, key, size, timestamp}`, answered whe
           `init_transactions`, `begin`, `send_offsets {offsets, group}`, `commit`,
           `abort`
 consumer  `subscribe {topics}`, `assign {partitions}`, `poll {timeout_ms, max}`,
-          `commit {offsets}`, `seek {offsets}`, `positions`, `committed {partitions}`,
-          `group_metadata`, `close {timeout_ms}`
+          `commit {offsets}`, `store {offsets}`, `seek {offsets}`, `positions`,
+          `committed {partitions}`, `group_metadata`, `close {timeout_ms}`
 admin     `create_topic {name, assignments, config}`, `describe {topic}`, `cluster`,
           `alter {resource, name, config}`, `elect {topic, partition, type}`,
           `reassign {topic, partition, replicas}`, `create_partitions {name,
