@@ -31,7 +31,7 @@ class Measure(NamedTuple):
 
 
 MEASURES = (
-    Measure("lab.messages", say("How many messages are sent in all."), 5, 1, 20),
+    Measure("lab.messages", say("How many messages are sent in all."), 5, 0, 20),
     Measure(
         "lab.every",
         say("The time between two messages of one application; 0: all at once."),

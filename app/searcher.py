@@ -14,9 +14,10 @@ from contextlib import suppress
 from typing import Any
 
 from app.assets import REVISION
+from app.found import lab_link
 from app.questions import Asked, parse_question
 from app.results import ask_once
-from app.searching import Watcher, lab_link, told_steps
+from app.searching import Watcher, told_steps
 from engine.model.config import Config
 from engine.model.events import Housekeeping
 from engine.model.step import step

@@ -14,13 +14,9 @@ from rich.console import Console
 from rich.status import Status
 
 from app.assets import REVISION
-from app.laboratory import LAB
-from app.links import Experiment, LinkError, turn_of
 from app.results import ask_once
-from app.runs import find_run
 from engine.search import (
     BOUNDED,
-    GOALS,
     LOSS,
     Answer,
     Limits,
@@ -34,7 +30,6 @@ from engine.settings import resolve
 
 ENDS = {LOSS: 1, BOUNDED: 3}
 KILOBYTES = 1_024
-LATER_MS = 20_000
 
 
 @dataclass(slots=True)
@@ -99,32 +94,6 @@ def _interruptible(watcher: Watcher) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def lab_link(changes: dict[str, str], story: Story, question: Question) -> str:
-    """The story in the lab; "" if it is not one there.
-
-    The lab sends its first message at once, as the story does. Whoever reads there may
-    come too early for the story: then the consumer comes when all is over.
-    """
-    if not story.text:
-        return ""
-    orders = tuple(order for order in story.orders if ":send:" not in order)
-    goal = GOALS[question.goal][1]
-    end = int(orders[-1].partition(":")[0]) if orders else 0
-    alone = (("lab.messages", str(question.bounds.messages)),)
-    late = ("0:crash:c1", f"{end + LATER_MS}:start:c1")
-    tries = ((), ()), (alone, ()), (alone, late)
-    for more, later in tries:
-        settings = tuple(sorted((*changes.items(), *more)))
-        added = tuple(sorted((*orders, *later), key=turn_of))
-        try:
-            run = find_run(Experiment(LAB, settings, added))
-        except LinkError:
-            continue
-        if any(goal(step.world) for step in run.timeline.steps):
-            return run.experiment.url
-    return ""
 
 
 def lines(story: Story | None, told: str, link: str) -> Iterator[str]:

@@ -24,10 +24,10 @@ from app.checking.report import report, risk_rows, saving_of
 from app.checking.subject import subject_of
 from app.checking.table import whole_table
 from app.checking.understanding import understand
+from app.found import lab_link
 from app.links import Experiment, LinkError
 from app.results import ask_once
 from app.runs import find_run
-from app.searching import lab_link
 from app.sweeping.workers import local
 from app.views.sharing import seen
 from engine import Played, load, loads, run

@@ -5,7 +5,7 @@ definition), B21-B22 (what was deleted or compacted away is in no log), C17 (a l
 that nobody saw go).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from engine.model.config import topic_of
@@ -54,6 +54,29 @@ def find_copies(world: World) -> dict[int, tuple[Found, ...]]:
                 )
                 found[entry.message] = (*found.get(entry.message, ()), copy)
     return found
+
+
+def on_the_wire(world: World, message: int) -> Iterator[Found]:
+    """The copies of a message in answers that a replica will take, in no log yet.
+
+    An answer outlives the broker that sent it: what left before its machine lost power
+    arrives, and whoever follows it takes it.
+    """
+    for packet in world.network.packets:
+        body = packet.body
+        if not isinstance(body, FetchResponse) or packet.target[0] != "b":
+            continue
+        for offset, entry in enumerate(body.entries, start=body.offset):
+            copy = Found(
+                packet.target,
+                body.partition,
+                offset,
+                entry.epoch,
+                on_disk=False,
+                producer_id=entry.producer_id if entry.transactional else 0,
+            )
+            if entry.message == message and _will_hold(world, packet.target, copy):
+                yield copy
 
 
 def leader_cleaned(world: World, message: int) -> bool:

@@ -9,7 +9,7 @@ forgotten replica leader again is no hope.
 
 from collections.abc import Iterator
 
-from engine.copies import Copies, may_survive
+from engine.copies import Copies, may_survive, on_the_wire
 from engine.model.accumulator import flying, queued
 from engine.model.config import ProducerConfig, partitions_of
 from engine.model.consumer import in_hand
@@ -72,7 +72,7 @@ def can_be_saved(world: World, message: int, group: str, copies: Copies) -> bool
             may_survive(world, copy)
             and is_ahead(world, group, copy)
             and is_given(world, group, copy)
-            for copy in copies.get(message, ())
+            for copy in (*copies.get(message, ()), *on_the_wire(world, message))
         )
     )
 

@@ -106,6 +106,7 @@ LAYERS = (
     "app.questions",
     "app.runs app.assets",
     "app.sweeping app.search_job",
+    "app.found",
     "app.comparing app.shrinking",
     "app.recipes",
     "app.checking app.lessons",

@@ -6,18 +6,16 @@ closes. A class that neither decides is BOUNDED, and says how far it was looked.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from app.assets import REVISION
 from app.checking.stories import LOST, Told, tell_all
 from app.checking.subject import Subject, assumed, for_search
 from app.checking.words import time_said
+from app.found import lab_link
 from app.laboratory import LAB
-from app.links import Experiment, LinkError
 from app.results import ask_once
-from app.runs import find_run
-from engine.ledger import Verdict
 from engine.search import (
     BOUNDED,
     CLOSED,
@@ -25,7 +23,6 @@ from engine.search import (
     LOSS,
     Limits,
     Progress,
-    Story,
     sentence,
     tell,
 )
@@ -151,7 +148,7 @@ def _searched(
         return row
     story = tell(config, answer, changes)
     kinds = tuple(deed.fault for deed in story.deeds if deed.fault in FAULTS)
-    link = _link(changes, story)
+    link = lab_link(changes, story, question)
     worse = row.verdict == LOSS and burden(kinds) >= burden(row.faults)
     if worse or (row.verdict == LOSS and not link):
         return row
@@ -176,16 +173,3 @@ def _watch(seconds: float, stop: Callable[[], bool]) -> Callable[[Progress], str
         return f"{seconds:g} seconds" if time.thread_time() - begun > seconds else ""
 
     return watch
-
-
-def _link(changes: Mapping[str, str], story: Story) -> str:
-    """The found story in the lab, if it ends there as it was found."""
-    if not story.text:
-        return ""
-    orders = tuple(order for order in story.orders if ":send:" not in order)
-    try:
-        run = find_run(Experiment(LAB, tuple(sorted(changes.items())), orders))
-    except LinkError:
-        return ""
-    lost = any(fate.verdict is Verdict.LOST for fate in run.ledger.fates)
-    return run.experiment.url if lost else ""

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from app.commands.options import AsJson
-from app.searching import as_json, end_of, lab_link, lines, save, search
+from app.found import lab_link
+from app.searching import as_json, end_of, lines, save, search
 from app.terminal import or_exit, pairs, write
 from engine.scenario import ScenarioError
 from engine.search import (

@@ -40,7 +40,8 @@ class Bound(NamedTuple):
     then: int
     ms: int
     what: str = ""  # the timer, if it is one
-    held: act.Action | None = None  # the timer that must not have run out by then
+    held: act.Action | None = None  # the timer that must not have run out by then,
+    # or, where it is the one that fires, not have run out before
 
 
 class Schedule(NamedTuple):
@@ -62,7 +63,8 @@ def schedule(
 
     A `patient` one gives every timer all the time that it may take, so that an order
     that has to come after it surely does. Timers that are `passing` may run out in
-    between: whether the way goes on as before then, a run has to show.
+    between, or sooner and then again: whether the way goes on as before then, a run has
+    to show.
     """
     bounds = [
         bound
@@ -161,7 +163,7 @@ def _fires(move: act.Action, run: Run, number: int, *, patient: bool) -> list[Bo
     bounds = [Bound(since, number, least, f"{_name(move)}, {least} ms")]
     if not isinstance(move, ELASTIC) and kind != SESSION:
         what = f"{_name(move)}, {most} ms"
-        bounds.append(Bound(number, since, -most, what))
+        bounds.append(Bound(number, since, -most, what, move))
     return bounds
 
 
@@ -233,7 +235,7 @@ def _circle(came: list[Bound | None], at: int) -> list[Bound]:
 
 def _contradiction(circle: list[Bound]) -> str:
     """What stands against each other on a circle of bounds."""
-    longer = [b.what for b in circle if b.what and b.ms < 0]
+    longer = [b.what for b in circle if b.what and (b.ms < 0 or b.held is not None)]
     shorter = [b.what for b in circle if b.what and b.ms > 0]
     late = " and ".join(dict.fromkeys(longer)) or "time"
     soon = " and ".join(dict.fromkeys(shorter)) or "the rest"

@@ -40,7 +40,7 @@ def test_the_usual_is_not_in_the_link() -> None:
 @pytest.mark.parametrize(
     ("query", "part"),
     [
-        ("lab.messages=0", "lab.messages=0"),
+        ("lab.messages=-1", "lab.messages=-1"),
         ("lab.messages=21", "lab.messages=21"),
         ("lab.messages=99999999999999999999", "lab.messages=99999999999999999999"),
         ("lab.every=-1", "lab.every=-1"),

@@ -177,6 +177,17 @@ def test_latest_skips_what_is_there() -> None:
     assert (hope(stage), did(stage)) == (False, ("passed over", 0))
 
 
+def test_on_the_wire() -> None:
+    """An answer outlives the machine that sent it: its copy is hope until then."""
+    stage = Stage(cast(ACKS_ONE)).do(send(1)).calm(leave=("b2", "b3"))
+    stage.do(act.CutPower("b1"))
+    sent = hope(stage)
+    stage.do(act.CrashBroker("b2"), act.CrashBroker("b3"))
+
+    assert not find_copies(stage.world)
+    assert (sent, hope(stage)) == (True, False)
+
+
 def test_stuck_is_not_passed_over() -> None:
     """auto.offset.reset=none skips nothing: the message waits for somebody."""
     config = ConsumerConfig(auto_offset_reset="none")
