@@ -47,3 +47,17 @@ SHRUNK_TRIES = 100  # runs that are played to make one small
 SHRUNK_KEPT = 200
 CARD_BYTES = 32 * 1024 * 1024  # pictures of steps for previews, remembered
 GIF_STEPS = 24  # of one animated picture
+
+ROOMS_PER_HOUR = 20  # opened from one address
+ROOM_MISSES_PER_MINUTE = 60  # codes tried from one address that are no room's
+ROOM_PEOPLE = 500  # who take part in one room
+ROOM_LISTENERS = 600  # connections to one room, of one process
+ROOM_POLLS = 40
+ROOM_OPTIONS = (2, 12)  # of one question
+ROOM_WORDS = 300  # characters of a question, and of each option
+ROOM_OFFERS = 40  # that wait for the teacher
+ROOM_LINKS = 60  # that a room remembers
+ROOM_ADDRESS = 2_000  # characters
+ROOM_FORM_BYTES = 16 * 1024
+ROOM_LIFE_S = 6 * 3_600  # after the last word of the teacher it ends
+ROOM_KEPT_S = 24 * 3_600  # after its end its results can be fetched; then it is deleted

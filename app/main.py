@@ -22,6 +22,7 @@ from app.routes import (
     passports,
     pictures,
     risk,
+    rooms,
     saving,
     scenarios,
     searches,
@@ -36,6 +37,8 @@ from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
 from app.routes.guard import Guard, Interpreter
+from app.routes.rooms import sending
+from app.routes.rooms.masking import mask_log
 from app.routes.watching import router_of
 from app.sweeping.workers import dismiss
 from app.views.cards import cards
@@ -46,6 +49,7 @@ async def warmed(_: FastAPI) -> AsyncIterator[None]:
     """Play the catalogue once beside the first visits, so that nobody waits for it."""
     Thread(target=cards, daemon=True).start()
     yield
+    sending.hub.close()
     jobs.stop()
     dismiss()
 
@@ -70,6 +74,7 @@ def make() -> FastAPI:
     made.include_router(risk.router)
     made.include_router(shrunk.router)
     made.include_router(lessons.router)
+    made.include_router(rooms.router)
     made.include_router(compare.router)
     made.include_router(checking.router)
     made.include_router(sweeps.router)
@@ -88,6 +93,7 @@ def make() -> FastAPI:
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]
     add_errors(made)
+    mask_log()
     made.add_middleware(Interpreter)
     made.add_middleware(Guard)
     return made

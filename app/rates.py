@@ -18,10 +18,14 @@ class Rate:
     """So many times a minute for each address, and as many at once."""
 
     def __init__(
-        self, per_minute: int, clock: Callable[[], float] = time.monotonic
+        self,
+        per_minute: float,
+        clock: Callable[[], float] = time.monotonic,
+        most: int = 0,
     ) -> None:
-        """Allow that much; `clock` tells seconds."""
+        """Allow that much, and `most` at once; `clock` tells seconds."""
         self.per_minute = per_minute
+        self._most = float(most or per_minute)
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = Lock()
@@ -30,8 +34,8 @@ class Rate:
         """Take one; return how many seconds to wait, 0 if it is allowed now."""
         with self._lock:
             now = self._clock()
-            left, since = self._left.pop(address, (float(self.per_minute), now))
-            left = min(self.per_minute, left + (now - since) * self.per_minute / 60)
+            left, since = self._left.pop(address, (self._most, now))
+            left = min(self._most, left + (now - since) * self.per_minute / 60)
             allowed = left >= 1
             self._left[address] = (left - allowed, now)
             while len(self._left) > ADDRESSES:

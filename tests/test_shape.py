@@ -98,6 +98,7 @@ LAYERS = (
     "app.limits app.evidence",
     "app.links app.languages app.results app.jobs",
     "app.keeping app.rates",
+    "app.rooms",
     "app.folding app.looking",
     "app.authoring",
     "app.laboratory",

@@ -14,6 +14,13 @@ from app.keeping import DatabaseError
 from app.languages import localised, spoken
 from app.limits import URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
+from app.rooms.model import (
+    EndedError,
+    FullError,
+    NotNowError,
+    RoomError,
+    WrongError,
+)
 from app.views.errors import ErrorPage, link_error
 from app.views.rendering import render
 from engine.sentence import say
@@ -39,6 +46,13 @@ TITLES = {
         say("Something here is broken. The link is not at fault."),
     ),
 }
+
+ROOM_STATUS = (
+    (EndedError, 410),
+    (NotNowError, 409),
+    (FullError, 429),
+    (WrongError, 400),
+)
 
 
 class DamagePart(BaseModel):
@@ -124,6 +138,12 @@ def _busy(request: Request, error: Exception) -> Response:
     return found
 
 
+def _room(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RoomError)
+    status = next(code for kind, code in ROOM_STATUS if isinstance(error, kind))
+    return answer(request, ErrorPage(status, say("Not in this room"), str(error)))
+
+
 def _status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = HTTPStatus(error.status_code).phrase
@@ -156,6 +176,7 @@ def add_errors(app: FastAPI) -> None:
     app.add_exception_handler(UnknownNameError, _unknown)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(RoomError, _room)
     app.add_exception_handler(HTTPException, _status)
     app.add_exception_handler(DatabaseError, _unreachable)
     app.add_exception_handler(SQLAlchemyError, _unreachable)

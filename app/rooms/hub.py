@@ -1,0 +1,191 @@
+"""Who listens to the rooms of this process, and what they hear.
+
+Each listener has a mailbox for one letter: a newer one takes the place of one that was
+not fetched. So a slow phone costs no memory, and it, too, hears the last state. Votes
+change nothing for the class before they are revealed; the teacher hears of them at most
+ten times a second, however many there are.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cached_property
+from typing import TypeVar
+
+from app.keeping import Database, shared
+from app.limits import ROOM_LISTENERS
+from app.links import UnknownNameError
+from app.rooms.desk import Desk, Seen
+from app.rooms.model import FullError
+from app.rooms.telling import Telling, telling
+from engine.sentence import say
+
+Found = TypeVar("Found")
+
+THREADS = 8  # that wait for the database; its own connections are 15
+TOGETHER_S = 0.1  # votes of so long are told together
+HEARTBEAT_S = 15.0  # a sign of life: proxies close what is silent
+RETRY_MS = 1_000  # a browser that lost the connection asks again after so long
+
+
+class Listener:
+    """One connection, and the newest that it has not been told."""
+
+    def __init__(self, *, teaches: bool) -> None:
+        """Hear what everybody hears, or what the teacher does."""
+        self.teaches = teaches
+        self._letter: Telling | None = None
+        self._came = asyncio.Event()
+
+    def put(self, letter: Telling) -> None:
+        """Put a letter in the place of what is there."""
+        self._letter = letter
+        self._came.set()
+
+    async def take(self, patience_s: float) -> Telling | None:
+        """Wait for a letter, so long at most."""
+        try:
+            async with asyncio.timeout(patience_s):
+                await self._came.wait()
+        except TimeoutError:
+            return None
+        self._came.clear()
+        return self._letter
+
+
+class Audience:
+    """All who listen to one room, and the last that was said."""
+
+    def __init__(self, said: Telling) -> None:
+        """Begin with what is so."""
+        self.said = said
+        self.listeners: set[Listener] = set()
+        self.counting: asyncio.Task[None] | None = None
+        self.uncounted = False
+        self.looked_at = asyncio.get_running_loop().time()
+
+    def say(self, new: Telling) -> None:
+        """Tell all to whom it is news; what is older than the last is no news."""
+        old = self.said
+        if new.revision < old.revision or new == old:
+            return
+        self.said = new
+        for listener in self.listeners:
+            if listener.teaches or new.to_all != old.to_all:
+                listener.put(new)
+
+
+class Hub:
+    """The rooms of this process. One event loop uses it, and no other thread."""
+
+    def __init__(self, database: Callable[[], Database] = shared) -> None:
+        """Keep rooms in a database, which is opened when it is needed first."""
+        self._database = database
+        self._audiences: dict[str, Audience] = {}
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return Desk(self._database())
+
+    async def do(self, work: Callable[[Desk], Found]) -> Found:
+        """Work on the database without holding up anybody else."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(self._desk))
+
+    async def change(self, work: Callable[[Desk], Seen]) -> Seen:
+        """Change a room, and tell everybody in it."""
+        seen = await self.do(work)
+        self.tell(seen)
+        return seen
+
+    def tell(self, seen: Seen) -> None:
+        """Tell what is so to those who listen here."""
+        audience = self._audiences.get(seen.room.code)
+        if audience:
+            audience.say(telling(seen))
+
+    def count(self, code: str) -> None:
+        """Tell the teacher soon that people came or voted."""
+        audience = self._audiences.get(code)
+        if audience is None:
+            return
+        audience.uncounted = True
+        if audience.counting is None:
+            audience.counting = asyncio.create_task(self._count(code, audience))
+
+    async def _count(self, code: str, audience: Audience) -> None:
+        try:
+            while audience.uncounted:
+                await asyncio.sleep(TOGETHER_S)
+                audience.uncounted = False
+                with suppress(UnknownNameError):  # it was deleted meanwhile
+                    await self.refresh(code)
+        finally:
+            audience.counting = None
+
+    async def refresh(self, code: str) -> None:
+        """Read a room anew, and tell what has changed."""
+        if code in self._audiences:
+            self.tell(await self.do(lambda desk: desk.look(code)))
+
+    async def listen(
+        self, code: str, *, teaches: bool = False, since: int = 0
+    ) -> AsyncIterator[bytes]:
+        """Yield server-sent events: what is so now, then every change, until the end.
+
+        Who has heard revision `since` already is not told it again.
+        """
+        yield f"retry: {RETRY_MS}\n\n".encode()
+        audience = await self._enter(code)
+        listener = Listener(teaches=teaches)
+        audience.listeners.add(listener)
+        try:
+            if audience.said.revision < since:  # another process was faster
+                await self.refresh(code)
+            if teaches or audience.said.revision != since or audience.said.ended:
+                listener.put(audience.said)
+            while True:
+                letter = await listener.take(HEARTBEAT_S)
+                if letter is None:
+                    yield b":\n\n"
+                    await self._beat(code, audience)
+                    continue
+                yield letter.to_teacher if teaches else letter.to_all
+                if letter.ended:
+                    return
+        except UnknownNameError:  # it was deleted meanwhile
+            return
+        finally:
+            audience.listeners.discard(listener)
+            if not audience.listeners and self._audiences.get(code) is audience:
+                del self._audiences[code]
+
+    async def _enter(self, code: str) -> Audience:
+        if code not in self._audiences:
+            said = telling(await self.do(lambda desk: desk.look(code)))
+            self._audiences.setdefault(code, Audience(said)).say(said)
+        return self._audiences[code]
+
+    def check_space(self, code: str) -> None:
+        """Raise FullError if too many listen to a room already."""
+        audience = self._audiences.get(code)
+        if audience and len(audience.listeners) >= ROOM_LISTENERS:
+            raise FullError(
+                say("{limit} listen to this room already.", limit=ROOM_LISTENERS)
+            )
+
+    async def _beat(self, code: str, audience: Audience) -> None:
+        """Look now and then, however quiet it is: a room may have ended by itself."""
+        now = asyncio.get_running_loop().time()
+        if now - audience.looked_at >= HEARTBEAT_S:
+            audience.looked_at = now
+            await self.refresh(code)
+
+    def close(self) -> None:
+        """Forget everybody."""
+        for audience in self._audiences.values():
+            if audience.counting:
+                audience.counting.cancel()
+        self._audiences.clear()

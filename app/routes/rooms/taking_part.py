@@ -1,0 +1,92 @@
+"""Taking part in a room: following it, voting, offering a variant."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.rooms.codes import as_typed
+from app.routes.rooms import sending
+from app.routes.rooms.forms import PRIVATE, answer, form_of
+from app.routes.rooms.places import place_of
+from app.routes.rooms.sending import events, look, shown
+from app.views.rendering import render
+from app.views.rooms.page import room_page, used_page
+
+router = APIRouter(prefix="/room")
+BOTH = ["GET", "HEAD"]
+
+
+@router.api_route("/{code}", methods=BOTH)
+async def follow(request: Request, code: str) -> Response:
+    """Show what is on the screen of a room."""
+    if code != as_typed(code):
+        return RedirectResponse(f"/room/{as_typed(code)[:40]}", 303, PRIVATE)
+    return await _follow(request, code, "")
+
+
+@router.api_route("/{code}/in/{token}", methods=BOTH)
+async def take_part(request: Request, code: str, token: str) -> Response:
+    """Show it to somebody who has joined."""
+    return await _follow(request, code, token)
+
+
+async def _follow(request: Request, code: str, token: str) -> Response:
+    seen = await look(request, code)
+    hub, poll, voted = sending.hub, seen.room.poll, None
+    if token:
+        number = poll.number if poll else 0
+        voted = await hub.do(lambda desk: desk.voted(code, token, number))
+    url = f"/room/{code}/in/{token}" if token else f"/room/{code}"
+    return await shown(
+        f"/room/{code}",
+        lambda: render("rooms/room.html", page=room_page(seen, url, token, voted)),
+    )
+
+
+@router.get("/{code}/events")
+async def listen(request: Request, code: str) -> Response:
+    """Tell what is on the screen, now and whenever it changes (server-sent events)."""
+    return await events(request, code)
+
+
+@router.post("/{code}/join")
+async def join(request: Request, code: str) -> Response:
+    """Take part; what is led to is known to this participant only."""
+    form = await form_of(request)
+    await look(request, code)
+    hub = sending.hub
+    number, token = await hub.do(lambda desk: desk.join(code))
+    hub.count(code)
+    return answer(form, f"/room/{code}/in/{token}", number=number, token=token)
+
+
+@router.post("/{code}/vote")
+async def vote(request: Request, code: str) -> Response:
+    """Vote, or change a vote. Whoever has not joined does so by voting."""
+    form = await form_of(request)
+    poll, chosen = form.number("poll"), form.numbers("choice")
+    given, hub = form.text("token"), sending.hub
+    number, token = await hub.do(lambda desk: desk.vote(code, given, poll, chosen))
+    hub.count(code)
+    return answer(form, f"/room/{code}/in/{token}", number=number, token=token)
+
+
+@router.post("/{code}/offer")
+async def offer(request: Request, code: str) -> Response:
+    """Propose a variant to the teacher."""
+    form = await form_of(request)
+    token, hub = form.text("token"), sending.hub
+    place = await asyncio.to_thread(place_of, request, form.text("address"))
+    await hub.change(lambda desk: desk.offer(code, token, place))
+    return answer(form, f"/room/{code}/in/{token}", offered=place.address)
+
+
+@router.api_route("/{code}/links", methods=BOTH)
+async def links(request: Request, code: str) -> Response:
+    """List what was shown in a room, for afterwards."""
+    seen = await look(request, code)
+    return await shown(
+        f"/room/{code}/links",
+        lambda: render("rooms/links.html", page=used_page(seen.room)),
+    )

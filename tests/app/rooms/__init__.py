@@ -1,0 +1,1 @@
+"""Rooms: their rules, what is kept of them, and what is told."""
