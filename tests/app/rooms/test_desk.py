@@ -42,10 +42,10 @@ def test_only_the_secret_teaches(desk: Desk) -> None:
         with pytest.raises(UnknownNameError):
             desk.change(room.code, wrong, model.end)
     with desk.database.reading.connect() as connection:
-        rows = connection.execute(text("SELECT * FROM rooms")).all()
-        rows += connection.execute(text("SELECT * FROM room_people")).all()
-    assert secret not in str(rows)
-    assert token not in str(rows)
+        rooms = connection.execute(text("SELECT * FROM rooms")).all()
+        people = connection.execute(text("SELECT * FROM room_people")).all()
+    assert secret not in str(rooms)
+    assert token not in str(people)
 
 
 def test_a_vote_takes_the_place_of_the_earlier_one(desk: Desk) -> None:
