@@ -137,9 +137,10 @@ def _scenario(place: Place | None) -> ScenarioPage | None:
     """Compose the step on the screen; a comparison or a sweep is only linked to."""
     if place is None or not place.address.startswith("/s/"):
         return None
-    slug, _, query = place.run.removeprefix("/s/").partition("?")
-    run = find_run(parse(slug, query))
-    return scenario_page(run, min(place.step or 0, run.last))
+    slug, _, query = place.address.removeprefix("/s/").partition("?")
+    link = parse(slug, query)
+    run = find_run(link.run)
+    return scenario_page(run, run.step_at(link.at), link)
 
 
 def _question(seen: Seen, voted: tuple[int, ...], *, shown: bool) -> Question | None:
