@@ -8,10 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 from app.rooms.codes import as_typed
 from app.routes.rooms import sending
 from app.routes.rooms.forms import PRIVATE, answer, form_of
+from app.routes.rooms.invitation import join_link
 from app.routes.rooms.places import place_of
 from app.routes.rooms.sending import events, look, shown
 from app.views.rendering import render
-from app.views.rooms.page import room_page, used_page
+from app.views.rooms.page import room_page, used_page, wall_page
 
 router = APIRouter(prefix="/room")
 BOTH = ["GET", "HEAD"]
@@ -41,6 +42,16 @@ async def _follow(request: Request, code: str, token: str) -> Response:
     return await shown(
         f"/room/{code}",
         lambda: render("rooms/room.html", page=room_page(seen, url, token, voted)),
+    )
+
+
+@router.api_route("/{code}/wall", methods=BOTH)
+async def wall(request: Request, code: str) -> Response:
+    """Show it to the whole room, with the way in, and nothing of the teacher's."""
+    seen, link = await look(request, code), join_link(request, code)
+    return await shown(
+        f"/room/{code}/wall",
+        lambda: render("rooms/wall.html", page=wall_page(seen, link)),
     )
 
 

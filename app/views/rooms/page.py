@@ -11,6 +11,7 @@ from app.rooms.desk import Seen
 from app.rooms.model import Place, Poll, Room
 from app.runs import find_run
 from app.views.lessons import LessonPage, lesson_page
+from app.views.rooms.podium import Podium, podium
 from app.views.scenario import ScenarioPage, scenario_page
 from app.views.share.page import qr
 
@@ -66,6 +67,18 @@ class RoomPage(NamedTuple):
     scenario: ScenarioPage | None  # what is on the screen, if that is a step
     question: Question | None
     voted: bool
+    chosen: str  # the options that this participant voted for: "0 2"
+
+
+class WallPage(NamedTuple):
+    """What is on the wall: nothing that only the teacher should see."""
+
+    room: Room
+    events: str
+    link: str  # that others join by, as it is read aloud
+    code: Markup  # its QR code, as SVG
+    scenario: ScenarioPage | None
+    question: Question | None
 
 
 class TeacherPage(NamedTuple):
@@ -80,6 +93,7 @@ class TeacherPage(NamedTuple):
     scenario: ScenarioPage | None
     question: Question | None
     lesson: LessonPage | None
+    podium: Podium
     limits: Limits
 
 
@@ -108,12 +122,28 @@ def room_page(
         scenario=_scenario(room.place),
         question=_question(seen, voted or (), shown=shown),
         voted=voted is not None,
+        chosen=" ".join(map(str, voted or ())),
+    )
+
+
+def wall_page(seen: Seen, link: str) -> WallPage:
+    """Compose the page for the wall."""
+    room = seen.room
+    shown = room.poll is not None and room.poll.revealed
+    return WallPage(
+        room=room,
+        events=f"/room/{room.code}/events",
+        link=link.partition("://")[2].removesuffix(f"/{room.code}"),
+        code=qr(link),
+        scenario=_scenario(room.place),
+        question=_question(seen, (), shown=shown),
     )
 
 
 def teacher_page(seen: Seen, url: str, link: str) -> TeacherPage:
     """Compose the page of the teacher."""
     room = seen.room
+    scenario = _scenario(room.place)
     return TeacherPage(
         room=room,
         people=seen.tally.people,
@@ -121,9 +151,10 @@ def teacher_page(seen: Seen, url: str, link: str) -> TeacherPage:
         events=f"{url}/events",
         link=link,
         code=qr(link),
-        scenario=_scenario(room.place),
+        scenario=scenario,
         question=_question(seen, (), shown=True),
         lesson=lesson_page(find_lesson(room.lesson)) if room.lesson else None,
+        podium=podium(room, scenario.run if scenario else None),
         limits=LIMITS,
     )
 

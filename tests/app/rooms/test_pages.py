@@ -1,6 +1,7 @@
 """Rooms on the web, without any script."""
 
 import logging
+import re
 
 import pytest
 from starlette.testclient import TestClient
@@ -30,7 +31,7 @@ def test_a_class(client: TestClient, teacher: str, room: str) -> None:
 
     assert "Your vote is kept" in before
     assert ['<li class="right">' in page for page in (before, after)] == [False, True]
-    assert 'data-option="1">1</b>' in after
+    assert '<b class="votes">1</b>' in after
     assert client.get(f"{teacher}/results.csv").text.splitlines() == [
         "number,question,participant,chosen,right",
         "1,Who has it?,1,all,no",
@@ -50,6 +51,46 @@ def test_a_lesson(client: TestClient) -> None:
     assert client.post(f"{teacher}/part", data={"part": "5"}).status_code == 400
 
 
+def test_the_wall(client: TestClient) -> None:
+    """It has the code and the stage, and no notes and no votes before their time."""
+    opened = client.post("/rooms", data={"lesson": "acks-and-who-remembers"})
+    teacher = opened.headers["location"]
+    room = teacher.partition("/teach/")[0]
+    client.post(f"{teacher}/ask", data=ASK)
+    vote(client, room, choice="1")
+    wall, desk = client.get(f"{room}/wall").text, client.get(teacher).text
+    note = "Which of your programs end without closing the producer?"
+
+    assert room.rpartition("/")[2].upper() in wall
+    assert "Who has it?" in wall
+    assert 'class="votes"' not in wall
+    assert [note in page for page in (wall, desk)] == [False, True]
+
+
+def test_a_question_is_prepared(client: TestClient, teacher: str, room: str) -> None:
+    """That of the scenario, message by message, to be asked with one click."""
+    text = client.get(teacher).text
+    form = text.partition('class="ready"')[2].partition("</form>")[0]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(value)
+    client.post(f"{teacher}/ask", data=fields)
+
+    assert fields["answer"] == ["0", "1"]
+    assert "Message 3 is read" in client.get(room).text
+
+
+def test_a_note_is_followed(client: TestClient, teacher: str, room: str) -> None:
+    """What the teacher points at is on every page of the room."""
+    address = "/s/acked-then-lost?look=b2&note=Look%20here&at=26"
+    client.post(f"{teacher}/go", data={"address": address})
+
+    for page in (teacher, room, f"{room}/wall"):
+        text = client.get(page).text
+        assert '<p class="said" dir="auto">Look here</p>' in text
+        assert '<g id="w-looks"' in text
+
+
 def test_a_variant(client: TestClient, teacher: str, room: str) -> None:
     """A participant offers one; the teacher shows it; the links are listed."""
     client.post(f"{teacher}/ask", data=ASK)
@@ -60,7 +101,7 @@ def test_a_variant(client: TestClient, teacher: str, room: str) -> None:
     client.post(f"{teacher}/show", data={"offer": "1"})
     listed = client.get(f"{room}/links").text
 
-    assert "Participant 1:" in offered
+    assert "Participant 1</b>" in offered
     assert '"/s/acked-then-lost?acks=all&amp;at=7"' in listed
     assert '"/s/acked-then-lost?at=9"' in listed
 
@@ -174,7 +215,7 @@ class TestSecrets:
         client.post(f"{teacher}/ask", data=ASK)
         mine = vote(client, room, choice="1")
         secret, token = teacher.rpartition("/")[2], mine.rpartition("/")[2]
-        pages = [room, f"{room}/links", vote(client, room, choice="0")]
+        pages = [room, f"{room}/links", f"{room}/wall", vote(client, room, choice="0")]
         seen = "".join(client.get(page).text for page in pages)
         told = client.get(teacher).text + client.get(f"{teacher}/results.csv").text
 

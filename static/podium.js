@@ -1,0 +1,135 @@
+// Teaching in a room: each step and each setting goes to everybody; the desk beside the
+// stage is fetched anew when something on it has changed; a clicker steps from beat to beat.
+"use strict";
+
+(() => {
+  const line = "BroadcastChannel" in window ? new BroadcastChannel(`ackward-room-${room.code}`) : null;
+  let sent = null;          // the address that everybody was led to last
+  let sending = false;
+  let black = false;
+
+  // --- leading -----------------------------------------------------------------------------
+
+  async function lead() {                    // one at a time, and the newest last
+    if (sending || swapping || !byId("view") || room.over !== undefined) return;
+    const address = addressHere();
+    if (address === sent) return;
+    sending = true;
+    try {
+      const answer = await post("go", new URLSearchParams({ address }));
+      sent = answer.ok ? address : sent;
+      if (!answer.ok && answer.status < 500) sent = address;
+    } catch {
+      await new Promise((again) => setTimeout(again, 1000));
+    }
+    sending = false;
+    lead();
+  }
+
+  function post(what, body) {
+    body.set("quiet", "1");
+    return fetch(`${prefix}${english(room.teaches)}/${what}`, { method: "POST", body });
+  }
+
+  document.addEventListener("ackward:step", () => { coming(); if (sent !== null) lead(); });
+  document.addEventListener("htmx:after:swap", () => { if (!swapping && sent !== null) lead(); });
+
+  // --- the desk ----------------------------------------------------------------------------
+
+  function coming() {                        // of all beats, those ahead
+    for (const beat of document.querySelectorAll("[data-beat]")) beat.hidden = +beat.dataset.beat <= at;
+  }
+
+  async function refresh() {
+    const open = [...document.querySelectorAll("#desk details[id]")].map(({ id, open }) => [id, open]);
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    byId("desk").replaceChildren(...page.getElementById("desk").childNodes);
+    for (const [id, was] of open) if (byId(id)) byId(id).open = was;
+    coming();
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.closest("#desk")) return;
+    event.preventDefault();
+    const url = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+    const answer = await post(url.split("/").pop(), new URLSearchParams(new FormData(form))).catch(() => null);
+    if (!answer?.ok) {
+      const text = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const why = [...(text?.querySelectorAll("main li, main .question, main .lead p") ?? [])].map((part) => part.textContent.trim()).join(" ");
+      byId("refused").textContent = `${room.refused} ${why || room.lost}`;
+      byId("refused").hidden = false;
+      return;
+    }
+    const focus = document.activeElement?.closest("#desk .box")?.getAttribute("aria-labelledby");
+    await refresh();
+    if (focus) byId(focus)?.parentElement.querySelector("button, a, summary")?.focus({ preventScroll: true });
+  });
+
+  // --- what everybody does -----------------------------------------------------------------
+
+  const shape = (now) => JSON.stringify([now.poll && [now.poll.number, now.poll.revealed], now.offers?.map(({ number }) => number), now.offer, now.part, now.ended, now.place?.run]);
+
+  function count(now) {
+    byId("people").textContent = now.people;
+    line?.postMessage({ people: now.people, voters: now.poll?.voters, black });
+    if (!now.poll) return;
+    if (byId("voters")) byId("voters").textContent = now.poll.voters;
+    for (const votes of document.querySelectorAll(".votes[data-option]")) {
+      const number = now.poll.counts[votes.dataset.option];
+      votes.textContent = number;
+      votes.nextElementSibling.firstElementChild.setAttribute("width", Math.round((100 * number) / (now.poll.voters || 1)));
+    }
+  }
+
+  listen(async (now, before) => {
+    if (!now.ended && !black) state("live", room.live);
+    count(now);
+    if (before && shape(now) !== shape(before)) await refresh();
+    if (now.place && now.place.address !== sent && (sent === null || !sending)) {   // shown from the desk
+      await show(now.place);
+      if (now === told) sent = now.place.address;
+    }
+    sent ??= now.place?.address ?? "";
+    coming();
+  });
+
+  // --- clicker, wall, clock ------------------------------------------------------------------
+
+  function darken() {
+    black = !black;
+    line?.postMessage({ black });
+    state("live", black ? room.black : room.live);
+  }
+
+  const clicks = { PageDown: () => beat(1), PageUp: () => beat(-1), ".": darken };
+
+  function press(key) {
+    if (clicks[key]) clicks[key]();
+    else if (Object.hasOwn(keys, key)) keys[key]();
+    else return false;
+    return true;
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !clicks[event.key]) return;
+    if (event.target.matches("input:not([type=range], [type=checkbox]), select, textarea") || !byId("view")) return;
+    event.preventDefault();
+    press(event.key);
+  });
+  line?.addEventListener("message", ({ data }) => {
+    if (data.wall && told) count(told);
+    if (data.key && byId("view")) press({ ArrowDown: "ArrowRight", ArrowUp: "ArrowLeft" }[data.key] ?? data.key);
+  });
+
+  const began = Date.now(), two = (number) => String(number).padStart(2, "0");
+  function clock() {
+    const now = new Date(), minutes = Math.floor((Date.now() - began) / 60_000);
+    byId("clock-now").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
+    byId("clock-since").textContent = `+${minutes} min`;
+  }
+  clock();
+  setInterval(clock, 5_000);
+})();

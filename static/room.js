@@ -1,0 +1,159 @@
+// A room: what the server tells is shown. A step of the run that is on the page is a
+// matter of the player; another run is fetched as its page, of which the view is taken.
+// After player.js and note.js.
+"use strict";
+
+const room = byId("room").dataset;
+const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
+const filled = (text, number) => text.replace("{number}", number);
+const made = (name, more = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), more);
+  element.append(...children);
+  return element;
+};
+
+let told = null;        // what the server said last
+let swapping = false;   // the view is being replaced by us
+let turn = 0;           // of what is shown: the newest wins
+let pinned = null;      // the note and the rings on the page, as an address spells them
+
+// The address of this page stays as it is: it leads back into the room.
+const replaceState = history.replaceState.bind(history);
+history.replaceState = () => {};
+writeAddress = () => {};
+address = () => location.href;
+
+// --- the screen -------------------------------------------------------------------------
+
+const english = (url) => (prefix && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url);
+const runHere = () => (byId("view") ? english(byId("view").dataset.url) : "");
+const addressHere = () => (at ? `${runHere()}${runHere().includes("?") ? "&" : "?"}at=${at}` : runHere());
+const noted = (url) => (url.split("?")[1] ?? "").split("&").filter((part) => /^(look|note)=/.test(part)).join("&");
+
+async function pageOf(url) {
+  const answer = await fetch(prefix + url);
+  if (!answer.ok) throw new Error(answer.status);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function replace(view) {
+  swapping = true;
+  if (byId("view")) byId("view").replaceWith(view);
+  else byId("screen").replaceChildren(view);
+  window.htmx?.process(view);
+  document.dispatchEvent(new CustomEvent("htmx:after:swap", { detail: { ctx: {} } }));
+  swapping = false;
+}
+
+function pin(page, url) {                    // the note of an address, out of its page
+  byId("note")?.remove();
+  for (const rings of document.querySelectorAll(".looks")) rings.remove();
+  pinned = noted(url);
+  if (!page) return;
+  const note = page.getElementById("note");
+  if (note) byId("changes").append(note);
+  for (const id of ["w-looks", "n-looks"]) {
+    const rings = page.getElementById(id);
+    if (rings) byId(id === "w-looks" ? "stage-wide" : "stage-narrow").append(rings);
+  }
+}
+
+async function show(place) {
+  const mine = ++turn, url = place?.address ?? "";
+  if (!url.startsWith("/s/")) return elsewhere(place);
+  try {
+    if (place.run === runHere()) {
+      if (at !== place.step) await jump(place.step);
+      if (noted(url) === (pinned ??= noted(byId("note")?.dataset.url ?? ""))) return;
+      pin(noted(url) && (await pageOf(url)), mine === turn ? url : "");
+    } else {
+      const page = await pageOf(url);
+      if (mine !== turn) return;
+      pinned = noted(url);
+      replace(page.getElementById("view"));
+    }
+  } catch {
+    setTimeout(() => { if (mine === turn) show(place); }, 1500);
+  }
+}
+
+function elsewhere(place) {
+  const inside = place
+    ? made("a", { className: "button main", href: prefix + place.address, target: "_blank", rel: "noopener", textContent: place.title })
+    : room.empty;
+  byId("screen").replaceChildren(made("p", { className: "elsewhere" }, inside));
+}
+
+// --- the question -----------------------------------------------------------------------
+
+function bar(text, number, poll, mine) {
+  const right = poll.answer?.includes(number), count = poll.counts?.[number] ?? 0;
+  const row = made("li", { className: `${right ? "right" : ""} ${mine ? "mine" : ""}`.trim() });
+  row.append(made("span", { className: "text", dir: "auto", textContent: text }));
+  if (right) row.append(" ", made("span", { className: "tag", textContent: `✓ ${room.right}` }));
+  if (mine) row.append(" ", made("span", { className: "tag", textContent: room.mine }));
+  row.append(" ", made("b", { className: "votes", textContent: count }));
+  row.insertAdjacentHTML("beforeend", '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect height="10"/></svg>');
+  row.querySelector("rect").setAttribute("width", Math.round((100 * count) / (poll.voters || 1)));
+  return row;
+}
+
+function choice(text, number, poll, mine) {
+  const type = poll.several ? "checkbox" : "radio";
+  return made("label", {}, made("input", { type, name: "choice", value: number, checked: mine }), made("span", { dir: "auto", textContent: text }));
+}
+
+function drawQuestion(poll, chosen = [], votes = false) {
+  const place = byId("question");
+  if (!poll) return place.replaceChildren();
+  const box = made("section", { className: `poll${poll.revealed ? " revealed" : ""}`, id: "poll" });
+  box.setAttribute("aria-labelledby", "asked");
+  box.append(made("h2", { id: "asked", dir: "auto", textContent: poll.question }));
+  if (poll.revealed) {
+    box.append(made("ol", { className: "bars" }, ...poll.options.map((text, i) => bar(text, i, poll, chosen.includes(i)))));
+    box.append(made("p", { className: "muted", textContent: filled(room.votes, poll.voters) }));
+  } else if (votes) {
+    const form = made("form", { id: "ballot" });
+    form.append(made("div", { className: "choices" }, ...poll.options.map((text, i) => choice(text, i, poll, chosen.includes(i)))));
+    if (poll.several) form.append(made("button", { className: "main", textContent: room.vote }));
+    const said = made("p", { id: "ballot-told" });
+    said.setAttribute("role", "status");
+    form.append(said);
+    box.append(form);
+  } else {
+    box.append(made("ol", { className: "choices" }, ...poll.options.map((text) => made("li", {}, made("span", { dir: "auto", textContent: text })))));
+  }
+  place.replaceChildren(box);
+}
+
+// --- the connection ---------------------------------------------------------------------
+
+function state(kind, text) {
+  const place = byId("state");
+  if (place.textContent !== text) place.textContent = text;
+  byId("room").dataset.state = kind;
+}
+
+function listen(hear) {                      // `hear` is told what is so now, and every change
+  let source = null;
+  const lost = () => { if (!told?.ended) state("lost", room.lost); };
+  const open = () => {
+    source = new EventSource(`${room.events}?since=0`);
+    source.addEventListener("room", ({ data }) => {
+      const before = told;
+      told = JSON.parse(data);
+      if (told.ended) {
+        source.close();
+        state("ended", room.ended);
+      }
+      hear(told, before);
+    });
+    source.addEventListener("error", () => {
+      lost();
+      if (source.readyState === EventSource.CLOSED && !told?.ended) setTimeout(open, 2000);
+    });
+  };
+  if (room.over === undefined) open();
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+}
