@@ -40,6 +40,8 @@ SAVINGS_KEPT = 200  # runs whose smallest saving changes are kept
 EVERY_ORDER_STATES = 2_500  # of one search that a page waits for
 ANSWERS_KEPT = 500  # of such searches
 FUTURES = 120  # drawn for one band
+BAND_STATES = 50_000  # of the closed graph of one band
+BAND_FAULTS = 2  # more than have happened, at most
 BANDS_KEPT = 200
 OWN_SCENARIOS_READ = 500  # scenarios that people kept, remembered as objects
 

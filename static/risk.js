@@ -20,7 +20,7 @@
     const there = document.querySelector(".r-pinned");
     button.setAttribute("aria-pressed", there ? "false" : "true");
     if (there) return there.remove();
-    const copy = document.getElementById("band").cloneNode(true);
+    const copy = document.querySelector(".r-band[data-places]").cloneNode(true);
     const [, , width, height] = copy.getAttribute("viewBox").split(" ");
     copy.setAttribute("viewBox", `34 0 ${width - 34} ${height}`);
     copy.setAttribute("preserveAspectRatio", "none");

@@ -30,8 +30,8 @@ def test_table_says_what_the_band_shows(client: TestClient) -> None:
     )
 
     first = [(steps, state) for steps, state in rows if "26" in steps]
-    assert first == [("26–53", "lost")]
-    assert {state for _, state in rows[: rows.index(first[0])]} == {"at risk"}
+    assert first == [("26–53", "lost")] * 2
+    assert ("21–25", "at risk: 1 fault more is enough") in rows
 
 
 def test_says_what_was_sampled(client: TestClient) -> None:
@@ -74,4 +74,38 @@ def test_lab_has_a_band_and_no_fix(client: TestClient) -> None:
     """In the lab nothing is told, so nothing stands beside."""
     told = client.get("/s/lab/risk?lab.messages=1").text
 
-    assert told.count("r-scroll") == 1
+    assert told.count("<h3 ") == 1
+
+
+def test_exact_and_sampled_are_told_apart(client: TestClient) -> None:
+    """Each band says what it is, in which bounds, or of how many futures."""
+    told = unescape(client.get("/s/acked-then-lost/risk").text)
+
+    assert (
+        re.findall(r'r-kind">([^<]*)<', told)
+        == [
+            "Exact: the copies of the replicas",
+            "Sampled: everything, one fault more",
+        ]
+        * 2
+    )
+    assert re.search(
+        r"at most 1 fault more of these: a broker's process dies; [\d,]+ states, all "
+        r"visited \(leader epochs up to 2, nothing more is sent, model \w+\)",
+        told,
+    )
+
+
+def test_letters_stand_on_the_band(client: TestClient) -> None:
+    """Colour is never alone: one fault away is R1, what nothing loses is C."""
+    told = client.get("/s/acked-then-lost/risk").text
+
+    assert {"C", "L", "R1", "S"} <= set(re.findall(r"r-letter[^>]*>([^<]*)<", told))
+
+
+def test_says_why_nothing_is_exact(client: TestClient) -> None:
+    """A run that the graph cannot hold keeps its sampled band, and says why."""
+    told = unescape(client.get("/s/fire-and-forget/risk").text)
+
+    assert "No exact band: acks=0 loses before any replica has it." in told
+    assert "Sampled: everything, one fault more" in told

@@ -4,63 +4,28 @@ from typing import NamedTuple
 
 from app.comparing import with_fix
 from app.laboratory import LAB
-from app.limits import BANDS_KEPT, FUTURES
+from app.limits import BAND_FAULTS, BAND_STATES, BANDS_KEPT, FUTURES
 from app.links import Experiment, LinkError
 from app.runs import Run, find_run
 from app.store import Shelf
-from app.views.risk.drawing import TALL, Drawing, Stretch, drawing
+from app.views.risk.drawing import TALL
+from app.views.risk.strips import STATES, Strip, model, strip, visited
 from app.views.words import as_text, clock, listed
-from engine.search.faults import FAULTS, KINDS
-from engine.search.futures import (
-    DOOMED,
-    LOST,
-    ORDINARY,
-    RISK,
-    SAFE,
-    UNSEEN,
-    Band,
-    Odds,
-    band,
-)
+from engine.search.exact import Exact, exact_band
+from engine.search.faults import KINDS
+from engine.search.futures import ORDINARY, Band, Odds, band
 from engine.search.saving.certain import KINDS as ORDERED
 from engine.sentence import Sentence, say
 
-STATES = {
-    SAFE: say("safe: processed, or honestly refused"),
-    UNSEEN: say("not seen lost in the futures that were drawn"),
-    RISK: say("at risk: one fault more, and it is lost"),
-    DOOMED: say("doomed: nothing can save it any more"),
-    LOST: say("lost"),
-}
-BRIEF = {
-    SAFE: say("safe"),
-    UNSEEN: say("not seen lost"),
-    RISK: say("at risk"),
-    DOOMED: say("doomed"),
-    LOST: say("lost"),
-}
-
-
-class Line(NamedTuple):
-    """One stretch in words, for the table and for whoever points at it."""
-
-    drawn: Stretch
-    text: Sentence  # "Message 3, steps 21 to 25: at risk"
-    brief: str  # the state, in a word
-    share: str  # "0 to 16 %"; "" where no future was drawn
-    steps: str
-    url: str
-
 
 class Picture(NamedTuple):
-    """One band, with its table."""
+    """One run with its bands."""
 
     id: str
     title: Sentence
-    drawn: Drawing
-    lines: tuple[Line, ...]
+    strips: tuple[Strip, ...]
+    unsaid: Sentence | None  # why there is no exact band
     run: Experiment
-    model: Sentence  # how many futures, with which faults
     cliff: int | None  # the step where the first message is lost for good
     cliff_clock: str
     here: bool  # it is of the run of this page: the cursor is in it
@@ -78,12 +43,16 @@ class RiskPage(NamedTuple):
     tabbed: bool
 
 
-_bands: Shelf[Band] = Shelf(BANDS_KEPT, lambda _: 1)
+_bands: Shelf[tuple[Band, Exact]] = Shelf(BANDS_KEPT, lambda _: 1)
 
 
-def find(run: Run) -> Band:
-    """Find the band of a run; a route does this before it asks for the page."""
-    return _bands.get(run.experiment, lambda: _band(run))
+def find(run: Run) -> tuple[Band, Exact]:
+    """Find the bands of a run; a route does this before it asks for the page."""
+    return _bands.get(run.experiment, lambda: (_band(run), _exact(run)))
+
+
+def _exact(run: Run) -> Exact:
+    return exact_band(run.timeline, run.ledger, BAND_STATES, BAND_FAULTS)
 
 
 def _band(run: Run) -> Band:
@@ -133,55 +102,24 @@ def risk_page(run: Run, number: int, *, tabbed: bool = False) -> RiskPage:
 
 
 def _picture(run: Run, title: Sentence, *, here: bool) -> Picture:
-    found = find(run)
-    drawn = drawing(found)
+    sampled, exact = find(run)
     cliff = next(iter(run.doomed), None)
     steps = run.timeline.steps
+    name = "band" if here else "band-beside"
+    why = exact.why_not
+    strips = [strip(run, f"{name}-sampled", sampled.cells, model(sampled))]
+    if not why:
+        told = visited(exact)
+        strips.insert(0, strip(run, f"{name}-exact", exact.cells, told, exact=True))
     return Picture(
-        id="band" if here else "band-beside",
+        id=name,
         title=title,
-        drawn=drawn,
-        lines=tuple(_line(run, one) for one in drawn.stretches),
+        strips=tuple(strips),
+        unsaid=say("No exact band: {why}.", why=exact.why_not)
+        if exact.why_not
+        else None,
         run=run.experiment,
-        model=model(found),
         cliff=cliff,
         cliff_clock="" if cliff is None else clock(steps[cliff].at_ms),
         here=here,
-    )
-
-
-def model(found: Band) -> Sentence:
-    """Say what was drawn, and what could go wrong in it."""
-    return say(
-        "Sampled: {futures} futures from {steps} of {all} steps, seed {seed}. From each"
-        " step: no fault, and each fault that can come right then ({kinds}), followed"
-        " by all the rest in random order; what is down comes back last. What the"
-        " ledger knows (safe, doomed, lost) is exact.",
-        futures=found.futures,
-        steps=len(found.asked),
-        all=len(found.cells[0]) if found.cells else 0,
-        seed=found.odds.seed,
-        kinds=listed([FAULTS[kind] for kind in found.odds.kinds]),
-    )
-
-
-def _line(run: Run, drawn: Stretch) -> Line:
-    one = drawn.first == drawn.last
-    steps = str(drawn.first) if one else f"{drawn.first}–{drawn.last}"
-    share = f"{drawn.least} %" if drawn.least == drawn.most else ""
-    if not share:
-        share = f"{drawn.least}–{drawn.most} %"
-    sampled = drawn.state in {RISK, UNSEEN}
-    return Line(
-        drawn=drawn,
-        text=say(
-            "Message {message}, steps {steps}: {state}",
-            message=drawn.message,
-            steps=steps,
-            state=BRIEF[drawn.state],
-        ),
-        brief=BRIEF[drawn.state],
-        share=share if sampled else "",
-        steps=steps,
-        url=run.to(drawn.first).url,
     )

@@ -5,21 +5,25 @@
 
 from engine.search.futures.band import (
     ABSENT,
+    CLOSED,
     DOOMED,
     EACH,
     LOST,
     MOST_FUTURES,
     RISK,
     SAFE,
+    UNCOUNTED,
     UNSEEN,
     Band,
     Cell,
     band,
+    known,
 )
 from engine.search.futures.walk import ORDINARY, Odds, drawing, faults_of, future
 
 __all__ = [
     "ABSENT",
+    "CLOSED",
     "DOOMED",
     "EACH",
     "LOST",
@@ -27,6 +31,7 @@ __all__ = [
     "ORDINARY",
     "RISK",
     "SAFE",
+    "UNCOUNTED",
     "UNSEEN",
     "Band",
     "Cell",
@@ -35,4 +40,5 @@ __all__ = [
     "drawing",
     "faults_of",
     "future",
+    "known",
 ]

@@ -27,6 +27,7 @@ from engine.run import Step, Timeline
 from engine.search.futures.walk import Odds, drawing, faults_of, future
 
 ABSENT, SAFE, UNSEEN, RISK = "absent", "safe", "unseen", "risk"
+CLOSED = "closed"  # what no order of events loses: `engine.search.exact` alone knows
 DOOMED, LOST = "doomed", "lost"
 GRAVEST = (LOST, DOOMED, RISK, UNSEEN, SAFE, ABSENT)
 SETTLED = (
@@ -42,6 +43,7 @@ FAULTS = (
     *(act.CloseConsumer, act.PauseConsumer, act.BreakHandler, act.ElectUnclean),
 )
 
+UNCOUNTED = -1
 EACH = 2  # orders of every fault
 MOST_FUTURES = 192
 
@@ -49,10 +51,11 @@ MOST_FUTURES = 192
 class Cell(NamedTuple):
     """What may become of one message from one step on."""
 
-    state: str  # ABSENT | SAFE | UNSEEN | RISK | DOOMED | LOST
+    state: str  # ABSENT | SAFE | CLOSED | UNSEEN | RISK | DOOMED | LOST
     lost: int = 0  # futures that end with it lost
     saved: int = 0  # futures that end with it processed, or kept for the group
     of: int = 0  # futures that were drawn; 0: the ledger knows without
+    faults: int = UNCOUNTED  # exact, at risk: so few more are enough
 
 
 class Band(NamedTuple):
@@ -76,23 +79,27 @@ def band(
     each: int = EACH,
 ) -> Band:
     """Say of every message at every step what may still become of it."""
-    known = [_known(rows, ledger.fates, n) for n, rows in enumerate(ledger.rows)]
+    knows = known(ledger)
     seen: dict[int, dict[int, Cell]] = {}
     drawn = 0
     width = each * (1 + len(faults_of(timeline.steps[0].world, odds)))
-    for number in _steps(known, seen, max(2, most // width)):
+    for number in _steps(knows, seen, max(2, most // width)):
         step = timeline.steps[number]
-        seen[number], ended = _asked(timeline, step, known[number], odds, each)
+        seen[number], ended = _asked(timeline, step, knows[number], odds, each)
         drawn += ended
     cells = tuple(
-        _later(timeline, tuple(_row(message, known, seen)))
+        _later(timeline, tuple(_row(message, knows, seen)))
         for message in range(1, timeline.plan.messages + 1)
     )
     return Band(cells, tuple(sorted(seen)), drawn, odds)
 
 
+def known(ledger: Ledger) -> list[dict[int, str]]:
+    """By step and message: what the ledger knows without any future; "": nothing."""
+    return [_known(rows, ledger.fates, n) for n, rows in enumerate(ledger.rows)]
+
+
 def _known(rows: Sequence[Row], fates: Iterable[Fate], step: int) -> dict[int, str]:
-    """What the ledger knows without any future; "" where it does not."""
     found: dict[int, str] = {}
     for row, fate in zip(rows, fates, strict=True):
         state = _state(row, fate, step)

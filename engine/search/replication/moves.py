@@ -58,7 +58,7 @@ def started(rules: Rules, name: int) -> Part:
 def learned(rules: Rules, name: int, part: Part, decided: Decided) -> Part:
     """The broker after it has heard what the controller decided (B12)."""
     leader, epoch = decided.leader, decided.epoch
-    if part.start and part.leader == NOBODY and part.start == _seen(decided):
+    if part.start and part.leader == NOBODY and part.start == seen(decided):
         return part
     if leader == name:
         return _leading(rules, name, part, decided)
@@ -79,7 +79,7 @@ def _idle(part: Part) -> Part:
     return Part(part.mode, hw=part.hw, flushed=part.flushed, log=part.log)
 
 
-def _seen(decided: Decided) -> int:
+def seen(decided: Decided) -> int:
     """What a broker has seen that was back before anybody looked (C17)."""
     seen = decided.leader + 1
     for number in (decided.epoch, decided.isr, decided.fenced):
@@ -120,7 +120,7 @@ def own_moves(
         if decided.fenced & bit and reaches:
             yield _restarted(rules, name, part, decided)
         elif not (decided.fenced & bit or rules.notices_bounces):
-            back = part._replace(mode=UP, start=_seen(decided))
+            back = part._replace(mode=UP, start=seen(decided))
             yield Move("start", FREE, decided, back)
         return
     if mode == PAUSED:

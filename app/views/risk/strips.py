@@ -1,0 +1,153 @@
+"""One band of a run in words and places: its table, and what it goes by."""
+
+from typing import NamedTuple
+
+from app.assets import REVISION
+from app.runs import Run
+from app.views.risk.drawing import Drawing, Stretch, drawing
+from app.views.words import listed
+from engine.search.exact import Exact
+from engine.search.faults import FAULTS
+from engine.search.futures import (
+    CLOSED,
+    DOOMED,
+    LOST,
+    RISK,
+    SAFE,
+    UNCOUNTED,
+    UNSEEN,
+    Band,
+    Cell,
+)
+from engine.sentence import Sentence, plural, say
+
+STATES = {
+    SAFE: say("safe: processed, or honestly refused"),
+    CLOSED: say("closed: no order of events loses it, within the bounds below"),
+    UNSEEN: say("not seen lost in the futures that were drawn"),
+    RISK: say("at risk: something more goes wrong, and it is lost"),
+    DOOMED: say("doomed: nothing can save it any more"),
+    LOST: say("lost"),
+}
+BRIEF = {
+    SAFE: say("safe"),
+    CLOSED: say("closed: no order loses it"),
+    UNSEEN: say("not seen lost"),
+    RISK: say("at risk"),
+    DOOMED: say("doomed"),
+    LOST: say("lost"),
+}
+
+
+class Line(NamedTuple):
+    """One stretch in words, for the table and for whoever points at it."""
+
+    drawn: Stretch
+    text: Sentence  # "Message 3, steps 21 to 25: at risk"
+    brief: Sentence  # the state, in a word
+    share: str  # "0 to 16 %"; "" where no future was drawn
+    steps: str
+    url: str
+
+
+class Strip(NamedTuple):
+    """One band of a run, with its table: sampled, or exact."""
+
+    id: str
+    title: Sentence
+    is_exact: bool
+    drawn: Drawing
+    lines: tuple[Line, ...]
+    model: Sentence  # what was drawn, or visited, with which faults
+
+
+def strip(
+    run: Run,
+    name: str,
+    cells: tuple[tuple[Cell, ...], ...],
+    told: Sentence,
+    *,
+    exact: bool = False,
+) -> Strip:
+    """Compose a band and its table."""
+    drawn = drawing(cells)
+    sampled = say("Sampled: everything, one fault more")
+    return Strip(
+        id=name,
+        title=say("Exact: the copies of the replicas") if exact else sampled,
+        is_exact=exact,
+        drawn=drawn,
+        lines=tuple(_line(run, one, exact=exact) for one in drawn.stretches),
+        model=told,
+    )
+
+
+def model(found: Band) -> Sentence:
+    """Say what was drawn, and what could go wrong in it."""
+    return say(
+        "Sampled: {futures} futures from {steps} of {all} steps, seed {seed}. From each"
+        " step: no fault, and each fault that can come right then ({kinds}), followed"
+        " by all the rest in random order; what is down comes back last. What the"
+        " ledger knows (safe, doomed, lost) is exact.",
+        futures=found.futures,
+        steps=len(found.asked),
+        all=len(found.cells[0]) if found.cells else 0,
+        seed=found.odds.seed,
+        kinds=listed([FAULTS[kind] for kind in found.odds.kinds]),
+    )
+
+
+def visited(found: Exact) -> Sentence:
+    """Say in which bounds a band is exact."""
+    return say(
+        "Exact: every order and every timing of what can happen to the replicas, with"
+        " at most {faults} more of these: {kinds}; {states} states, all visited"
+        " (leader epochs up to {epochs}, nothing more is sent, model {revision})."
+        " R1: one fault is enough, and none is not. Who reads, and what waits in the"
+        " producer, is not in it; a request and its answer are one step.",
+        faults=plural("{count} fault", "{count} faults", found.faults),
+        kinds=listed([FAULTS[kind] for kind in found.kinds]),
+        states=f"{found.states:,}",
+        epochs=found.epochs,
+        revision=REVISION,
+    )
+
+
+def _line(run: Run, drawn: Stretch, *, exact: bool) -> Line:
+    one = drawn.first == drawn.last
+    steps = str(drawn.first) if one else f"{drawn.first}–{drawn.last}"
+    share = f"{drawn.least} %" if drawn.least == drawn.most else ""
+    if not share:
+        share = f"{drawn.least}–{drawn.most} %"
+    sampled = drawn.state in {RISK, UNSEEN} and not exact
+    state = _state(drawn, exact=exact)
+    return Line(
+        drawn=drawn,
+        text=say(
+            "Message {message}, steps {steps}: {state}",
+            message=drawn.message,
+            steps=steps,
+            state=state,
+        ),
+        brief=state,
+        share=share if sampled else "",
+        steps=steps,
+        url=run.to(drawn.first).url,
+    )
+
+
+def _state(drawn: Stretch, *, exact: bool) -> Sentence:
+    """A state in words; of an exact band with how few faults are enough."""
+    if exact and drawn.state == UNSEEN:
+        return say("not in this graph")
+    if not exact or drawn.state != RISK:
+        return BRIEF[drawn.state]
+    if drawn.faults == UNCOUNTED:
+        return say("at risk: this run loses it, with more than is counted here")
+    if not drawn.faults:
+        return say("at risk: nothing more has to go wrong")
+    return plural(
+        "at risk: {count} fault more is enough",
+        "at risk: {count} faults more are enough",
+        drawn.faults,
+    )

@@ -1,0 +1,244 @@
+"""The exact band: the closed graph of a run's replicas, and that the ledger agrees."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.ledger import Ledger, judge
+from engine.model import actions as act
+from engine.run import Timeline, run
+from engine.scenario import find, play
+from engine.search.alarms import cost
+from engine.search.exact import Exact, Told, ask, close, exact_band
+from engine.search.futures import known
+from engine.search.saving.certain import KINDS
+
+BROKER = (
+    *("acked-then-lost", "in-sync-but-behind", "committed-is-not-on-disk"),
+    "all-was-one",
+)
+each = pytest.mark.parametrize("slug", BROKER)
+PLENTY = 100_000
+MARKS = {"absent": " ", "safe": "s", "closed": ".", "unseen": "?", "doomed": "D"}
+MARKS |= {"lost": "X"}
+
+Ways = Mapping[int, tuple[int, ...]]
+
+
+class Tiny:
+    """A graph of a few numbers."""
+
+    def __init__(self, *ways: Ways) -> None:
+        """Take its free moves, its faults and its rescues."""
+        self.ways = ways
+
+    def free(self, state: int, /) -> tuple[int, ...]:
+        """Moves that cost nothing."""
+        return self.ways[0].get(state, ())
+
+    def faults(self, state: int, /) -> tuple[int, ...]:
+        """Moves that are faults."""
+        return self.ways[1].get(state, ())
+
+    def rescues(self, state: int, /) -> tuple[int, ...]:
+        """Moves that are rescues."""
+        return self.ways[2].get(state, ())
+
+    def least(self, start: int, asked: set[int], most: int, *, rescued: bool) -> int:
+        """Search forward from one state, with no fault, then with one."""
+        reached = {start}
+        for faults in range(most + 1):
+            more = reached
+            while more:
+                after = {then for now in more for then in self.free(now)}
+                if rescued:
+                    after |= {then for now in more for then in self.rescues(now)}
+                more = after - reached
+                reached = reached | more
+            if reached & asked:
+                return faults
+            reached = reached | {then for now in reached for then in self.faults(now)}
+        return most + 1
+
+
+numbers = st.integers(0, 6)
+moves = st.dictionaries(numbers, st.lists(numbers, max_size=3).map(tuple))
+
+
+@given(moves, moves, st.sets(numbers, min_size=1), st.sets(numbers), st.integers(0, 3))
+def test_backward_as_forward(
+    free: Ways, faults: Ways, starts: set[int], asked: set[int], most: int
+) -> None:
+    """From every start, the way back finds as few faults as a search of its own."""
+    graph = Tiny(free, faults, {})
+    closed = close(graph, sorted(starts), most, PLENTY)
+    least = closed.least(asked.__contains__)
+
+    assert closed.faults == most
+    for start in starts:
+        found = least[closed.numbers[start]]
+        assert found == graph.least(start, asked, most, rescued=False)
+
+
+@given(moves, moves, moves, st.sets(numbers, min_size=1), st.sets(numbers))
+def test_what_one_rescue_is_enough_for(
+    free: Ways, faults: Ways, rescues: Ways, starts: set[int], asked: set[int]
+) -> None:
+    """Rescues cost nothing where they are asked for, and do not happen elsewhere."""
+    graph = Tiny(free, faults, rescues)
+    closed = close(graph, sorted(starts), len(numbers_of(graph)), PLENTY)
+    without = closed.least(asked.__contains__)
+    rescued = closed.least(asked.__contains__, rescued=True)
+
+    for start in starts:
+        at, most = closed.numbers[start], closed.faults
+        assert without[at] == graph.least(start, asked, most, rescued=False)
+        assert rescued[at] == graph.least(start, asked, most, rescued=True)
+
+
+def numbers_of(graph: Tiny) -> set[int]:
+    """All numbers from which, or to which, a move leads."""
+    found: set[int] = set()
+    for ways in graph.ways:
+        found |= {*ways, *(then for after in ways.values() for then in after)}
+    return found
+
+
+@given(moves, moves, st.sets(numbers, min_size=1), st.integers(1, 6))
+def test_limit_keeps_whole_layers(
+    free: Ways, faults: Ways, starts: set[int], most: int
+) -> None:
+    """Stopped at a limit, it is exact up to the last layer that was closed."""
+    graph = Tiny(free, faults, {})
+    closed = close(graph, sorted(starts), 3, most)
+    least = closed.least({0}.__contains__)
+
+    for start in starts if closed.faults >= 0 else ():
+        found = graph.least(start, {0}, closed.faults, rescued=False)
+        assert least[closed.numbers[start]] == found
+
+
+@cache
+def judged(slug: str) -> tuple[Timeline, Ledger]:
+    """Play a scenario."""
+    timeline = run(play(find(slug)).plan)
+    return timeline, judge(timeline)
+
+
+@cache
+def told(slug: str) -> tuple[Exact, dict[tuple[int, int], Told]]:
+    """Ask about every message that was sent, and is not safe, at every step."""
+    timeline, ledger = judged(slug)
+    asked = [
+        (number, message)
+        for number, row in enumerate(known(ledger))
+        for message, state in row.items()
+        if state not in ("absent", "safe")
+    ]
+    return ask(timeline, asked, PLENTY, 1)
+
+
+def lines(slug: str) -> list[str]:
+    """The band as text: one line a message, one character a step."""
+    found = exact_band(*judged(slug), PLENTY, 1)
+    assert (found.why_not, found.faults, found.stopped) == ("", 1, "")
+    return [
+        "".join(
+            MARKS.get(cell.state) or (str(cell.faults) if cell.faults >= 0 else "r")
+            for cell in row
+        ).rstrip()
+        for row in found.cells
+    ]
+
+
+GOLDEN = {
+    "acked-then-lost": [
+        " 11111.....sssssssssssssssssssssssssssssssssssssssssss",
+        "              11111......................sssssssssssss",
+        "                     11111XXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+    ],
+    "in-sync-but-behind": [
+        " 11111.....sssssssssssssssssssssssssssssssssss",
+        "            11111.....ssssssssssssssssssssssss",
+        "                         1111110000XXXXXXXXXXX",
+    ],
+    "committed-is-not-on-disk": [
+        " 11111111111111...................sss",
+        "                11111XXXXXXXXXXXXXXXX",
+    ],
+    "all-was-one": [
+        " rrrrrrrrrrrrrr111111111000000000000000XXXXXXXXXXXXXXXXXX",
+        "                   11111XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+    ],
+}
+
+
+@each
+def test_golden(slug: str) -> None:
+    """Step by step: so many faults are enough, . none, X lost, s safe, r this run."""
+    assert lines(slug) == GOLDEN[slug]
+
+
+# An operator may still elect who is asked no more a moment later: the ledger goes by
+# who leads next if nobody orders anything, the graph tries that order, too.
+LATER_THAN_THE_LEDGER = {("all-was-one", 1): [39, 40]}
+
+
+@each
+def test_doomed_where_the_ledger_says_so(slug: str) -> None:
+    """No way without a fault leads to a reader: from the point of no return on."""
+    _, ledger = judged(slug)
+    _, found = told(slug)
+    for fate in ledger.fates:
+        doomed = fate.doomed_at
+        differs = [
+            number
+            for (number, message), one in found.items()
+            if message == fate.message
+            and (one.served > 0) != (doomed is not None and number >= doomed)
+        ]
+        assert differs == LATER_THAN_THE_LEDGER.get((slug, fate.message), [])
+
+
+@each
+def test_only_a_fault_brings_the_end_nearer(slug: str) -> None:
+    """A step that is no fault makes no loss nearer, and saves nothing that is doomed.
+
+    So once doomed it is never at risk again, unless something more goes wrong; and
+    every step of the run is a way of the graph.
+    """
+    timeline, _ = judged(slug)
+    _, found = told(slug)
+    for before, step in pairwise(timeline.steps):
+        assert step.action is not None
+        is_fault = type(step.action) in KINDS or (
+            not isinstance(step.action, act.Order) and cost(before.world, step.action)
+        )
+        for message in range(1, timeline.plan.messages + 1):
+            one = found.get((before.number, message))
+            then = found.get((step.number, message))
+            if one is not None and then is not None:
+                assert one.lost <= then.lost + bool(is_fault)
+                assert one.served <= then.served + bool(is_fault)
+
+
+def test_says_why_not() -> None:
+    """A run that is beyond the core has no exact band, and says why."""
+    found = exact_band(*judged("fire-and-forget"))
+
+    assert (found.cells, found.why_not) == (
+        (),
+        "acks=0 loses before any replica has it",
+    )
+
+
+def test_too_large() -> None:
+    """A graph that is not closed with one fault more says nothing at all."""
+    found = exact_band(*judged("acked-then-lost"), 1_000)
+
+    assert (found.cells, found.faults) == ((), -1)
+    assert found.why_not == "with one fault more it has more than 1,000 states"
