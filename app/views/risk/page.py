@@ -8,7 +8,7 @@ from app.limits import BAND_FAULTS, BAND_STATES, BANDS_KEPT, FUTURES
 from app.links import Experiment, LinkError
 from app.runs import Run, find_run
 from app.store import Shelf
-from app.views.risk.drawing import TALL
+from app.views.risk.drawing import LETTERS, TALL
 from app.views.risk.strips import STATES, Strip, model, strip, visited
 from app.views.words import as_text, clock, listed
 from engine.search.exact import Exact, exact_band
@@ -39,6 +39,7 @@ class RiskPage(NamedTuple):
     number: int
     pictures: tuple[Picture, ...]  # this run; then with the fix, or as told
     states: tuple[tuple[str, Sentence], ...]  # a legend
+    letters: dict[str, str]  # of the states
     tall: int
     tabbed: bool
 
@@ -96,6 +97,7 @@ def risk_page(run: Run, number: int, *, tabbed: bool = False) -> RiskPage:
         number=number,
         pictures=tuple(pictures),
         states=tuple(STATES.items()),
+        letters=LETTERS,
         tall=TALL,
         tabbed=tabbed,
     )

@@ -5,7 +5,7 @@ else in the logs its third. Nothing else is sent any more, and not every offset 
 (`engine.search.exact.offsets`).
 
 A world has more than the core: packets. What is under way between brokers is asked for
-again; an answer to the producer is heard; a stop is granted. A change of the in-sync
+again; an answer to the producer is heard. A change of the in-sync
 replicas that is proposed is decided at once or not at all, so there may be two states.
 
 Left out: worlds of which that is not enough, which have no state: other replicas than
@@ -14,18 +14,17 @@ at the start, logs that begin later or have holes, two histories that look the s
 
 from collections.abc import Iterator
 
-from engine.model.network import is_severed
 from engine.model.state import (
-    CONTROLLER,
     Broker,
     HostedPartition,
     PartitionState,
     World,
     place,
 )
+from engine.search.exact.deciding import cuts_in, decided_in, number_of, set_of
 from engine.search.exact.offsets import Places, are_mixed_up, places_of, shortened
 from engine.search.replication import Rules
-from engine.search.replication.controller import Decided, let_go
+from engine.search.replication.controller import Decided
 from engine.search.replication.isr import alterations
 from engine.search.replication.moves import commits, seen
 from engine.search.replication.parts import (
@@ -58,13 +57,13 @@ def projections(space: Space, world: World, message: int) -> set[int]:
     logs = [shortened(part.replica, places, message) for part in hosted]
     if are_mixed_up(hosted, logs, places):
         return set()
-    decided = _let_go(rules, world, _decided(rules, world, partition))
+    decided = decided_in(rules, world, partition)
     parts = [
         _part(rules, world, hosted, at, (places, logs[at], decided))
         for at in range(len(hosted))
     ]
     duty = _duty(rules, world, message, parts) | OTHERS
-    cuts = _cuts(space, world)
+    cuts = cuts_in(space, world)
     found: set[int] = set()
     for one, more in _altered(rules, hosted, decided, parts):
         whole = duty << space.at_duty | cuts << space.at_cuts
@@ -92,38 +91,6 @@ def _hosted(
     return found
 
 
-def _decided(rules: Rules, world: World, now: PartitionState) -> Decided:
-    """What the controller decided."""
-    registrations = world.controller.metadata.registrations
-    return Decided(
-        leader=_number(rules, now.leader),
-        epoch=now.leader_epoch,
-        isr=_set(rules, now.isr),
-        eligible=_set(rules, now.elr),
-        last=NOBODY if now.isr else _number(rules, now.last_known_leader),
-        fenced=_set(rules, tuple(r.broker for r in registrations if r.fenced)),
-        stopping=_set(rules, tuple(r.broker for r in registrations if r.shutting_down)),
-    )
-
-
-def _let_go(rules: Rules, world: World, decided: Decided) -> Decided:
-    """The same, when it has granted every stop that it will hear of."""
-    for at, name in enumerate(rules.names):
-        stops = world.brokers[place(name)].state == "stopping"
-        is_heard = not is_severed(world.network, name, CONTROLLER)
-        if stops and is_heard and not decided.stopping >> at & 1:
-            decided = let_go(rules, decided, at)
-    return decided
-
-
-def _number(rules: Rules, name: str) -> int:
-    return rules.names.index(name) if name in rules.names else NOBODY
-
-
-def _set(rules: Rules, names: tuple[str, ...]) -> int:
-    return sum(1 << at for at, name in enumerate(rules.names) if name in names)
-
-
 def _part(
     rules: Rules,
     world: World,
@@ -149,7 +116,7 @@ def _part(
         return _leading(rules, plain, held, at, places)
     if held.fetcher is None:
         return plain._replace(start=_told(world, broker, decided))
-    leader = _number(rules, held.fetcher.leader)
+    leader = number_of(rules, held.fetcher.leader)
     return plain._replace(
         leader=leader,
         epoch=held.fetcher.epoch,
@@ -168,7 +135,7 @@ def _leading(
     for item in lead.followers:
         if item.broker in rules.names and item.log_end >= 0:
             noted[rules.names.index(item.broker)] = places[item.log_end]
-    isr = _set(rules, lead.isr)
+    isr = set_of(rules, lead.isr)
     return plain._replace(
         leader=at,
         epoch=lead.epoch,
@@ -192,17 +159,6 @@ def _told(world: World, broker: Broker, decided: Decided) -> int:
     """What a broker has seen that was back before anybody looked (C17)."""
     known = broker.metadata.partitions[:1] == world.controller.metadata.partitions[:1]
     return seen(decided) if known and decided.leader != NOBODY else 0
-
-
-def _cuts(space: Space, world: World) -> int:
-    """The links that are cut in either direction."""
-    names = (*space.rules.names, CONTROLLER)
-    cut = {frozenset((i.source, i.target)) for i in world.network.links if i.cut}
-    return sum(
-        1 << at
-        for at, (one, other) in enumerate(space.links)
-        if frozenset((names[one], names[other])) in cut
-    )
 
 
 def _duty(rules: Rules, world: World, message: int, parts: list[Part]) -> int:
@@ -240,7 +196,7 @@ def _altered(
         lead = held.leadership
         if lead is None or not lead.pending_isr or parts[at].mode not in RUNNING:
             continue
-        wanted = _set(rules, lead.pending_isr)
+        wanted = set_of(rules, lead.pending_isr)
         now, part = decided, parts[at]
         for _ in rules.names:
             steps = alterations(rules, at, part._replace(out=0), now)
