@@ -156,7 +156,7 @@ def _changes(rows: Sequence[Held]) -> Iterator[str]:
                 say(
                     "{value} in {versions}",
                     value=text,
-                    versions=span(labels).removeprefix(f"{label} "),
+                    versions=span([one.removeprefix(f"{label} ") for one in labels]),
                 )
                 for text, labels in spans
             ]

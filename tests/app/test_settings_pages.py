@@ -132,6 +132,7 @@ def test_versions_that_are_alike_share_a_line() -> None:
         (["Kafka 0.10.2", "Kafka 0.11 to 1.1"], "Kafka 0.10.2 to 1.1"),
         (["Java 3.9", "Java 4.1+"], "Java 3.9 to 4.1+"),
         (["kafka-go NewWriter", "kafka-go Writer{}"], None),
+        (["rdkafka 1.0", "rdkafka 2", "rust"], "rdkafka 1.0 to 2 and rust"),
     ],
 )
 def test_spans_of_versions(labels: list[str], said: str | None) -> None:
