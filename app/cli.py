@@ -7,11 +7,13 @@ changed experiment), with 1 when it does not, and with 2 for bad input.
 import json
 import sys
 from dataclasses import asdict
+from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated, TextIO
 
 import typer
 
+from app.assets import REVISION
 from app.commands.authoring import new_scenario, try_scenarios, watch_scenario
 from app.commands.checking import check_files
 from app.commands.comparing import compare_runs
@@ -46,9 +48,27 @@ Everything = Annotated[
 Name = Annotated[str, typer.Argument(help="which setting; without it, all")]
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        write(f"ackward {version('ackward')}, revision {REVISION}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version",
+        callback=_tell_version,
+        is_eager=True,
+        help="say which Ackward this is, and which revision, and exit",
+    ),
+]
+
+
 @app.callback()
-def prepare() -> None:
+def prepare(asked: Version = False) -> None:
     """Watch Kafka lose a message, see the step that doomed it, change one setting."""
+    del asked
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without “ and …

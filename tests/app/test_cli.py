@@ -198,6 +198,14 @@ class TestBadInput:
         assert "Traceback" not in done.stderr
 
 
+def test_version() -> None:
+    """Who reports something has to say of which Ackward it is."""
+    said = ackward("--version")
+
+    assert said.exit_code == 0
+    assert re.fullmatch(r"ackward \d[\w.]+, revision [0-9a-f]+\n", said.stdout)
+
+
 def test_schema() -> None:
     """Both forms have a JSON Schema."""
     found = json.loads(ackward("schema").stdout)
