@@ -1,13 +1,14 @@
-"""Static files, read once, compressed once, and named by what all sources hold.
+"""Static files, read once, compressed when asked for, named by what all sources hold.
 
 `REVISION` changes with every line of the engine, the application, the templates
 and the static files: a timeline or a file under it never changes, and may be
 kept by a browser for ever.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from app.store import ENCODINGS, Body, pack
 
@@ -40,11 +41,17 @@ BUNDLES = {
 }
 
 
-class Asset(NamedTuple):
-    """One static file, ready to be sent in any encoding."""
+@dataclass(frozen=True)
+class Asset:
+    """One static file, or several in one."""
 
     kind: str
-    bodies: dict[str, Body]
+    text: str
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        """It is ready to be sent, in every encoding."""
+        return {kind: pack((self.text,), kind, quality=11) for kind in ENCODINGS}
 
 
 def revision() -> str:
@@ -59,7 +66,7 @@ def revision() -> str:
 
 
 def load() -> dict[str, Asset]:
-    """Read and compress the static files, and the bundles of them."""
+    """Read the static files, and make the bundles of them."""
     files = {
         path.name: path.read_text(encoding="utf-8")
         for path in sorted(STATIC.iterdir())
@@ -69,12 +76,10 @@ def load() -> dict[str, Asset]:
         name: "\n".join(files[part] for part in parts)
         for name, parts in BUNDLES.items()
     }
-    return {name: _asset(name, text) for name, text in (files | bundles).items()}
-
-
-def _asset(name: str, text: str) -> Asset:
-    bodies = {encoding: pack((text,), encoding, quality=11) for encoding in ENCODINGS}
-    return Asset(KINDS[Path(name).suffix], bodies)
+    return {
+        name: Asset(KINDS[Path(name).suffix], text)
+        for name, text in (files | bundles).items()
+    }
 
 
 REVISION = revision()

@@ -9,7 +9,6 @@ import uvicorn
 
 from app.authoring.starting import SCHEMA, begun, schema
 from app.authoring.testing import Tested, collected, tested
-from app.main import watching
 from app.terminal import BAD_INPUT, or_exit, write
 from engine.scenario import ScenarioError
 
@@ -87,6 +86,9 @@ def watch_scenario(
     """Serve a scenario while it is written; errors are shown with their line."""
     if not file.is_file():
         or_exit(lambda: _missing(file))
+    # No other command waits until the web is loaded.
+    from app.main import watching  # noqa: PLC0415
+
     write(f"http://{host}:{port}/watch shows {file}, and follows it.")
     uvicorn.run(watching(file), host=host, port=port, log_level="warning")
 

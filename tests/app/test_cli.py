@@ -198,6 +198,20 @@ class TestBadInput:
         assert "Traceback" not in done.stderr
 
 
+def test_nobody_waits_for_what_is_not_needed() -> None:
+    """Commands answer sooner without the pages, and without the tools for tables."""
+    ask = "import sys, app.cli; print({'app.main', 'alembic'} & sys.modules.keys())"
+    said = subprocess.run(  # noqa: S603 - our own interpreter
+        (sys.executable, "-c", ask),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+
+    assert said.stdout == "set()\n"
+
+
 def test_version() -> None:
     """Who reports something has to say of which Ackward it is."""
     said = ackward("--version")
