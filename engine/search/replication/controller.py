@@ -8,6 +8,7 @@ Left out: directories that a controller does not know (KIP-858), reassignments.
 
 from typing import NamedTuple
 
+from engine.model.state.changing import quicken
 from engine.search.replication.parts import NOBODY
 from engine.search.replication.rules import Rules
 
@@ -27,6 +28,9 @@ class Decided(NamedTuple):
     def inactive(self) -> int:
         """Who may not lead."""
         return self.fenced | self.stopping
+
+
+quicken(Decided)
 
 
 def begun(rules: Rules) -> Decided:

@@ -26,6 +26,7 @@ class Own(NamedTuple):
     faults: tuple[tuple[str, int, int], ...]
     shrinks: tuple[tuple[int, int, int], ...]
     expands: tuple[tuple[int, int, int], ...]
+    leads: bool  # or thinks so
 
 
 class Traits(NamedTuple):
@@ -34,7 +35,6 @@ class Traits(NamedTuple):
     up: bool
     fresh: bool
     has: int  # messages, if it is not dead
-    leads: bool
     essence: int
 
 
@@ -55,6 +55,7 @@ class Kept:
         self.sending: tuple[dict[int, tuple[Gain, ...]], ...] = tuple(
             {} for _ in self.names
         )
+        self.each = tuple(zip(self.names, self.own, self.sending, strict=True))
         self.rest: dict[int, tuple[tuple[str, int], ...]] = {}
         self.traits: dict[int, Traits] = {}
         self.essences: dict[object, int] = {}
@@ -131,6 +132,7 @@ class Kept:
             tuple((kind, move, gain) for _, kind, move, gain in moves if kind),
             tuple((o, move, gain) for _, o, out, move, gain in altered if out),
             tuple((o, move, gain) for _, o, out, move, gain in altered if not out),
+            bool(space.parts[number].noted),
         )
         return self.own[name].setdefault(key, self._once(own))
 
@@ -173,7 +175,6 @@ class Kept:
             part.mode in RUNNING,
             part.fresh,
             0 if part.mode in DEAD else messages(log),
-            bool(part.noted),
             essence,
         )
         return self.traits.setdefault(number, found)

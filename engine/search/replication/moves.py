@@ -110,11 +110,13 @@ def _leading(rules: Rules, name: int, part: Part, decided: Decided) -> Part:
 def own_moves(
     rules: Rules, name: int, part: Part, decided: Decided, *, reaches: bool
 ) -> Iterator[Move]:
-    """What a broker does for itself, what the controller does about it, its faults."""
+    """What a broker does for itself, what the controller does about it, its faults.
+
+    Of those only what `rules.kinds` has: the others need not be worked out.
+    """
     mode, bit = part.mode, 1 << name
-    if not decided.fenced & bit:
-        silent = mode not in RUNNING or not reaches
-        kind = FREE if silent else SESSION
+    kind = SESSION if mode in RUNNING and reaches else FREE
+    if kind in rules.kinds and not decided.fenced & bit:
         yield Move("fence", kind, controller.fenced(rules, decided, name), part)
     if mode in DEAD:
         if decided.fenced & bit and reaches:
@@ -151,20 +153,24 @@ def _stopped(name: int, part: Part, decided: Decided) -> Move:
 def _faults(
     rules: Rules, name: int, part: Part, decided: Decided, *, reaches: bool
 ) -> Iterator[Move]:
-    log, flushed = part.log, part.flushed
+    log, flushed, kinds = part.log, part.flushed, rules.kinds
     gone = Part(DOWN, flushed=flushed, log=log)
-    yield Move(CRASH, CRASH, decided, gone)
-    for end in range(flushed, len(log) + 1 if rules.free_power else flushed + 1):
-        yield Move(POWER, POWER, decided, gone._replace(flushed=end, log=log[:end]))
-    yield Move(DISK, DISK, decided, Part(DOWN))
-    if part.mode == UP:
+    if CRASH in kinds:
+        yield Move(CRASH, CRASH, decided, gone)
+    if POWER in kinds:
+        for end in range(flushed, len(log) + 1 if rules.free_power else flushed + 1):
+            left = gone._replace(flushed=end, log=log[:end])
+            yield Move(POWER, POWER, decided, left)
+    if DISK in kinds:
+        yield Move(DISK, DISK, decided, Part(DOWN))
+    if PAUSE in kinds and part.mode == UP:
         yield Move(PAUSE, PAUSE, decided, part._replace(mode=PAUSED))
-        if reaches:
-            now = controller.let_go(rules, decided, name)
-            gone = part._replace(mode=STOPPING)
-            if rules.hasty and part.leader != name:
-                _, _, now, gone = _stopped(name, part, now)
-            yield Move(STOP, STOP, now, gone)
+    if STOP in kinds and part.mode == UP and reaches:
+        now = controller.let_go(rules, decided, name)
+        gone = part._replace(mode=STOPPING)
+        if rules.hasty and part.leader != name:
+            _, _, now, gone = _stopped(name, part, now)
+        yield Move(STOP, STOP, now, gone)
 
 
 def commits(rules: Rules, name: int, part: Part) -> Log:

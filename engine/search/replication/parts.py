@@ -12,6 +12,7 @@ log, or, where every epoch is noted at once, finds just where two logs part.
 from typing import NamedTuple
 
 from engine.model.config import ONE_ANSWER, ROUNDS
+from engine.model.state.changing import quicken
 from engine.search.replication.rules import Rules
 
 UP, PAUSED, STOPPING, DOWN, CLEAN = range(5)  # CLEAN: down, after a clean stop
@@ -36,6 +37,9 @@ class Part(NamedTuple):
     hw: int = 0
     flushed: int = 0
     log: Log = ()
+
+
+quicken(Part)
 
 
 def cut(part: Part, end: int) -> Part:

@@ -14,6 +14,7 @@ from engine.search.faults import (
     CRASH,
     CUT,
     DISK,
+    FREE,
     LAG,
     PAUSE,
     POWER,
@@ -68,6 +69,7 @@ class Rules(NamedTuple):
     hasty: bool = (
         False  # nobody waits for a lag or for a rebalance: half a minute, or five
     )
+    kinds: tuple[str, ...] = (FREE,)  # what the bounds let happen, and work
 
 
 def rules_of(config: Config, question: Question) -> Rules:

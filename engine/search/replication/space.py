@@ -40,7 +40,7 @@ class Space:
     def __init__(self, rules: Rules, bounds: Bounds) -> None:
         """Begin with the healthy, idle cluster."""
         many = len(rules.names)
-        self.rules, self.many = rules, many
+        self.many = many
         self.numbers: dict[Hashable, int] = {}
         self.parts: list[Any] = []
         self.at_decided = PART * many
@@ -51,6 +51,7 @@ class Space:
         self.at_spent = self.at_cuts + len(self.links)
         allowed = dict(bounds.faults)
         self.allowed = tuple(k for k in KINDS if allowed.get(k, 0) and bounds.total)
+        self.rules = rules._replace(kinds=(FREE, *self.allowed))
         counted = [k for k in self.allowed if allowed[k] < bounds.total]
         self.limits = {
             kind: (self.at_spent + SPENT * place, allowed[kind])
@@ -126,7 +127,7 @@ class Space:
         for word, kind, now, new in moves.own_moves(
             self.rules, name, part, decided, reaches=reaches
         ):
-            if now.epoch > self.rules.epochs or (kind and kind not in self.allowed):
+            if now.epoch > self.rules.epochs:
                 continue
             move = self.redecided(decided, now) + self.replaced(name, part, new)
             found.append(((word, name), kind, move, self._committed(name, new)))

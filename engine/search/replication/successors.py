@@ -20,8 +20,8 @@ class Successors(Kept):
         """Every move and fault: its name, what it counts as, and the state after it."""
         return named(self, whole)
 
-    def free(self, whole: int) -> list[int]:  # noqa: C901, PLR0915 - in one piece:
-        # calls would take longer than what they do
+    def free(self, whole: int) -> list[int]:  # noqa: C901, PLR0912, PLR0915 -
+        # in one piece: calls would take longer than what they do
         """The states after every move that counts as no fault."""
         space = self.space
         decision = whole >> space.at_decided & MOST
@@ -30,23 +30,23 @@ class Successors(Kept):
         found: list[int] = []
         gains: list[Gain] = []
         at = 0
-        for name in self.names:
+        for name, kept, sending in self.each:
             number = whole >> at & NUMBER
             at += PART
             key = number << DECIDED | decision
             if cuts >> name & 1:
                 key = ~key
-            own = self.own[name].get(key) or self.own_of(name, number, decision, key)
-            if own.quiet:
-                found += [whole + move for move in own.quiet]
-            if own.answering:
-                gains += own.answering
-            if own.shrinks or own.expands:
+            own = kept.get(key) or self.own_of(name, number, decision, key)
+            quiet, answering, _, shrinks, expands, leads = own
+            if quiet:
+                found += [whole + move for move in quiet]
+            if answering:
+                gains += answering
+            if shrinks or expands:
                 self._alter(whole, cuts, name, own, gains)
-            traits = self.traits.get(number) or self.traits_of(number)
-            if traits.leads:
+            if leads:
                 key = number << DUTY | duty
-                sends = self.sending[name].get(key)
+                sends = sending.get(key)
                 if sends is None:
                     sends = self.sends_of(name, number, duty, key)
                 gains += sends
@@ -57,17 +57,19 @@ class Successors(Kept):
             both = known.get(key)
             if both is None:
                 both = self.fetches_of(one, other, key, known)
-            if both[0]:
-                found += [whole + move for move in both[0]]
-            gains += both[1]
+            quiet, answering = both
+            if quiet:
+                found += [whole + move for move in quiet]
+            if answering:
+                gains += answering
         rest = self.rest.get(decision)
         if rest is None:
             rest = self.rest_of(decision)
         if rest:
             self._give_back(whole, rest, found)
-        lacks = ~duty & 7
-        for move, gain in gains:
-            found.append(whole + move + ((gain & lacks) << space.at_duty))
+        if gains:
+            lacks, at = ~duty & 7, space.at_duty
+            found += [whole + move + ((gain & lacks) << at) for move, gain in gains]
         while cuts:
             bit = cuts & -cuts
             found.append(whole - (bit << space.at_cuts))
