@@ -5,6 +5,7 @@ and the static files: a timeline or a file under it never changes, and may be
 kept by a browser for ever.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -65,10 +66,26 @@ def revision() -> str:
     return digest.hexdigest()[:12]
 
 
+# Remarks are for whoever reads the sources: lines stay, so that their numbers do.
+REMARKS = {
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+    ".js": re.compile(r"(?:^[ ]*|[ ]{2,})// .*$", re.MULTILINE),
+}
+
+
+def bare(path: Path) -> str:
+    """Read a file as it is sent: what others have written is sent as they wrote it."""
+    text = path.read_text(encoding="utf-8")
+    remarks = REMARKS.get(path.suffix)
+    if remarks is None or ".min." in path.name:
+        return text
+    return remarks.sub(lambda remark: "\n" * remark[0].count("\n"), text)
+
+
 def load() -> dict[str, Asset]:
     """Read the static files, and make the bundles of them."""
     files = {
-        path.name: path.read_text(encoding="utf-8")
+        path.name: bare(path)
         for path in sorted(STATIC.iterdir())
         if path.suffix in KINDS
     }

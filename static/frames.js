@@ -8,6 +8,8 @@
 const byId = (id) => document.getElementById(id);
 const svgNames = "http://www.w3.org/2000/svg";
 
+const slice = 8;      // ms of work that no hand on the page will feel
+
 let frames = [];      // texts by step, as far as they have come
 let chunks = [];      // promises of them
 let shown = null;     // what is in the document, layer by layer
@@ -55,13 +57,32 @@ function morph(old, fresh) {
 }
 
 function attributes(old, fresh) {
+  hold(old);
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
-    if (name !== "style" && name !== "data-htmx-powered" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (name !== "style" && name !== "data-held" && name !== "data-htmx-powered" && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   if (old.hasAttribute("transform")) glide(old);
+}
+
+// Most often only attributes of a line are new: to write them takes a fourth of the time
+// that it takes to make an element of the line, and to compare the two.
+const head = /^<\w+(?: [\w:-]+(?:="[^"]*")?)*/, pair = / ([\w:-]+)(?:="([^"]*)")?/g;
+
+function patched(element, before, line) {    // false: more than attributes differ
+  const [old] = head.exec(before), [fresh] = head.exec(line);
+  if (fresh.includes("&") || before.slice(old.length) !== line.slice(fresh.length) || old.match(/\w+/)[0] !== fresh.match(/\w+/)[0]) return false;
+  const gone = new Map(Array.from(old.matchAll(pair), ([, name, value]) => [name, value]));
+  hold(element);
+  for (const [, name, value = ""] of fresh.matchAll(pair)) {
+    if (gone.get(name) !== value) element.setAttribute(name, value);
+    gone.delete(name);
+  }
+  for (const name of gone.keys()) element.removeAttribute(name);
+  if (element.hasAttribute("transform")) glide(element);
+  return true;
 }
 
 // What nobody sees while somebody scrubs: the picture for the other kind of screen, the
@@ -69,29 +90,50 @@ function attributes(old, fresh) {
 const narrow = matchMedia("(max-width: 640px)");
 const late = /^([wab]-meta|log-|processes|links|packets)/;
 const away = new Set();                      // scrolled out of view
-const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id) || away.has(id);
+const unseen = (id) => id.startsWith(narrow.matches ? "w-" : "n-") || late.test(id) || away.has(id) || (held && id === "matrix");
 const watcher = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) away[isIntersecting ? "delete" : "add"](target.id);
 });
 
-function paint(frame, some = () => true) {
-  for (const [id, layer] of frame) {
-    const before = shown.get(id);
-    if (!before || before === layer || !some(id)) continue;
+// Whoever scrubs, or holds a key down, sees states and no glides between them. Only what a
+// step touches is told so: to tell the whole picture would cost more than a step.
+let held = null;      // what was touched since; null: it glides
+
+function hold(element) {
+  if (!held || !element.ownerSVGElement) return;
+  element.setAttribute("data-held", "");
+  held.add(element);
+}
+
+function letGo() {                           // what would begin now has been seen to be
+  for (const element of held ?? []) element.removeAttribute("data-held");
+  if (held?.size) for (const motion of byId("stage")?.getAnimations({ subtree: true }) ?? []) motion.finish();
+  held = null;
+}
+
+function paint(frame, ids) {
+  for (const id of ids) {
+    const before = shown.get(id), layer = frame.get(id);
+    if (!before || before === layer) continue;
     shown.set(id, layer);
     const parent = id ? byId(id) : null;
     if (id && !parent) continue;
-    if (before.open !== layer.open) attributes(parent, parse([layer.open], parent.parentNode)[0]);
+    if (before.open !== layer.open && !patched(parent, before.open, layer.open)) attributes(parent, parse([layer.open], parent.parentNode)[0]);
     for (const leaf of before.leaves.keys()) if (!layer.leaves.has(leaf)) byId(leaf)?.remove();
-    const changed = [...layer.leaves].filter(([leaf, line]) => before.leaves.get(leaf) !== line);
+    const changed = [];
+    for (const [leaf, line] of layer.leaves) {
+      const was = before.leaves.get(leaf);
+      if (was !== line && !(was && byId(leaf) && patched(byId(leaf), was, line))) changed.push(line);
+    }
     if (!changed.length) continue;
-    const fresh = new Map(parse(changed.map(([, line]) => line), parent).map((node) => [node.id, node]));
+    const fresh = new Map(parse(changed, parent).map((node) => [node.id, node]));
     let previous = "";
     for (const leaf of layer.leaves.keys()) {
       const node = fresh.get(leaf);
       if (node && byId(leaf)) morph(byId(leaf), node);
       else if (node && parent) {
         glide(node);
+        hold(node);
         previous ? byId(previous).after(node) : parent.prepend(node);
       }
       previous = leaf;
@@ -103,8 +145,22 @@ function load(step) {
   const view = byId("view"), size = +view.dataset.chunk, chunk = Math.floor(step / size);
   const [path, query] = view.dataset.timeline.split("?");
   chunks[chunk] ??= fetch(path + (chunk ? `/${chunk}` : "") + (query ? `?${query}` : ""))
-    .then((answer) => answer.ok ? answer.text() : Promise.reject(answer.status))
-    .then((text) => text.split("\f"));
-  const mine = frames;
-  return chunks[chunk].then((texts) => texts.forEach((text, i) => { mine[chunk * size + i] = text; }));
+    .then((answer) => answer.ok ? pour(answer, frames, chunk * size) : Promise.reject(answer.status));
+  return chunks[chunk];
+}
+
+async function pour(answer, into, step) {    // megabytes, little by little: nobody waits for them
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "", since = performance.now();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const texts = (rest + value).split("\f");
+    rest = texts.pop();
+    for (const text of texts) into[step++] = text;
+    if (performance.now() - since < slice) continue;
+    await new Promise((next) => setTimeout(next));
+    since = performance.now();
+  }
+  into[step] = rest;
 }

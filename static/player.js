@@ -6,6 +6,7 @@ const loadDelay = 250;   // what was changed may be changed again at once: its f
 
 let wholly = null;    // the frame that the document is to hold when the hand rests
 let at = 0, last = 0, wanted = 0;
+let took = Infinity, waits = false, soft = false;   // ms of the last step; one is to come; it is told in passing
 let restTimer = 0, addressTimer = 0, loadTimer = 0;
 
 // --- where we are -----------------------------------------------------------------------
@@ -41,6 +42,13 @@ async function loadAll() {                   // long stories come in chunks, the
 
 async function go(step, quietly = false) {
   wanted = Math.max(0, Math.min(last, step));
+  soft = quietly;
+  if (took > slice) {                        // a slow processor: a task of its own, for the newest alone
+    if (waits) return;
+    waits = true;
+    await new Promise((next) => setTimeout(next));
+    waits = false;
+  }
   const mine = frames;
   try {
     for (const needed of [at, wanted]) if (frames[needed] === undefined) await load(needed);
@@ -48,11 +56,13 @@ async function go(step, quietly = false) {
     return location.assign(address(wanted));   // no frames: the page of that step, then
   }
   if (mine !== frames || wanted === at) return;
+  const since = performance.now();
   shown ??= index(frames[at]);
   at = wanted;
   wholly = index(frames[at]);
-  paint(wholly, (id) => !unseen(id));
-  arrived(quietly);
+  paint(wholly, [...wholly.keys()].filter((id) => !unseen(id)));
+  took = performance.now() - since;
+  arrived(soft);
 }
 
 function arrived(quietly) {
@@ -73,10 +83,17 @@ function tell() {                            // links and scripts beside this on
   document.dispatchEvent(new CustomEvent("ackward:step", { detail: { step: at, last } }));
 }
 
-function rest(quietly) {                     // what may wait while somebody scrubs
-  if (wholly) paint(wholly);
+function rest(quietly) {                     // what may wait while somebody scrubs, little by little
+  const until = performance.now() + slice;
+  for (const id of wholly?.keys() ?? []) {
+    if (performance.now() > until) {
+      restTimer = setTimeout(() => rest(quietly));
+      return;
+    }
+    paint(wholly, [id]);
+  }
   if (!quietly) say(sentence());
-  follow();
+  restTimer = setTimeout(follow);
 }
 
 function reveal() {                          // what a link leads to may lie under a tab

@@ -55,9 +55,9 @@ function pause() {
 
 function jump(step) {
   pause();
-  if (rapidTimer) root.classList.add("rapid");
+  if (rapidTimer) held ??= new Set();
   clearTimeout(rapidTimer);
-  rapidTimer = setTimeout(() => { rapidTimer = 0; root.classList.remove("rapid"); }, rapid);
+  rapidTimer = setTimeout(() => { rapidTimer = 0; letGo(); }, rapid);
   go(step);
 }
 

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 from starlette.testclient import TestClient
 
-from app.assets import ASSETS
+from app.assets import ASSETS, STATIC
 from app.store import pack
 from app.views.claims import claims
 from app.views.gallery import address, gallery
@@ -176,6 +176,20 @@ def test_first_view_is_light(client: TestClient) -> None:
     sizes = [len(ASSETS[name].bodies["br"].content) for name in files]
 
     assert len(pack([text], "br").content) + sum(sizes) < 66 * 1024
+
+
+def test_remarks_stay_here(client: TestClient) -> None:
+    """Remarks in the sources are not sent; lines keep their numbers."""
+    text = client.get("/").text
+    files = dict(re.findall(r'"(/static/[0-9a-f]+/([^"]+))"', text))
+    sent = {name: client.get(path).text for path, name in files.items()}
+    written = {name: STATIC / name for name in sent if (STATIC / name).exists()}
+
+    assert "tokens.css" in written
+    for name, path in written.items():
+        lines = path.read_text(encoding="utf-8").count("\n")
+        assert lines == sent[name].count("\n")
+        assert "htmx" in name or not re.search(r"/\*|^ *// ", sent[name], re.MULTILINE)
 
 
 def links() -> list[str]:

@@ -115,6 +115,27 @@ def test_any_jump_equals_the_server(told: Page) -> None:
         assert told.evaluate(DIFFERENCES) == []
 
 
+def test_rests_after_a_scrub(told: Page) -> None:
+    """A quick hand sees states; what it touched glides again when it rests."""
+    touched = told.evaluate("""async () => {
+      const seek = document.querySelector("#seek"), seen = new Set();
+      for (let step = 1; step <= 20; step++) {
+        seek.value = step;
+        seek.dispatchEvent(new Event("input", {bubbles: true}));
+        await new Promise(requestAnimationFrame);
+        await new Promise((next) => setTimeout(next));
+        for (const one of document.querySelectorAll("[data-held]")) seen.add(one.id);
+      }
+      return seen.size;
+    }""")
+    told.wait_for_timeout(600)
+
+    assert touched > 0
+    assert told.locator("[data-held]").count() == 0
+    assert told.evaluate("document.getAnimations().length") == 0
+    assert told.evaluate(DIFFERENCES) == []
+
+
 def test_change_and_undo(told: Page) -> None:
     """A change is played at once, keeps its place in time, and can be undone."""
     told.keyboard.press("End")
