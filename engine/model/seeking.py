@@ -28,7 +28,7 @@ def seek_refusal(world: World, consumer: Consumer, partition: int, to: str) -> s
         return f"{consumer.name} has no position yet"
     asks = to in (BEGINNING, END) or to.startswith(TIME)
     if asks and not _leading(world, consumer, partition):
-        return f"{consumer.name} knows no leader to ask for the {to}"
+        return f"{consumer.name} knows no leader to ask"
     return "" if asks or to.isdigit() else f"{to} is no offset"
 
 
