@@ -40,6 +40,7 @@ from engine.search.replication import rules_of
 from engine.search.replication import search as close_cluster
 from engine.settings import resolve
 from engine.sweep import parcel, reckon
+from tests.tlc.running import TlcError, check, unpacked
 
 STORY = "acked-then-lost"
 LONG = "do=0:send:26:every-40"  # in the lab: a story of some 300 steps
@@ -221,6 +222,22 @@ def core() -> None:
     say("KIP-320, first try: moves to the violation", str(length), "TLC: 12")
 
 
+def tlc() -> None:
+    """Measure TLC on the same work as the reduced core, both with one worker."""
+    bounds = CoreBounds(2, 2, 2)
+    own = timed(lambda: close(RELEASES[-1], bounds, WEAK | STRONG)) / 1_000
+    try:
+        with unpacked() as place:
+            told = check(place, bounds)
+    except TlcError as error:
+        say("TLC", f"not run: {error}"[:60])
+        return
+    states = told.counts[0]
+    what = f"KIP-320 {tuple(bounds)}, {states:,} states"
+    say(f"{what}: TLC, one worker", f"{states / told.seconds:,.0f} states/s")
+    say(f"{what}: the core", f"{states / own:,.0f} states/s")
+
+
 def replication() -> None:
     """Measure the replication core on whole closures: RF 3, acks=all, three faults."""
     settings = {"acks": "all", "min.insync.replicas": "2", "kafka": "4.0"}
@@ -297,7 +314,7 @@ class Grid:
         return False
 
 
-ALL = (engine, speed, search, core, replication, sweep, weight, server)
+ALL = (engine, speed, search, core, tlc, replication, sweep, weight, server)
 GROUPS = {f.__name__: f for f in ALL}
 
 if __name__ == "__main__":

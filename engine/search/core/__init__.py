@@ -7,6 +7,11 @@ are those of TLC on these models, which a test holds.
 
 `replica` and `quorum` are the nouns, `releases` the rules that differ, `moves` what
 may happen next; `table` keeps it as numbers, `closure` visits every state once.
+
+Measured on 24 November 2026 on one busy core, KIP-320 with both invariants, log size,
+records and epochs (3, 3, 2): 4,093,531 distinct states in 34 s, 120,642 a second, the
+counts those of TLC. On (2, 2, 2), 737,794 states: 123,571 a second, beside it TLC with
+one worker 9,125 (``make bench ARGS=tlc``).
 """
 
 from engine.search.core.closure import STRONG, WEAK, Closure, close

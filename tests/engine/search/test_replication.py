@@ -166,13 +166,22 @@ def test_as_the_full_rules(
     assert (core.verdict, core.faults) == (full.verdict, full.faults)
 
 
-@pytest.mark.parametrize("least", [1, 2])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"acks": 1},
+        {"acks": "all"},
+        {"acks": "all", "min.insync.replicas": 2},
+        {"acks": "all", "kafka": "2.0"},
+        {"acks": "all", "flush.messages": 2},
+    ],
+)
 @pytest.mark.parametrize(
     "faults", [{"power": 1}, {"power": 2}, {"crash": 1, "power": 1}]
 )
-def test_worst_power_loss(least: int, faults: Faults) -> None:
+def test_worst_power_loss(more: dict[str, object], faults: Faults) -> None:
     """Power loss that keeps just what was flushed loses what any power loss does."""
-    config = configured(**TWO, acks="all", **{"min.insync.replicas": least})
+    config = configured(**TWO, **more)
     kinds, total = tuple(faults.items()), sum(faults.values())
     bounds = Bounds(messages=2, faults=kinds, total=total)
     rules = rules_of(config._replace(consumers=()), Question(bounds))
@@ -181,6 +190,7 @@ def test_worst_power_loss(least: int, faults: Faults) -> None:
     free = search(rules._replace(free_power=True), bounds, Limits(), unwatched)
 
     assert (worst.way is None, worst.faults) == (free.way is None, free.faults)
+    assert len(worst.way or ()) == len(free.way or ())
     assert free.progress.states >= worst.progress.states
 
 
