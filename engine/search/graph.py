@@ -118,6 +118,10 @@ class RuleGraph:
         self._at_once(_carried_out(now.world, choice), done)
         return done
 
+    def settled(self, world: World) -> World:
+        """The world when all is done that waits for nobody, as the search has it."""
+        return plain(self._at_once(world, []))
+
     def _options(self, now: Situation) -> Iterator[Choice]:
         world = now.world
         for move in enabled(world, self.recall):

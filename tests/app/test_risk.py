@@ -30,7 +30,7 @@ def test_table_says_what_the_band_shows(client: TestClient) -> None:
     )
 
     first = [(steps, state) for steps, state in rows if "26" in steps]
-    assert first == [("26–53", "lost")] * 2
+    assert first == [("26–53", "lost")] * 3
     assert ("21–25", "at risk: 1 fault more is enough") in rows
 
 
@@ -81,14 +81,13 @@ def test_exact_and_sampled_are_told_apart(client: TestClient) -> None:
     """Each band says what it is, in which bounds, or of how many futures."""
     told = unescape(client.get("/s/acked-then-lost/risk").text)
 
-    assert (
-        re.findall(r'r-kind">([^<]*)<', told)
-        == [
-            "Exact: the copies of the replicas",
-            "Sampled: everything, one fault more",
-        ]
-        * 2
-    )
+    kinds = re.findall(r'r-kind">([^<]*)<', told)
+    assert kinds[:3] == kinds[3:]
+    assert kinds[:3] == [
+        "Exact: the copies on the brokers",
+        "Exact: the producer and the groups",
+        "Sampled: everything at once",
+    ]
     assert re.search(
         r"at most 1 fault more of these: a broker's process dies; [\d,]+ states, all "
         r"visited \(leader epochs up to 2, nothing more is sent, model \w+\)",
@@ -107,5 +106,16 @@ def test_says_why_nothing_is_exact(client: TestClient) -> None:
     """A run that the graph cannot hold keeps its sampled band, and says why."""
     told = unescape(client.get("/s/fire-and-forget/risk").text)
 
-    assert "No exact band: acks=0 loses before any replica has it." in told
-    assert "Sampled: everything, one fault more" in told
+    why = "acks=0 loses before any replica has it"
+    assert f"Nothing exact of the copies: {why}." in told
+    assert "Sampled: everything at once" in told
+
+
+def test_what_counts_faults_stands_first(client: TestClient) -> None:
+    """A message that a dying consumer loses: its applications before its copies."""
+    told = unescape(client.get("/s/b-done-a-gone/risk").text)
+
+    assert re.findall(r'r-kind">([^<]*)<', told)[0] == (
+        "Exact: the producer and the groups"
+    )
+    assert "(one broker that nothing happens to, nothing more is sent" in told

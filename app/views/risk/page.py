@@ -4,14 +4,22 @@ from typing import NamedTuple
 
 from app.comparing import with_fix
 from app.laboratory import LAB
-from app.limits import BAND_FAULTS, BAND_STATES, BANDS_KEPT, FUTURES
+from app.limits import BAND_FAULTS, BAND_STATES, BAND_WORLDS, BANDS_KEPT, FUTURES
 from app.links import Experiment, LinkError
 from app.runs import Run, find_run
 from app.store import Shelf
 from app.views.risk.drawing import LETTERS, TALL
-from app.views.risk.strips import STATES, Strip, model, strip, visited
+from app.views.risk.strips import (
+    SAMPLED,
+    STATES,
+    Strip,
+    exact_strips,
+    model,
+    strip,
+    unsaid,
+)
 from app.views.words import as_text, clock, listed
-from engine.search.exact import Exact, exact_band
+from engine.search.exact import Exact, clients_band, replicas_band
 from engine.search.faults import KINDS
 from engine.search.futures import ORDINARY, Band, Odds, band
 from engine.search.saving.certain import KINDS as ORDERED
@@ -24,7 +32,7 @@ class Picture(NamedTuple):
     id: str
     title: Sentence
     strips: tuple[Strip, ...]
-    unsaid: Sentence | None  # why there is no exact band
+    unsaid: tuple[Sentence, ...]  # why there is no exact band
     run: Experiment
     cliff: int | None  # the step where the first message is lost for good
     cliff_clock: str
@@ -44,16 +52,29 @@ class RiskPage(NamedTuple):
     tabbed: bool
 
 
-_bands: Shelf[tuple[Band, Exact]] = Shelf(BANDS_KEPT, lambda _: 1)
+class Bands(NamedTuple):
+    """All that was found out about a run."""
+
+    sampled: Band
+    replicas: Exact
+    clients: Exact
 
 
-def find(run: Run) -> tuple[Band, Exact]:
+_bands: Shelf[Bands] = Shelf(BANDS_KEPT, lambda _: 1)
+
+
+def find(run: Run) -> Bands:
     """Find the bands of a run; a route does this before it asks for the page."""
-    return _bands.get(run.experiment, lambda: (_band(run), _exact(run)))
+    return _bands.get(run.experiment, lambda: _found(run))
 
 
-def _exact(run: Run) -> Exact:
-    return exact_band(run.timeline, run.ledger, BAND_STATES, BAND_FAULTS)
+def _found(run: Run) -> Bands:
+    timeline, ledger = run.timeline, run.ledger
+    return Bands(
+        _band(run),
+        replicas_band(timeline, ledger, BAND_STATES, BAND_FAULTS),
+        clients_band(timeline, ledger, BAND_WORLDS, BAND_FAULTS),
+    )
 
 
 def _band(run: Run) -> Band:
@@ -104,22 +125,18 @@ def risk_page(run: Run, number: int, *, tabbed: bool = False) -> RiskPage:
 
 
 def _picture(run: Run, title: Sentence, *, here: bool) -> Picture:
-    sampled, exact = find(run)
+    found = find(run)
+    name = "band" if here else "band-beside"
     cliff = next(iter(run.doomed), None)
     steps = run.timeline.steps
-    name = "band" if here else "band-beside"
-    why = exact.why_not
-    strips = [strip(run, f"{name}-sampled", sampled.cells, model(sampled))]
-    if not why:
-        told = visited(exact)
-        strips.insert(0, strip(run, f"{name}-exact", exact.cells, told, exact=True))
+    strips = exact_strips(run, name, found.replicas, found.clients)
+    told = model(found.sampled)
+    sampled = strip(run, f"{name}-sampled", SAMPLED, found.sampled.cells, told)
     return Picture(
         id=name,
         title=title,
-        strips=tuple(strips),
-        unsaid=say("No exact band: {why}.", why=exact.why_not)
-        if exact.why_not
-        else None,
+        strips=(*strips, sampled),
+        unsaid=unsaid(found.replicas, found.clients),
         run=run.experiment,
         cliff=cliff,
         cliff_clock="" if cliff is None else clock(steps[cliff].at_ms),

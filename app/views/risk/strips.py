@@ -29,6 +29,9 @@ STATES = {
     DOOMED: say("doomed: nothing can save it any more"),
     LOST: say("lost"),
 }
+REPLICAS = say("Exact: the copies on the brokers")
+CLIENTS = say("Exact: the producer and the groups")
+SAMPLED = say("Sampled: everything at once")
 BRIEF = {
     SAFE: say("safe"),
     CLOSED: say("closed: no order loses it"),
@@ -61,23 +64,56 @@ class Strip(NamedTuple):
     model: Sentence  # what was drawn, or visited, with which faults
 
 
+def exact_strips(
+    run: Run, name: str, replicas: Exact, clients: Exact
+) -> tuple[Strip, ...]:
+    """The exact bands that there are; the one that counts faults stands first."""
+    told = (
+        (f"{name}-replicas", REPLICAS, replicas, visited_replicas),
+        (f"{name}-clients", CLIENTS, clients, visited_clients),
+    )
+    there = sorted(
+        (item for item in told if not item[2].why_not), key=lambda item: _calm(item[2])
+    )
+    return tuple(
+        strip(run, label, title, found.cells, visited(found), is_exact=True)
+        for label, title, found, visited in there
+    )
+
+
+def _calm(found: Exact) -> bool:
+    """Whether no message is so and so many faults away from its loss."""
+    return not any(cell.faults != UNCOUNTED for row in found.cells for cell in row)
+
+
+def unsaid(replicas: Exact, clients: Exact) -> tuple[Sentence, ...]:
+    """Say what no exact band is about, and why."""
+    found: list[Sentence] = []
+    if replicas.why_not:
+        found.append(say("Nothing exact of the copies: {why}.", why=replicas.why_not))
+    if clients.why_not:
+        why = clients.why_not
+        found.append(say("Nothing exact of the applications: {why}.", why=why))
+    return tuple(found)
+
+
 def strip(
     run: Run,
     name: str,
+    title: Sentence,
     cells: tuple[tuple[Cell, ...], ...],
     told: Sentence,
     *,
-    exact: bool = False,
+    is_exact: bool = False,
 ) -> Strip:
     """Compose a band and its table."""
     drawn = drawing(cells)
-    sampled = say("Sampled: everything, one fault more")
     return Strip(
         id=name,
-        title=say("Exact: the copies of the replicas") if exact else sampled,
-        is_exact=exact,
+        title=title,
+        is_exact=is_exact,
         drawn=drawn,
-        lines=tuple(_line(run, one, exact=exact) for one in drawn.stretches),
+        lines=tuple(_line(run, one, exact=is_exact) for one in drawn.stretches),
         model=told,
     )
 
@@ -97,20 +133,38 @@ def model(found: Band) -> Sentence:
     )
 
 
-def visited(found: Exact) -> Sentence:
-    """Say in which bounds a band is exact."""
+def visited_replicas(found: Exact) -> Sentence:
+    """Say in which bounds the band of the copies is exact."""
     return say(
         "Exact: every order and every timing of what can happen to the replicas, with"
         " at most {faults} more of these: {kinds}; {states} states, all visited"
         " (leader epochs up to {epochs}, nothing more is sent, model {revision})."
         " R1: one fault is enough, and none is not. Who reads, and what waits in the"
         " producer, is not in it; a request and its answer are one step.",
-        faults=plural("{count} fault", "{count} faults", found.faults),
-        kinds=listed([FAULTS[kind] for kind in found.kinds]),
-        states=f"{found.states:,}",
+        **_bounds(found),
         epochs=found.epochs,
-        revision=REVISION,
     )
+
+
+def visited_clients(found: Exact) -> Sentence:
+    """Say in which bounds the band of the applications is exact."""
+    return say(
+        "Exact: every order and every timing of what the producing and the consuming"
+        " applications can do, with at most {faults} more of these: {kinds}; {states}"
+        " states, all visited (one broker that nothing happens to, nothing more is"
+        " sent, model {revision}). R1: one fault is enough, and none is not.",
+        **_bounds(found),
+    )
+
+
+def _bounds(found: Exact) -> dict[str, object]:
+    """What both say of their bounds."""
+    return {
+        "faults": plural("{count} fault", "{count} faults", found.faults),
+        "kinds": listed([FAULTS[kind] for kind in found.kinds]),
+        "states": f"{found.states:,}",
+        "revision": REVISION,
+    }
 
 
 def _line(run: Run, drawn: Stretch, *, exact: bool) -> Line:

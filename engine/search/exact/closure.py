@@ -20,6 +20,7 @@ from engine.uncollected import uncollected
 
 State = TypeVar("State", bound=Hashable)
 State_contra = TypeVar("State_contra", bound=Hashable, contravariant=True)
+MORE = 8  # times as many states, at least, with another fault
 EVERY = 512  # states from one look outside to the next
 
 
@@ -134,7 +135,10 @@ class Closed(Generic[State]):
     def grow(
         self, moves: Moves[State], starts: Iterable[State], most: int, watch: Watch
     ) -> None:
-        """Close it layer by layer, up to so many states."""
+        """Close it layer by layer, up to so many states.
+
+        With another fault where that has a chance to be closed, too.
+        """
         layer: list[int] = []
         mark = _Mark(0, 0, 0, 0)
         for state in starts:
@@ -154,6 +158,9 @@ class Closed(Generic[State]):
             mark = _Mark(len(self.states), *(len(sources) for sources, _ in ways))
             new: list[int] = []
             if self.faults == self.most:
+                break
+            if self.faults and MORE * len(self.states) > most:
+                self.stopped = f"{most:,} states"
                 break
             self._follow(layer, new, moves.faults, self._wrong, is_over)
             self._follow(layer, new, moves.rescues, self._saving, is_over)

@@ -1,0 +1,107 @@
+"""What a closed graph says, as cells of a band: with what the ledger knows before all.
+
+Before what this very run loses nothing is closed: it is at risk, if only by more
+faults, or by others, than the graph was asked for.
+
+Left out: nothing of its own.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from engine.ledger import Ledger
+from engine.model import actions as act
+from engine.run import Timeline
+from engine.search.alarms import cost
+from engine.search.futures.band import CLOSED, DOOMED, LOST, RISK, UNSEEN, Cell, known
+from engine.search.saving.certain import KINDS
+
+Place = tuple[int, int]  # step and message
+LEAST_FAULTS = 1  # a graph that is not closed with so many says too little
+
+
+class Exact(NamedTuple):
+    """One row a message, one cell a step; and in which bounds it is exact."""
+
+    cells: tuple[tuple[Cell, ...], ...]  # UNSEEN: this graph does not say
+    kinds: tuple[str, ...]  # of faults
+    faults: int  # so many more; the graph is closed with them
+    states: int
+    stopped: str  # why it is not closed with more; "" if it was asked for no more
+    why_not: str = ""  # there is no such graph; "": there is
+    epochs: int = 0  # the highest leader epoch; 0: no broker fails
+
+    def row(self, message: int) -> tuple[Cell, ...]:
+        """The cells of a message."""
+        return self.cells[message - 1]
+
+
+class Told(NamedTuple):
+    """What a graph says of one message at one step."""
+
+    lost: int  # with so few faults more; more than the graph is closed with: not
+    served: int  # again, or still
+
+
+def open_places(ledger: Ledger) -> list[Place]:
+    """The steps and messages of which the ledger does not know enough."""
+    return [
+        (number, message)
+        for number, row in enumerate(known(ledger))
+        for message, state in row.items()
+        if not state
+    ]
+
+
+def kinds_of(
+    timeline: Timeline, always: tuple[str, ...], of: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What may go wrong: some kinds always, and whatever goes wrong in the run."""
+    found = {*always, *(KINDS.get(type(one.order), "") for one in timeline.plan.orders)}
+    for before, step in pairwise(timeline.steps):
+        action = step.action
+        if action is not None and not isinstance(action, act.Order):
+            found.add(cost(before.world, action))
+    return tuple(kind for kind in of if kind in found)
+
+
+def banded(
+    timeline: Timeline, ledger: Ledger, found: Exact, told: Mapping[Place, Told]
+) -> Exact:
+    """The band of what a graph told; as it is, if there is no graph."""
+    if found.why_not:
+        return found
+    knows = known(ledger)
+    cells = [
+        [
+            _cell(row[message], told.get((number, message)), found.faults)
+            for number, row in enumerate(knows)
+        ]
+        for message in range(1, timeline.plan.messages + 1)
+    ]
+    return found._replace(cells=tuple(_with_its_end(row) for row in cells))
+
+
+def _cell(state: str, told: Told | None, faults: int) -> Cell:
+    """What the ledger knows; else what the graph says.
+
+    What nobody will read, and no way loses, is refused: its application hears of it.
+    """
+    if state or told is None:
+        return Cell(state or UNSEEN)
+    if told.served and not told.lost:
+        return Cell(DOOMED)
+    if told.lost <= faults:
+        return Cell(RISK, faults=told.lost)
+    return Cell(CLOSED)
+
+
+def _with_its_end(cells: list[Cell]) -> tuple[Cell, ...]:
+    """What this run loses later is at risk, though not within these bounds."""
+    found, is_lost = list(cells), False
+    for number in reversed(range(len(cells))):
+        is_lost = is_lost or cells[number].state in (DOOMED, LOST)
+        if is_lost and cells[number].state == CLOSED:
+            found[number] = Cell(RISK)
+    return tuple(found)
