@@ -29,13 +29,26 @@ class Form(NamedTuple):
     lines: Mapping[tuple[int, str], str]  # how the leaves of a layer are printed
 
 
+class Lines(dict[Leaf, str]):
+    """The leaves of a layer as lines, each printed when it is first asked for."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self._printed = template(TEMPLATE).globals["printed"]
+
+    def __missing__(self, leaf: Leaf) -> str:
+        text: str = self._printed((leaf,), self._line)
+        self[leaf] = text
+        return text
+
+
 class Sheets:
     """Prints the stage, step after step of one run."""
 
     def __init__(self) -> None:
         self._forms: dict[object, Form] = {}
         self._layers: dict[str, tuple[tuple[Leaf, ...], str]] = {}
-        self._leaves: dict[str, dict[Leaf, str]] = {}
+        self._leaves: dict[str, Lines] = {}
 
     def print(self, stage: StageView) -> Markup:
         """Print one step."""
@@ -57,12 +70,10 @@ class Sheets:
         before, text = self._layers.get(line, ((), ""))
         if before == leaves:
             return text
-        known = self._leaves.setdefault(line, {})
-        new = [leaf for leaf in leaves if leaf not in known]
-        if new:
-            printed = template(TEMPLATE).globals["printed"]
-            known.update((leaf, printed((leaf,), line)) for leaf in new)
-        text = "".join([known[leaf] for leaf in leaves])
+        known = self._leaves.get(line)
+        if known is None:
+            known = self._leaves[line] = Lines(line)
+        text = "".join(map(known.__getitem__, leaves))
         self._layers[line] = leaves, text
         return text
 
