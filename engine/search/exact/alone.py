@@ -25,6 +25,8 @@ def alone(world: World, config: Config) -> World | None:
         return None
     if partitions[0].leader != leader.name or not partitions[0].exists:
         return None
+    if not _know_no_other(world, leader.name):
+        return None
     metadata = _metadata(world.controller.metadata, leader.name)
     only = _only(leader, metadata)
     if only is None:
@@ -51,6 +53,15 @@ def alone(world: World, config: Config) -> World | None:
             item._replace(connections=item.connections[:1]) for item in world.consumers
         ),
     )
+
+
+def _know_no_other(world: World, name: str) -> bool:
+    """Whether that broker is whom every client takes for the leader, and has asked."""
+    asked = {one.broker for item in world.producers for one in item.in_flight}
+    asked |= {one.broker for item in world.producers for one in item.leaders}
+    asked |= {one.broker for item in world.producers for one in item.freed}
+    asked |= {one.leader.broker for item in world.consumers for one in item.readings}
+    return asked <= {name, ""}
 
 
 def _metadata(metadata: Metadata, name: str) -> Metadata:
