@@ -71,7 +71,7 @@ def make() -> FastAPI:
     made.include_router(passports.router)
     made.include_router(pictures.router)
     made.include_router(saving.pages)
-    made.include_router(risk.router)
+    made.include_router(risk.pages)
     made.include_router(shrunk.router)
     made.include_router(lessons.router)
     made.include_router(rooms.router)
@@ -89,6 +89,7 @@ def make() -> FastAPI:
     made.include_router(metrics.router)
     made.include_router(short.api)
     made.include_router(saving.api)
+    made.include_router(risk.api)
     made.include_router(settings.api)
     made.include_router(proven.api)
     made.openapi = lambda: described(made)  # type: ignore[method-assign]

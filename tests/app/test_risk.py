@@ -119,3 +119,32 @@ def test_what_counts_faults_stands_first(client: TestClient) -> None:
         "Exact: the producer and the groups"
     )
     assert "(one broker that nothing happens to, nothing more is sent" in told
+
+
+def test_programs_are_told_the_same(client: TestClient) -> None:
+    """The bands as JSON: what is exact, in which bounds, and what was drawn."""
+    told = client.get("/api/risk?scenario=acked-then-lost").json()
+    copies, applications, everything = told["bands"]
+
+    assert (copies["exact"], copies["faults"], copies["kinds"]) == (True, 1, ["crash"])
+    assert [one for one in copies["stretches"] if one["message"] == 3] == [
+        {
+            "message": 3,
+            "first": 21,
+            "last": 25,
+            "state": "risk",
+            "faults": 1,
+            "futures": None,
+        },
+        {
+            "message": 3,
+            "first": 26,
+            "last": 53,
+            "state": "lost",
+            "faults": None,
+            "futures": None,
+        },
+    ]
+    assert (applications["about"], applications["exact"]) == ("applications", True)
+    assert (everything["exact"], everything["states"]) == (False, None)
+    assert everything["futures"] > 0

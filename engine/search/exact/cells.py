@@ -98,10 +98,18 @@ def _cell(state: str, told: Told | None, faults: int) -> Cell:
 
 
 def _with_its_end(cells: list[Cell]) -> tuple[Cell, ...]:
-    """What this run loses later is at risk, though not within these bounds."""
+    """What this run loses later is at risk, though not within these bounds.
+
+    And what it saves later, by an order that is in no graph, is not doomed.
+    """
     found, is_lost = list(cells), False
     for number in reversed(range(len(cells))):
-        is_lost = is_lost or cells[number].state in (DOOMED, LOST)
-        if is_lost and cells[number].state == CLOSED:
+        state = cells[number].state
+        is_gone = state in (DOOMED, LOST)
+        after = found[number + 1].state if number + 1 < len(cells) else LOST
+        if state == DOOMED and after not in (DOOMED, LOST):
+            found[number] = Cell(UNSEEN)
+        is_lost = is_lost or is_gone
+        if is_lost and state == CLOSED:
             found[number] = Cell(RISK)
     return tuple(found)

@@ -22,6 +22,7 @@ from engine.search.exact import (
     close,
     replicas_band,
 )
+from engine.search.exact.clients import Clients
 from engine.search.futures import known
 from engine.search.saving.certain import KINDS
 
@@ -283,6 +284,30 @@ def test_only_a_fault_brings_the_end_nearer(slug: str) -> None:
             if one is not None and then is not None:
                 assert one.lost <= then.lost + bool(is_fault)
                 assert one.served <= then.served + bool(is_fault)
+
+
+def test_what_the_run_saves_is_not_doomed() -> None:
+    """Read past for good, but for a seek that the script orders, and no graph."""
+    found = clients_band(*judged("since-four-seconds"))
+    states = [cell.state for cell in found.row(3)]
+
+    assert found.why_not == ""
+    assert "doomed" not in states
+    assert states[-1] == "safe"
+
+
+def test_another_leader() -> None:
+    """Clients that still ask another leader are in no graph of one broker."""
+    timeline, _ = judged("the-end-of-which-epoch")
+    graph = Clients(timeline, (), 0)
+    asks = [
+        step
+        for step in timeline.steps
+        if {r.broker for p in step.world.producers for r in p.in_flight} - {"b1"}
+    ]
+
+    assert asks
+    assert [step for step in asks if graph.of(step.world) is not None] == []
 
 
 def test_says_why_not() -> None:
