@@ -14,6 +14,7 @@ from app.jobs import jobs
 from app.routes import (
     api,
     checking,
+    checks,
     compare,
     comparisons,
     lessons,
@@ -85,6 +86,7 @@ def make() -> FastAPI:
     made.include_router(writing.router)
     made.include_router(short.pages)
     made.include_router(api.router)
+    made.include_router(checks.router)
     made.include_router(comparisons.router)
     made.include_router(metrics.router)
     made.include_router(short.api)

@@ -19,10 +19,9 @@ from app.checking.choosing import Choice
 from app.checking.entries import UnreadableError
 from app.checking.findings import findings
 from app.checking.reading import Pasted, read
-from app.checking.remedy import remedy
 from app.checking.report import report, risk_rows, saving_of
 from app.checking.subject import subject_of
-from app.checking.table import whole_table
+from app.checking.table import whole
 from app.checking.understanding import understand
 from app.found import lab_link
 from app.links import Experiment, LinkError
@@ -173,8 +172,8 @@ def check(
     listed = findings(found)
     told = report(found, listed)
     with local() as crew:
-        rows = whole_table(subject_of(found), seconds, crew.executor)
-    return {**told, "risks": risk_rows(rows), "saving": saving_of(remedy(rows), ())}
+        rows, saved = whole(subject_of(found), seconds, crew.executor)
+    return {**told, "risks": risk_rows(rows), "saving": saving_of(saved, ())}
 
 
 def link(

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from app.checking.curing import Change
 from app.checking.entries import Reading
-from app.checking.remedy import Change
 from app.checking.understanding import Given, Understood
 from engine.settings.catalogue import catalogue
 

@@ -89,5 +89,10 @@ def _fields(body: bytes, kind: str) -> Iterator[Field]:
         head, blank, data = part.partition(b"\r\n\r\n")
         name, file = _NAME.search(head), _FILE.search(head)
         if blank and name:
-            shown = _ODD.sub("", file[1].decode("utf-8", "replace")) if file else ""
-            yield Field(name[1].decode("utf-8", "replace"), data, shown[:80])
+            shown = plain_name(file[1].decode("utf-8", "replace")) if file else ""
+            yield Field(name[1].decode("utf-8", "replace"), data, shown)
+
+
+def plain_name(name: str) -> str:
+    """Write a file's name without what no name of a file needs."""
+    return _ODD.sub("", name)[:80]

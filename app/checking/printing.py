@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.checking.certainty import cure_said, now_said, tried_said
+from app.checking.certainty import told as certain
 from app.checking.findings import LEVELS, Finding
 from app.checking.patch import Hunk
 from app.checking.patch import lines as patch_lines
@@ -90,7 +92,7 @@ def risks(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def saving(found: Remedy, hunks: tuple[Hunk, ...]) -> Iterator[str]:
-    """Write what would save, what it costs, and the diff."""
+    """Write what would save, how sure that is, what it costs, and the diff."""
     yield ""
     yield "THE SMALLEST SAVING CHANGE"
     if not found.changes:
@@ -100,13 +102,34 @@ def saving(found: Remedy, hunks: tuple[Hunk, ...]) -> Iterator[str]:
         yield f"  {change.name}={change.text} (was {change.was}), for: {title}."
         yield f"    {change.costs}"
     if found.saved:
-        titles = ", ".join(str(risk_of(key).title) for key in found.saved)
-        yield f"  saves the stories of: {titles}"
+        yield "  asked again with it:"
+    for key in found.saved:
+        yield f"    {risk_of(key).title}: {now_said(found.then(key))}"
+    for row in found.after:
+        if row.verdict == LOSS and row.key in found.saved and row.url:
+            yield f"      play it: {row.url}"
     for key, change in found.advice:
         yield f"  {risk_of(key).title}: no file says it; {change.name}={change.text}"
     for key in found.open:
-        yield f"  {risk_of(key).title}: no single setting saves it"
+        yield f"  {risk_of(key).title}: nothing that was tried saves it for sure"
+    yield from _each(found)
     listed = list(patch_lines(hunks))
     if listed:
         yield ""
         yield from listed
+
+
+def _each(found: Remedy) -> Iterator[str]:
+    """Write, for every loss alone, the smallest sets of changes."""
+    if found.each:
+        yield ""
+        yield "EACH LOSS ALONE, and the smallest changes against it"
+    for cures in found.each:
+        yield f"  {risk_of(cures.key).title}"
+        for cure in certain(cures):
+            texts = " ".join(f"{name}={text}" for name, text in cure.settings.items())
+            yield f"    {texts}: {cure_said(cure)}"
+        if not cures.found:
+            yield "    nothing that is offered helps alone or in pairs"
+        if tried_said(cures):
+            yield f"    {tried_said(cures)}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.assets import REVISION
+from app.checking.curing import Change
 from app.checking.findings import Finding
 from app.checking.patch import Hunk, lines
 from app.checking.remedy import Remedy
@@ -87,20 +88,50 @@ def risk_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def saving_of(found: Remedy, hunks: tuple[Hunk, ...]) -> dict[str, Any]:
-    """Write what would save, and the diff."""
+    """Write what would save, how sure that is, and the diff."""
     return {
-        "changes": [
-            {"setting": one.name, "to": one.text, "from": one.was, "costs": one.costs}
-            for one in found.changes
-        ],
+        "changes": [_change(one) for one in found.changes],
         "saves": list(found.saved),
-        "advice": [
-            {"risk": key, "setting": one.name, "to": one.text, "costs": one.costs}
-            for key, one in found.advice
-        ],
+        "advice": [{"risk": key, **_change(one)} for key, one in found.advice],
         "open": list(found.open),
+        "each": [
+            {
+                "risk": cures.key,
+                "sets": [
+                    {
+                        "changes": [_change(one) for one in cure.changes],
+                        "verdict": cure.verdict,
+                        "spares_story": cure.spares,
+                        "sentence": cure.sentence,
+                    }
+                    for cure in cures.found
+                ],
+                "asked": cures.asked,
+                "not_asked": cures.left,
+            }
+            for cures in found.each
+        ],
+        "after": [
+            {
+                "risk": row.key,
+                "verdict": row.verdict,
+                "faults": list(row.faults),
+                "link": row.url,
+                "sentence": row.sentence,
+            }
+            for row in found.after
+        ],
         "diff": list(lines(hunks)),
     }
+
+
+def outcome_of(fail_on: Iterable[str], code: int) -> dict[str, Any]:
+    """Write how a build ends, and because of what it would fail."""
+    return {"fail_on": list(fail_on), "exit": code}
+
+
+def _change(one: Change) -> dict[str, str]:
+    return {"setting": one.name, "to": one.text, "from": one.was, "costs": one.costs}
 
 
 def _clients(found: Understood) -> Mapping[str, Mapping[str, str]]:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.assets import REVISION
+from app.checking.asking import asked_of, never, watch_for
 from app.checking.stories import LOST, Told, tell_all
-from app.checking.subject import Subject, assumed, for_search
+from app.checking.subject import Subject, assumed
 from app.checking.words import time_said
 from app.found import lab_link
 from app.laboratory import LAB
@@ -22,13 +23,11 @@ from engine.search import (
     FAULTS,
     LOSS,
     Limits,
-    Progress,
     sentence,
     tell,
 )
 from engine.search.classes import RISKS
 from engine.search.risks import Risk, burden
-from engine.search.slices import settings_of
 from engine.sentence import say
 from engine.settings import SettingError, resolve
 
@@ -80,7 +79,7 @@ def weigh(
     subject: Subject,
     risk: Risk,
     seconds: float,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Callable[[], bool] = never,
 ) -> Row:
     """Ask about one class; at most so many seconds are searched."""
     begun = time.monotonic()
@@ -134,12 +133,12 @@ def _searched(
     question = risk.question
     if question is None or (row.verdict == LOSS and not row.faults):
         return row
-    changes = {**for_search(subject, risk), **settings_of(risk.part)}
+    changes = asked_of(subject, risk)
     try:
         config = resolve(changes=changes).config
     except SettingError:  # the part has no such configuration
         return row
-    answer = ask_once(config, question, Limits(), _watch(seconds, stop))
+    answer = ask_once(config, question, Limits(), watch_for(seconds, stop))
     told = sentence(answer, config, REVISION)
     row = row._replace(sentence=told, states=answer.progress.states)
     if answer.verdict == CLOSED and row.verdict != LOSS:
@@ -161,15 +160,3 @@ def _searched(
         story="",
         in_time=story.possible,
     )
-
-
-def _watch(seconds: float, stop: Callable[[], bool]) -> Callable[[Progress], str]:
-    """Count seconds of work, so that a busy machine does not make an answer poorer."""
-    begun = time.thread_time()
-
-    def watch(_: Progress) -> str:
-        if stop():
-            return "your wish"
-        return f"{seconds:g} seconds" if time.thread_time() - begun > seconds else ""
-
-    return watch

@@ -19,11 +19,11 @@ from app.checking.gates import Gate, GateError, outcome, read_gate
 from app.checking.patch import Hunk, patch
 from app.checking.printing import risks, saving, told
 from app.checking.reading import read
-from app.checking.remedy import Remedy, remedy
-from app.checking.report import report, risk_rows, saving_of
+from app.checking.remedy import Remedy
+from app.checking.report import outcome_of, report, risk_rows, saving_of
 from app.checking.risking import Row
 from app.checking.subject import Subject, subject_of
-from app.checking.table import whole_table
+from app.checking.table import whole
 from app.checking.understanding import Understood, understand
 from app.sweeping.workers import local
 from app.terminal import or_exit, pairs, write
@@ -91,21 +91,23 @@ def check_files(
     raw, readings = or_exit(lambda: _read(files))
     found = or_exit(lambda: _understood(readings, choice, said))
     listed = findings(found)
-    gates = or_exit(lambda: _gates(fail_on or ["refused"]))
+    fail_on = fail_on or ["refused"]
+    gates = or_exit(lambda: _gates(fail_on))
     rows: list[Row] = []
-    saved = Remedy((), (), (), ())
+    saved = Remedy()
     if seconds:
-        rows = _rows(subject_of(found), seconds)
-        saved = remedy(rows)
+        rows, saved = _asked(subject_of(found), seconds)
     texts = {reading.file: text for reading, text in zip(readings, raw, strict=True)}
     hunks = patch(found, readings, texts, saved.changes)
+    code = outcome(gates, rows, listed)
     if form == "json":
         document = report(found, listed)
+        document["outcome"] = outcome_of(fail_on, code)
         document |= {"risks": risk_rows(rows), "saving": saving_of(saved, hunks)}
         write(json.dumps(document, indent=2, ensure_ascii=False))
     else:
         write("\n".join(_lines(found, listed, rows, saved, hunks)))
-    raise typer.Exit(outcome(gates, rows, listed))
+    raise typer.Exit(code)
 
 
 def _lines(
@@ -121,10 +123,10 @@ def _lines(
         yield from saving(saved, hunks)
 
 
-def _rows(subject: Subject, seconds: float) -> list[Row]:
-    """Ask about every class of loss, in processes."""
+def _asked(subject: Subject, seconds: float) -> tuple[list[Row], Remedy]:
+    """Ask about every class of loss, and about what saves, in processes."""
     with local() as crew:
-        return whole_table(subject, seconds, crew.executor)
+        return whole(subject, seconds, crew.executor)
 
 
 def _gates(texts: list[str]) -> list[Gate]:

@@ -6,9 +6,7 @@ sent row by row, so it needs no script.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, wait
 from contextvars import copy_context
-from threading import BoundedSemaphore
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,16 +18,17 @@ from app.checking.findings import findings
 from app.checking.patch import patch
 from app.checking.posted import Posted, read_form
 from app.checking.reading import read
-from app.checking.remedy import Remedy, remedy
+from app.checking.remedy import Remedy
 from app.checking.risking import Row
+from app.checking.seats import seated
 from app.checking.subject import Subject, subject_of
-from app.checking.table import table
+from app.checking.table import saving, table
 from app.checking.understanding import Understood, understand
 from app.checking.words import HABITS
 from app.languages import localised, spoken
-from app.limits import CHECK_SECONDS, CHECKS_AT_ONCE, PASTED_BYTES
+from app.limits import CHECK_SECONDS, PASTED_BYTES
 from app.routes.answers import HTML, page
-from app.sweeping.workers import crew, dismiss
+from app.sweeping.workers import crew
 from app.views.check.answer import answer, row_view, saving_view
 from app.views.check.form import check_form
 from app.views.rendering import render
@@ -39,9 +38,7 @@ from engine.settings import SettingError
 router = APIRouter(include_in_schema=False)
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 MARK = "<!-- rows -->"
-TICK = 0.5  # seconds
 CHOICES = ("kafka", "producer", "consumer")
-_seats = BoundedSemaphore(CHECKS_AT_ONCE)
 
 
 @router.api_route("/check", methods=["GET", "HEAD"])
@@ -117,8 +114,9 @@ def _understood(
         for row in _rows(subject_of(found)):
             rows += [row] if row is not None else []
             yield "" if row is None else render("check/row.html", row=row_view(row))
-        saved = remedy(())
-        for done in _remedy(rows):
+        yield render("check/waiting.html")
+        saved = Remedy()
+        for done in _saving(subject_of(found), rows):
             saved = done or saved
             yield ""
         hunks = patch(found, readings, texts, saved.changes)
@@ -129,26 +127,13 @@ def _understood(
 
 
 def _rows(subject: Subject) -> Iterator[Row | None]:
-    """Ask in processes, for a few at once; the others wait for their turn."""
-    while not _seats.acquire(timeout=TICK):
-        yield None
-    try:
-        yield from table(subject, CHECK_SECONDS, crew().executor)
-    except BrokenExecutor:  # what is there is shown; the next one gets new processes
-        dismiss()
-    finally:
-        _seats.release()
+    """Ask about every class."""
+    return seated(lambda: table(subject, CHECK_SECONDS, crew().executor))
 
 
-def _remedy(rows: list[Row]) -> Iterator[Remedy | None]:
-    """Have the saving change found in a process, too, and wait for it."""
-    try:
-        future = crew().executor.submit(remedy, rows)
-        while not wait([future], TICK).done:
-            yield None
-        yield future.result()
-    except BrokenExecutor:
-        dismiss()
+def _saving(subject: Subject, rows: list[Row]) -> Iterator[Remedy | None]:
+    """Have the saving changes found, and the table asked again with them."""
+    return seated(lambda: saving(subject, rows, CHECK_SECONDS, crew().executor))
 
 
 def _nothing() -> UnreadableError:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.checking.document import CheckAsked
 from app.routes.errors import Problem
 from engine.scenario import Scenario
 
@@ -22,7 +23,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
         )
         schemas = made["components"]["schemas"]
-        for model in (Problem, Scenario):
+        for model in (Problem, Scenario, CheckAsked):
             found = model.model_json_schema(ref_template=REF)
             schemas |= found.pop("$defs", {}) | {model.__name__: found}
         app.openapi_schema = made

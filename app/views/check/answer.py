@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.checking.certainty import cure_said, now_said, tried_said
+from app.checking.certainty import told as certain
+from app.checking.curing import Change, Cures
 from app.checking.findings import LEVELS, Finding
 from app.checking.patch import Hunk
 from app.checking.patch import lines as patch_lines
-from app.checking.remedy import Change, Remedy
+from app.checking.remedy import Remedy
 from app.checking.risking import Row, risk_of
 from app.checking.stories import KEPT, LOST, Told
 from app.checking.understanding import Understood
@@ -73,12 +76,32 @@ class SavingView(NamedTuple):
     """What would save."""
 
     changes: tuple[tuple[Change, Sentence], ...]  # and for what
-    saved: tuple[Sentence, ...]
+    saved: tuple["SavedView", ...]
     advice: tuple[tuple[Sentence, Change], ...]
     open: tuple[Sentence, ...]
     diff: tuple[tuple[str, str], ...]  # kind of line, and the line
     losses: int
     tally: Sentence
+    each: tuple["EachView", ...] = ()  # every loss alone
+    tally_after: Sentence | str = ""  # of the table with the changes
+
+
+class SavedView(NamedTuple):
+    """A loss that the changes are for, and what is known of it with them."""
+
+    title: Sentence
+    tone: str
+    now: Sentence
+    url: str  # what is possible then
+    sentence: str
+
+
+class EachView(NamedTuple):
+    """A loss by itself: its smallest sets, each with how sure it is."""
+
+    title: Sentence
+    sets: tuple[tuple[tuple[Change, ...], Sentence, str], ...]
+    rest: Sentence | str
 
 
 def answer(
@@ -166,8 +189,23 @@ def saving_view(
         head = line.startswith(("+++", "---"))
         diff.append(("name" if head else kinds.get(line[:1], ""), line))
     rows = tuple(rows)
+    return SavingView(
+        tuple((one, risk_of(one.key).title) for one in found.changes),
+        tuple(_saved(key, found.then(key)) for key in found.saved),
+        tuple((risk_of(key).title, change) for key, change in found.advice),
+        tuple(risk_of(key).title for key in found.open),
+        tuple(diff),
+        sum(row.verdict == LOSS for row in rows),
+        _tally(rows),
+        tuple(_each(cures) for cures in found.each),
+        _tally(found.after) if found.after else "",
+    )
+
+
+def _tally(rows: tuple[Row, ...]) -> Sentence:
+    """Count the classes."""
     count = [sum(row.verdict == verdict for row in rows) for verdict in VERDICTS]
-    tally = say(
+    return say(
         "{lost} of {all} classes of loss are possible, {open} are not excluded, "
         "{closed} are excluded.",
         lost=count[0],
@@ -175,12 +213,23 @@ def saving_view(
         open=count[1],
         closed=count[2],
     )
-    return SavingView(
-        tuple((one, risk_of(one.key).title) for one in found.changes),
-        tuple(risk_of(key).title for key in found.saved),
-        tuple((risk_of(key).title, change) for key, change in found.advice),
-        tuple(risk_of(key).title for key in found.open),
-        tuple(diff),
-        count[0],
-        tally,
+
+
+def _saved(key: str, after: Row | None) -> SavedView:
+    """Say what is known of a loss once the changes are made."""
+    title, now = risk_of(key).title, now_said(after)
+    if after is None:
+        return SavedView(title, TONES[BOUNDED], now, "", "")
+    url = after.url if after.verdict == LOSS else ""
+    return SavedView(title, TONES[after.verdict], now, url, after.sentence)
+
+
+def _each(cures: Cures) -> EachView:
+    """Lay the smallest changes against one loss out."""
+    return EachView(
+        risk_of(cures.key).title,
+        tuple(
+            (cure.changes, cure_said(cure), cure.sentence) for cure in certain(cures)
+        ),
+        tried_said(cures),
     )

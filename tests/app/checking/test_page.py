@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from app.checking.curing import cure_one
 from app.checking.entries import UnreadableError
 from app.checking.posted import read_form
-from app.checking.remedy import remedy
+from app.checking.remedy import Remedy, remedy
 from app.checking.risking import Row, weigh_one
 from app.checking.subject import Subject
 from app.routes import checking
@@ -27,7 +28,15 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
             yield weigh_one(subject, key, 1)
 
     monkeypatch.setattr(checking, "table", some)
-    monkeypatch.setattr(checking, "_remedy", lambda rows: iter([remedy(rows)]))
+
+    def saved(subject: Subject, rows: list[Row], *_: object) -> Iterator[Remedy | None]:
+        yield None
+        found = remedy(rows, [cure_one(subject, row, 5) for row in rows])
+        yield found._replace(
+            after=tuple(row._replace(verdict="CLOSED") for row in rows)
+        )
+
+    monkeypatch.setattr(checking, "saving", saved)
 
 
 def test_form(client: TestClient) -> None:

@@ -4,16 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.checking.certainty import cure_said, now_said
 from app.checking.choosing import Choice
+from app.checking.curing import cure_one
 from app.checking.findings import findings
 from app.checking.gates import Gate, GateError, outcome, read_gate
 from app.checking.patch import lines, patch
 from app.checking.reading import Pasted, read
-from app.checking.remedy import remedy
+from app.checking.remedy import Remedy, remedy
 from app.checking.risking import Row, risk_of, weigh_one
 from app.checking.stories import LOST
 from app.checking.subject import Subject, subject_of
-from app.checking.table import whole_table
+from app.checking.table import whole
 from app.checking.understanding import understand
 from app.parsing import parse
 from app.runs import find_run
@@ -91,7 +93,7 @@ def test_fault_of_a_release() -> None:
 def test_table_is_sorted() -> None:
     """Losses come first, those that need least before others."""
     with ThreadPoolExecutor(1) as executor:
-        rows = whole_table(subject("acks=1\n"), 0, executor)
+        rows, _ = whole(subject("acks=1\n"), 0, executor)
 
     assert len(rows) == len(RISKS)
     assert [row.rank for row in rows] == sorted(row.rank for row in rows)
@@ -113,9 +115,15 @@ def rows_of(text: str, *keys: str) -> list[Row]:
     return [weigh_one(asked, key, 5) for key in keys]
 
 
+def cured(text: str, *keys: str) -> Remedy:
+    """Ask about some classes, and what helps against them."""
+    rows = rows_of(text, *keys)
+    return remedy(rows, [cure_one(subject(text), row, 5) for row in rows])
+
+
 def test_remedy() -> None:
     """One change may save several; what it costs and what is left open is said."""
-    found = remedy(rows_of("acks=1\n", "failover", "zombie", "buffer-kill"))
+    found = cured("acks=1\n", "failover", "zombie", "buffer-kill")
 
     assert [(c.name, c.text, c.was) for c in found.changes] == [("acks", "all", "1")]
     assert set(found.saved) == {"failover", "zombie"}
@@ -123,12 +131,59 @@ def test_remedy() -> None:
     assert "in-sync replica" in found.changes[0].costs
 
 
+def test_cure_is_certain() -> None:
+    """The search closes with it, within the bounds of the row."""
+    (row,) = rows_of("acks=1\nlinger.ms=5\n", "last-replica")
+
+    found = cure_one(subject("acks=1\nlinger.ms=5\n"), row, 5)
+
+    certain = [one.settings for one in found.found if one.is_sure]
+    assert certain == [{"acks": "all"}]
+    assert "CLOSED" in found.found[0].sentence
+    assert ("LOSS", {"linger.ms": "0"}) in [
+        (c.verdict, c.settings) for c in found.found
+    ]
+
+
+def test_cure_of_the_search_alone() -> None:
+    """A set that closes the search, and does not spare the story, says so."""
+    (row,) = rows_of("acks=all\n", "handler")
+
+    found = cure_one(subject("acks=all\n"), row, 20)
+
+    seek = next(
+        c for c in found.found if c.settings == {"application.on.error": "seek"}
+    )
+    assert (seek.verdict, seek.spares, seek.is_sure) == ("CLOSED", False, False)
+
+
+def test_cure_without_a_search() -> None:
+    """Where no search covers a class, a story that is spared is all that is known."""
+    (row,) = rows_of("retention.ms=1000\n", "retention")
+
+    found = cure_one(subject("retention.ms=1000\n"), row, 5)
+
+    assert found.found
+    assert {cure.verdict for cure in found.found} == {""}
+    assert "no search covers" in str(cure_said(found.found[0]))
+
+
+def test_asked_again() -> None:
+    """What is known with the changes is said: excluded, or what else it takes."""
+    (row,) = rows_of("acks=all\n", "failover")
+    lost = row._replace(verdict=LOSS, faults=("crash", "power"))
+
+    assert "CLOSED" in str(now_said(row))
+    assert "process dies" in str(now_said(lost))
+    assert "BOUNDED" in str(now_said(row._replace(verdict=BOUNDED)))
+
+
 def test_patch() -> None:
     """A change goes where its setting stands."""
     text = f"ssl.key.password={SECRET}\nacks = 1\n"
     reading = read(Pasted(text, "producer.properties"))
     found = understand([reading], Choice())
-    saved = remedy(rows_of("acks=1\n", "failover"))
+    saved = cured("acks=1\n", "failover")
 
     hunks = patch(found, [reading], {reading.file: text}, saved.changes)
 
@@ -146,7 +201,7 @@ def test_patch_adds() -> None:
     text = "acks=all\nlinger.ms=5\n"
     reading = read(Pasted(text, "producer.properties"))
     found = understand([reading], Choice())
-    change = remedy(rows_of("acks=1\n", "failover")).changes[0]
+    change = cured("acks=1\n", "failover").changes[0]
     more = [
         change._replace(name="enable.idempotence", text="true"),
         change._replace(name="retries", text="9"),
@@ -173,7 +228,7 @@ def test_patch_shows_no_neighbour() -> None:
     text = f'{{"sasl.password": "{SECRET}", "acks": 1}}'
     reading = read(Pasted(text, "p.json"))
     found = understand([reading], Choice())
-    saved = remedy(rows_of("acks=1\n", "failover"))
+    saved = cured("acks=1\n", "failover")
 
     told = "\n".join(lines(patch(found, [reading], {"p.json": text}, saved.changes)))
 
@@ -188,7 +243,7 @@ def test_patch_of_a_printed_topic() -> None:
     )
     reading = read(Pasted(text, "topic.txt"))
     found = understand([reading], Choice())
-    saved = remedy(rows_of("acks=1\n", "failover"))
+    saved = cured("acks=1\n", "failover")
     change = saved.changes[0]._replace(name="min.insync.replicas", text="2")
 
     (told,) = lines(patch(found, [reading], {}, [change]))
