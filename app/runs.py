@@ -192,7 +192,7 @@ def _simulate(canonical: Experiment, settled: Play) -> Run:
         return simulate(canonical, settled)
     except RunError as error:
         part, good = _culprit(canonical, error.origin)
-        raise LinkError([Damage(part, str(error))], good) from None
+        raise LinkError([Damage(part, error.args[0])], good) from None
 
 
 def _culprit(asked: Experiment, origin: str) -> tuple[str, Experiment]:

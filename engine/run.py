@@ -22,6 +22,7 @@ from engine.model.idle import going_on
 from engine.model.outcome import Outcome
 from engine.model.state import Packet, World
 from engine.model.step import ImpossibleOrderError, step
+from engine.sentence import say
 from engine.settling import may_tell
 from engine.uncollected import uncollected
 
@@ -240,10 +241,9 @@ def _order(clock: _Clock, scheduled: ScheduledOrder) -> None:
         _fire(clock, aim(clock.world, scheduled.order, clock.clocks.stamps))
     except ImpossibleOrderError as error:
         if clock.lenient and not scheduled.added:
-            clock.unfit.append((scheduled, str(error)))
+            clock.unfit.append((scheduled, error.args[0]))
             return
-        msg = (
-            f"At {clock.clocks.now} ms, {describe(scheduled.order)} is impossible: "
-            f"{error}."
-        )
+        time, order = clock.clocks.now, describe(scheduled.order)
+        told = {"time": time, "order": order, "why": error.args[0]}
+        msg = say("At {time} ms, {order} is impossible: {why}.", **told)
         raise RunError(msg, scheduled.origin) from None

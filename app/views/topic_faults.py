@@ -7,6 +7,7 @@ from engine.model import growing
 from engine.model.actions import CreateTopic, DeleteRecords, DeleteTopic, Order
 from engine.model.state import World
 from engine.scenario import MAX_PARTITIONS
+from engine.sentence import say
 
 
 def topic_orders(world: World) -> dict[str, Order]:
@@ -38,7 +39,7 @@ def growth(world: World) -> tuple[str, str, str]:
 
 def _why_not(world: World, wanted: int) -> str:
     if world.config.further:
-        return "a topic grows only where there is no other"
+        return say("a topic grows only where there is no other")
     if wanted > MAX_PARTITIONS:
-        return f"at most {MAX_PARTITIONS} partitions are possible"
+        return say("at most {count} partitions are possible", count=MAX_PARTITIONS)
     return growing.obstacle(world, wanted)

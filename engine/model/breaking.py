@@ -44,6 +44,7 @@ from engine.model.state import (
     TransactionResponse,
     World,
 )
+from engine.sentence import say
 
 ANSWERS = (
     ProduceResponse,
@@ -84,14 +85,33 @@ def carried(item: Packet) -> tuple[int, ...]:
             return ()
 
 
-def break_refusal(world: World, order: DropConnection | DelayPacket) -> str:
+def link_refusal(world: World, order: LinkOrder) -> str:
+    """Why a link of the two ends cannot be changed so now; "" if it can be."""
+    if isinstance(order, DropConnection | DelayPacket):
+        return _break_refusal(world, order)
+    state = link(world.network, order.source, order.target)
+    way = say(
+        "the link from {source} to {target}", source=order.source, target=order.target
+    )
+    if isinstance(order, CutLink) and state.cut:
+        return say("{way} is cut already", way=way)
+    if isinstance(order, HealLink) and not (state.cut or state.slow_ms):
+        return say("{way} is healthy", way=way)
+    return ""
+
+
+def _break_refusal(world: World, order: DropConnection | DelayPacket) -> str:
     """Why nothing can be lost or late there now; "" if it can be."""
     found = under_way(world, order.source, order.target)
     if not found:
-        return f"nothing is under way from {order.source} to {order.target}"
+        return say(
+            "nothing is under way from {source} to {target}",
+            source=order.source,
+            target=order.target,
+        )
     if isinstance(order, DelayPacket):
         if order.place > len(found):
-            return f"only {len(found)} are under way there"
+            return say("only {count} are under way there", count=len(found))
         return ""
     brokers = [item.name for item in world.brokers]
     clients = [
@@ -103,7 +123,7 @@ def break_refusal(world: World, order: DropConnection | DelayPacket) -> str:
         end in (*brokers, *clients) for end in ends
     ):
         return ""
-    return "only connections with a broker break one by one"
+    return say("only connections with a broker break one by one")
 
 
 def link_step(world: World, action: LinkOrder) -> Outcome:

@@ -14,6 +14,7 @@ from engine.model.config import Config, TopicConfig, topic_of
 from engine.model.election import Decision, change_isr, is_active
 from engine.model.events import ConfigAltered, Event
 from engine.model.state import NOBODY, Metadata
+from engine.sentence import say
 
 # Kafka's name: the field, and the bounds; a boolean has none.
 DYNAMIC: Mapping[str, tuple[str, tuple[int, int] | None]] = {
@@ -30,13 +31,27 @@ BOOLEANS = {"true": True, "false": False}
 def value_error(name: str, value: str) -> str:
     """Why the setting cannot have this value; "" if it can."""
     if name not in DYNAMIC:
-        return f"{name} cannot be changed here, only {', '.join(DYNAMIC)}"
+        return say(
+            "{name} cannot be changed here, only {known}",
+            name=name,
+            known=", ".join(DYNAMIC),
+        )
     bounds = DYNAMIC[name][1]
     if bounds is None:
-        return "" if value in BOOLEANS else f"{name} is true or false, not {value}"
+        return (
+            ""
+            if value in BOOLEANS
+            else say("{name} is true or false, not {value}", name=name, value=value)
+        )
     if value.removeprefix("-").isdecimal() and bounds[0] <= int(value) <= bounds[1]:
         return ""
-    return f"{name} is a whole number from {bounds[0]} to {bounds[1]}, not {value}"
+    return say(
+        "{name} is a whole number from {least} to {most}, not {value}",
+        name=name,
+        least=bounds[0],
+        most=bounds[1],
+        value=value,
+    )
 
 
 def spelled(topic: TopicConfig, name: str) -> str:

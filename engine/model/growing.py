@@ -21,6 +21,7 @@ from engine.model.events import PartitionsAdded
 from engine.model.outcome import Outcome, decide
 from engine.model.placement import placed
 from engine.model.state import Consumer, Group, World, place
+from engine.sentence import say
 
 
 def is_missing(config: Config, partition: int) -> bool:
@@ -34,9 +35,11 @@ def refusal(world: World, partitions: int) -> str:
     topic = world.config.topic
     now = topic.partitions - topic.later
     if partitions <= now:
-        return f"{topic.name} has {now} already, and never gets fewer"
+        return say(
+            "{topic} has {now} already, and never gets fewer", topic=topic.name, now=now
+        )
     if partitions > topic.partitions:
-        return f"there is room for {topic.partitions} partitions only"
+        return say("there is room for {count} partitions only", count=topic.partitions)
     return obstacle(world, partitions)
 
 
@@ -44,13 +47,13 @@ def obstacle(world: World, partitions: int) -> str:
     """What is in the way of so many partitions, wherever there is room for them."""
     topic, metadata = world.config.topic, world.controller.metadata
     if not metadata.partitions[0].exists:
-        return f"{topic.name} is deleted"
+        return say("{topic} is deleted", topic=topic.name)
     names = tuple(broker.name for broker in world.brokers)
     able = all(
         any(is_active(metadata, name) for name in placed(names, topic, index).replicas)
         for index in range(topic.partitions - topic.later, partitions)
     )
-    return "" if able else "no broker for the new partitions is alive"
+    return "" if able else say("no broker for the new partitions is alive")
 
 
 def add(world: World, partitions: int) -> Outcome:

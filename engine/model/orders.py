@@ -42,8 +42,7 @@ from engine.model.actions import (
     StopBroker,
 )
 from engine.model.admin_orders import administration_refusal
-from engine.model.breaking import break_refusal
-from engine.model.network import link
+from engine.model.breaking import link_refusal
 from engine.model.partitioning import topic_size
 from engine.model.seeking import seek_refusal
 from engine.model.state import (
@@ -56,12 +55,13 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.sentence import say
 
 ENDED_BY = {
-    "crash": "it crashed",
-    "power loss": "it lost power",
-    "lost disk": "it lost its disk",
-    "clean stop": "it was stopped",
+    "crash": say("it crashed"),
+    "power loss": say("it lost power"),
+    "lost disk": say("it lost its disk"),
+    "clean stop": say("it was stopped"),
 }
 
 
@@ -120,7 +120,8 @@ def refusal(world: World, order: Order) -> str:
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
-    return f"there is no {name} here, only {', '.join(known) or 'none'}"
+    names = ", ".join(known) or "none"
+    return say("there is no {name} here, only {known}", name=name, known=names)
 
 
 def _find_producer(world: World, name: str) -> Producer | None:
@@ -141,21 +142,28 @@ def _producer_refusal(world: World, name: str, order: Order) -> str:
         return _unknown(name, tuple(item.name for item in world.producers))
     inside = world.config.producers[place(name)].inside
     if inside:
-        return f"{name} is a part of {inside}: what happens to that happens to it"
+        return say(
+            "{name} is a part of {inside}: it shares its fate", name=name, inside=inside
+        )
+    ended, state = producer.state in producers.ENDED, say(producer.state)
     if isinstance(order, StartProducer):
-        return "" if producer.state in producers.ENDED else f"{name} runs already"
-    if producer.state in producers.ENDED:
-        return f"{name} does not run any more: it was {producer.state}"
+        return "" if ended else say("{name} runs already", name=name)
+    if ended:
+        return say(
+            "{name} does not run any more: it was {state}", name=name, state=state
+        )
     if producer.state == "closing" and not isinstance(order, KillProducer):
-        return f"{name} is closing already"
+        return say("{name} is closing already", name=name)
     if isinstance(order, Send):
         top = len(world.controller.metadata.partitions) - 1
         if any(record.partition > top for record in order.records):
-            return f"there are only partitions 0 to {top}"
+            return say("there are only partitions 0 to {top}", top=top)
         known = topic_size(producer)
         later = range(known, world.config.topic.partitions)
         if any(record.partition in later for record in order.records):
-            return f"{name} knows only of partitions 0 to {known - 1}"
+            return say(
+                "{name} knows only of partitions 0 to {top}", name=name, top=known - 1
+            )
     if isinstance(order, BeginTransaction | CommitTransaction | AbortTransaction):
         return _transaction_refusal(producer, order)
     return ""
@@ -168,10 +176,11 @@ def _transaction_refusal(producer: Producer, order: Order) -> str:
         return ""
     opened = mine.state in ("in transaction", "abortable error")
     if isinstance(order, BeginTransaction):
-        return f"{producer.name} is in a transaction already" if opened else ""
+        told = say("{name} is in a transaction already", name=producer.name)
+        return told if opened else ""
     if mine.state == "fatal error":
         return ""
-    return "" if opened else f"{producer.name} is in no transaction"
+    return "" if opened else say("{name} is in no transaction", name=producer.name)
 
 
 def _broker_refusal(world: World, name: str, order: Order) -> str:
@@ -179,17 +188,19 @@ def _broker_refusal(world: World, name: str, order: Order) -> str:
     if broker is None:
         return _unknown(name, tuple(item.name for item in world.brokers))
     if broker.state == "down":
-        why = ENDED_BY[broker.ended_by]
-        possible = isinstance(order, StartBroker)
-        return "" if possible else f"{name} is already down: {why}"
+        down = say(
+            "{name} is already down: {why}", name=name, why=ENDED_BY[broker.ended_by]
+        )
+        return "" if isinstance(order, StartBroker) else down
     if isinstance(order, StartBroker):
-        return f"{name} runs already"
+        return say("{name} runs already", name=name)
     if isinstance(order, ResumeBroker) and broker.state != "paused":
-        return f"{name} is not paused"
+        return say("{name} is not paused", name=name)
     if isinstance(order, PauseBroker) and broker.state != "running":
-        return f"{name} is {broker.state}"
+        return say("{name} is {state}", name=name, state=say(broker.state))
     if isinstance(order, StopBroker) and broker.state != "running":
-        return f"{name} is {broker.state} and cannot stop cleanly"
+        state = say(broker.state)
+        return say("{name} is {state} and cannot stop cleanly", name=name, state=state)
     return ""
 
 
@@ -198,23 +209,26 @@ def _consumer_refusal(world: World, name: str, order: Order) -> str:
     if consumer is None:
         return _unknown(name, tuple(item.name for item in world.consumers))
     if isinstance(order, BreakHandler | MendHandler):
-        down = "down already" if consumer.broken else "not down"
-        wanted = consumer.broken == isinstance(order, MendHandler)
-        return "" if wanted else f"what {name}'s handler needs is {down}"
+        if consumer.broken == isinstance(order, MendHandler):
+            return ""
+        if consumer.broken:
+            return say("what {name}'s handler needs is down already", name=name)
+        return say("what {name}'s handler needs is not down", name=name)
     runs = consumer.state == "running"
     paused = consumer.state == "paused"
     if isinstance(order, StartConsumer):
-        return f"{name} runs already" if runs or paused else ""
+        return say("{name} runs already", name=name) if runs or paused else ""
     if isinstance(order, ResumeConsumer) and not paused:
-        return f"{name} is not paused"
+        return say("{name} is not paused", name=name)
     if paused and isinstance(order, CrashConsumer | ResumeConsumer):
         return ""
     if paused:
-        return f"{name} is paused"
+        return say("{name} is paused", name=name)
     if not runs:
-        return f"{name} does not run: it {consumer.state}"
+        state = say(consumer.state)
+        return say("{name} does not run: it {state}", name=name, state=state)
     if isinstance(order, CloseConsumer) and consumer.closing:
-        return f"{name} is closing already"
+        return say("{name} is closing already", name=name)
     if isinstance(order, SeekConsumer):
         return seek_refusal(world, consumer, order.partition, order.to)
     return ""
@@ -226,13 +240,5 @@ def _link_refusal(world: World, order: LinkOrder) -> str:
         if name not in known:
             return _unknown(name, known)
     if order.source == order.target:
-        return f"{order.source} has no link to itself"
-    if isinstance(order, DropConnection | DelayPacket):
-        return break_refusal(world, order)
-    state = link(world.network, order.source, order.target)
-    way = f"the link from {order.source} to {order.target}"
-    if isinstance(order, CutLink) and state.cut:
-        return f"{way} is cut already"
-    if isinstance(order, HealLink) and not (state.cut or state.slow_ms):
-        return f"{way} is healthy"
-    return ""
+        return say("{source} has no link to itself", source=order.source)
+    return link_refusal(world, order)

@@ -13,6 +13,7 @@ Left out: clients that cannot seek inside a group (kafka-go).
 from engine.model import reading
 from engine.model.outcome import Outcome, broker_of, consumer_of, settle
 from engine.model.state import NOBODY, UNKNOWN, Consumer, Replica, World
+from engine.sentence import say
 
 BEGINNING = "beginning"
 END = "end"
@@ -22,14 +23,16 @@ TIME = "time-"  # the first record whose timestamp is at least so many ms
 def seek_refusal(world: World, consumer: Consumer, partition: int, to: str) -> str:
     """Why the application cannot seek there now; "" if it can."""
     if not 0 <= partition < len(consumer.readings):
-        return f"there are only partitions 0 to {len(consumer.readings) - 1}"
+        return say(
+            "there are only partitions 0 to {top}", top=len(consumer.readings) - 1
+        )
     way = consumer.readings[partition]
     if not consumer.assigned or way.position == UNKNOWN:
-        return f"{consumer.name} has no position yet"
+        return say("{name} has no position yet", name=consumer.name)
     asks = to in (BEGINNING, END) or to.startswith(TIME)
     if asks and not _leading(world, consumer, partition):
-        return f"{consumer.name} knows no leader to ask"
-    return "" if asks or to.isdigit() else f"{to} is no offset"
+        return say("{name} knows no leader to ask", name=consumer.name)
+    return "" if asks or to.isdigit() else say("{to} is no offset", to=to)
 
 
 def _leading(world: World, consumer: Consumer, partition: int) -> bool:
