@@ -31,7 +31,7 @@ def test_band_follows_the_scrubber_and_stands_under_it(
 ) -> None:
     """The cursor of the band is where the picture is, under the tab and when pinned."""
     open_tab(page, base_url, "risk")
-    cursor = page.locator("#band .r-cursor")
+    cursor = page.locator(".r-one .r-cursor").first
     expect(cursor).to_be_attached(timeout=SLOW)
     before = cursor.get_attribute("d")
     page.locator("#r-pin").click()

@@ -69,19 +69,19 @@ def find(run: Run) -> Bands:
 
 
 def _found(run: Run) -> Bands:
+    """Close both graphs, and draw half as many futures where both say something."""
     timeline, ledger = run.timeline, run.ledger
-    return Bands(
-        _band(run),
-        replicas_band(timeline, ledger, BAND_STATES, BAND_FAULTS),
-        clients_band(timeline, ledger, BAND_WORLDS, BAND_FAULTS),
-    )
+    replicas = replicas_band(timeline, ledger, BAND_STATES, BAND_FAULTS)
+    clients = clients_band(timeline, ledger, BAND_WORLDS, BAND_FAULTS)
+    both = not (replicas.why_not or clients.why_not)
+    return Bands(_band(run, FUTURES // 2 if both else FUTURES), replicas, clients)
 
 
-def _band(run: Run) -> Band:
+def _band(run: Run, futures: int) -> Band:
     ordered = {ORDERED.get(type(one.order), "") for one in run.timeline.plan.orders}
     kinds = tuple(kind for kind in KINDS if kind in {*ORDINARY, *ordered})
     each = 2 if kinds == ORDINARY else 1
-    return band(run.timeline, run.ledger, Odds(kinds=kinds), FUTURES, each)
+    return band(run.timeline, run.ledger, Odds(kinds=kinds), futures, each)
 
 
 def beside(run: Run) -> Run | None:
