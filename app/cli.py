@@ -21,6 +21,7 @@ from app.commands.fixing import fix_run
 from app.commands.kept import links
 from app.commands.options import Added, AsJson, Changed, What
 from app.commands.programs import serve_tools
+from app.commands.risking import tell_risk
 from app.commands.searching import search_settings
 from app.commands.serving import serve
 from app.commands.shrinking import shrink_run
@@ -137,6 +138,7 @@ app.command("serve")(serve)
 app.command("compare")(compare_runs)
 app.command("search")(search_settings)
 app.command("fix")(fix_run)
+app.command("risk")(tell_risk)
 app.command("shrink")(shrink_run)
 app.command("sweep")(sweep_settings)
 app.add_typer(links, name="links")

@@ -63,12 +63,19 @@ def search(
 ) -> tuple[Answer, Story | None, str]:
     """Ask, and tell the story if there is one; with the verdict in words."""
     config = resolve(changes=changes).config
+    with watching(seconds, megabytes) as watcher:
+        answer = ask_once(config, question, Limits(), watcher)
+    story = tell(config, answer, changes) if answer.verdict == LOSS else None
+    return answer, story, sentence(answer, config, REVISION)
+
+
+@contextmanager
+def watching(seconds: float, megabytes: int) -> Iterator[Watcher]:
+    """Watch a search on a terminal: its progress, its limits, and Ctrl-C."""
     with _status() as show:
         watcher = Watcher(seconds, megabytes, show, time.monotonic())
         with _interruptible(watcher):
-            answer = ask_once(config, question, Limits(), watcher)
-    story = tell(config, answer, changes) if answer.verdict == LOSS else None
-    return answer, story, sentence(answer, config, REVISION)
+            yield watcher
 
 
 @contextmanager

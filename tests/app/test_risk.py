@@ -4,8 +4,11 @@ import re
 from html import unescape
 
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from app.assets import REVISION
+from app.cli import app as commands
+from app.commands.risking import OPEN
 
 
 def test_page_shows_the_run_and_its_fix(client: TestClient) -> None:
@@ -148,3 +151,20 @@ def test_programs_are_told_the_same(client: TestClient) -> None:
     assert (applications["about"], applications["exact"]) == ("applications", True)
     assert (everything["exact"], everything["states"]) == (False, None)
     assert everything["futures"] > 0
+
+
+def test_on_the_command_line() -> None:
+    """The exact bands in words; both closed with the fault that was asked for."""
+    told = CliRunner().invoke(commands, ["risk", "acked-then-lost"])
+
+    assert told.exit_code == 0
+    assert "  message 3, steps 21 to 25: at risk: 1 fault more is enough" in told.stdout
+    assert "  message 3, steps 26 to 53: lost" in told.stdout
+
+
+def test_stopped_on_the_command_line() -> None:
+    """What was stopped at a limit says so, and ends with 3."""
+    told = CliRunner().invoke(commands, ["risk", "acked-then-lost", "--states", "50"])
+
+    assert told.exit_code == OPEN
+    assert "copies: with one fault more it stopped at 50 states." in told.stdout

@@ -174,7 +174,7 @@ def _line(run: Run, drawn: Stretch, *, exact: bool) -> Line:
     if not share:
         share = f"{drawn.least}–{drawn.most} %"
     sampled = drawn.state in {RISK, UNSEEN} and not exact
-    state = _state(drawn, exact=exact)
+    state = in_words(drawn, exact=exact)
     return Line(
         drawn=drawn,
         text=say(
@@ -190,7 +190,7 @@ def _line(run: Run, drawn: Stretch, *, exact: bool) -> Line:
     )
 
 
-def _state(drawn: Stretch, *, exact: bool) -> Sentence:
+def in_words(drawn: Stretch, *, exact: bool) -> Sentence:
     """A state in words; of an exact band with how few faults are enough."""
     if exact and drawn.state == UNSEEN:
         return say("not in this graph")

@@ -149,7 +149,7 @@ def ask(
         return none._replace(why_not=why), {}
     closed = close(graph, dict.fromkeys(found.values()), faults, states, watch)
     if closed.faults < min(faults, LEAST_FAULTS):
-        why = f"with one fault more it has more than {closed.stopped}"
+        why = f"with one fault more it stopped at {closed.stopped}"
         return none._replace(why_not=why), {}
     bounds = Exact((), kinds, closed.faults, len(closed), closed.stopped)
     return bounds, _told(graph, closed, found, asked)

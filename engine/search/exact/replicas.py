@@ -75,7 +75,7 @@ def ask(
     starts = sorted(set().union(*found.values()))
     closed = close(graph, starts, faults, states, _also_full(graph, watch))
     if closed.faults < min(faults, LEAST_FAULTS):
-        why = f"with one fault more it has more than {closed.stopped}"
+        why = f"with one fault more it stopped at {closed.stopped}"
         return none._replace(why_not=why), {}
     bounds = (closed.faults, len(closed), closed.stopped, "", epochs)
     return Exact((), kinds, *bounds), _told(graph, closed, found)

@@ -325,4 +325,4 @@ def test_too_large() -> None:
     found = replicas_band(*judged("acked-then-lost"), 1_000)
 
     assert (found.cells, found.faults) == ((), -1)
-    assert found.why_not == "with one fault more it has more than 1,000 states"
+    assert found.why_not == "with one fault more it stopped at 1,000 states"
