@@ -55,10 +55,10 @@ class Asset:
         return {kind: pack((self.text,), kind, quality=11) for kind in ENCODINGS}
 
 
-def revision() -> str:
-    """Return a fingerprint of everything that a page is made of."""
+def revision(*tops: str) -> str:
+    """Return a fingerprint of all files in some folders."""
     digest = sha256()
-    for top in SOURCES:
+    for top in tops:
         for path in sorted((ROOT / top).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
@@ -99,7 +99,8 @@ def load() -> dict[str, Asset]:
     }
 
 
-REVISION = revision()
+REVISION = revision(*SOURCES)  # of everything that a page is made of
+ENGINE = revision("engine")[:6]  # of the rules alone, for links that are shared
 ASSETS = load()
 
 

@@ -21,6 +21,7 @@ from app.parsing import parse
 SIDES = ("a", "b")
 MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end|first")
 WHOLE = ("at", "seen")  # of the comparison, never of one side
+WHOLE_CHARACTERS = 1_200  # of such a field are read
 
 Field = tuple[str, str]
 
@@ -182,7 +183,7 @@ def _once(key: str, parts: list[str], damages: list[Damage]) -> str:
     values = [part.partition("=")[2] for part in parts if part.startswith(f"{key}=")]
     if len(values) > 1:
         damages.append(Damage(key, "It is given twice."))
-    return unquote_plus(values[0])[:200] if values else ""
+    return unquote_plus(values[0])[:WHOLE_CHARACTERS] if values else ""
 
 
 def _side(name: str, parts: list[str]) -> Experiment:

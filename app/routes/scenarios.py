@@ -6,9 +6,10 @@ from urllib.parse import unquote_plus
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app import promises
 from app.assets import REVISION
 from app.limits import LINKS_KEPT
-from app.links import Damage, Experiment, LinkError
+from app.links import END, Damage, Experiment, LinkError
 from app.looking import nowhere
 from app.parsing import parse
 from app.routes.answers import FOREVER, FRAMES, host_of, moved, page, query_of
@@ -30,7 +31,12 @@ def settle(slug: str, query: str) -> Experiment:
 def _settle(slug: str, query: str) -> Experiment:
     asked = at_its_time(parse(slug, query))
     run = find_run(asked)
-    link = run.to(run.step_at(asked.at))._replace(seen=asked.seen)
+    at = asked.at
+    if asked.seen and at.kind == "step" and at.value > run.last:
+        told = promises.read(asked.seen)
+        if told and at.value <= told.last:  # the story was longer then
+            at = END
+    link = run.to(run.step_at(at))._replace(seen=asked.seen)
     if damages := nowhere(asked.look, run.timeline):
         raise LinkError(damages, link.like(asked._replace(look=())))
     return link.like(asked)

@@ -10,6 +10,7 @@ from app.languages import localised, spoken
 from app.limits import CARD_BYTES
 from app.links import Damage, Experiment, LinkError
 from app.parsing import parse_fields
+from app.promises import FULL
 from app.routes.answers import ASK_AGAIN, FOREVER, host_of, moved, page, query_of
 from app.routes.guard import POLICY
 from app.routes.scenarios import same, settle
@@ -55,7 +56,7 @@ def shorten(request: Request, slug: str) -> Response:
     """Keep a short link to this step, and show the page with it."""
     allow(request)
     link = settle(slug, query_of(request))._replace(seen="")
-    promised = link._replace(seen=seen(find_run(link.run)))
+    promised = link._replace(seen=seen(find_run(link.run), FULL))
     short = f"/l/{Keeper(shared()).keep(LINK, promised.url)}"
     text = localised(_shared(link, host_of(request), short), spoken.get())
     return HTMLResponse(text, 201, {"Cache-Control": "no-store"})

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.links import Damage, Hint, Kept
+from app.links import Damage, Experiment, Hint, Kept
+from app.views.sharing import said_then
 from engine.sentence import plural, say
 
 
@@ -31,5 +32,11 @@ def link_error(damages: tuple[Damage, ...], good: Kept | None) -> ErrorPage:
         ),
         damages=damages,
         good=good,
-        understood=good.understood if good else (),
+        understood=(*good.understood, *_then(good)) if good else (),
     )
+
+
+def _then(good: Kept) -> tuple[str, ...]:
+    """Say what a shared link showed that cannot be followed any more."""
+    told = said_then(good.seen) if isinstance(good, Experiment) else ""
+    return (told,) if told else ()

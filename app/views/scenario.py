@@ -21,7 +21,7 @@ from app.views.notes import Notes, notes
 from app.views.pictures import Picture, pictures
 from app.views.pointing import Pointed, pointed, with_rings
 from app.views.proof import Proof, proof
-from app.views.sharing import differs, seen
+from app.views.sharing import Difference, differs, seen
 from app.views.silences import Gap, gaps
 from app.views.stage import stage_view
 from app.views.stage.marks import StageView
@@ -70,7 +70,7 @@ class ScenarioPage:
     )
     branch: Branch | None  # the run without the last order
     shrink: str  # what of it the harm needs; "" where nothing was added or harmed
-    differs: str  # what a shared link promised and this page does not keep
+    differs: Difference | None  # from what a shared link promised
     pointed: Pointed  # what whoever shared this step says of it
 
 

@@ -328,8 +328,10 @@ def test_a_shared_link_keeps_its_promise(client: TestClient, told: Comparison) -
 
     page = client.get(f"{FIXED}&seen={promise}").text
 
-    assert "B: What this link promised is not what you see" in page
-    assert "A: What this link promised" not in page
+    assert (
+        '<b class="letter">B</b> What this link promised is not what you see.' in page
+    )
+    assert page.count('<aside class="promise"') == 1
 
 
 @pytest.mark.parametrize(

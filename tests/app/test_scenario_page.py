@@ -196,7 +196,7 @@ def test_shared_link_cannot_lie(client: TestClient, story: str) -> None:
     assert "promised" not in client.get(f"/s/{story}?seen={seen}").text
     assert "another version" in client.get(f"/s/{story}?seen=DDL-000000").text
     other = client.get(f"/s/{story}?seen=DDD-000000").text
-    assert "message 3 was delivered and is lost now" in other
+    assert "Message 3 was delivered and is lost now" in other
 
 
 @pytest.mark.parametrize("slug", ["the-answer-got-lost", "overtaken", "lab"])

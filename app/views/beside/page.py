@@ -17,7 +17,7 @@ from app.views.beside.reckoning import Price, Verdicts, in_words, prices, verdic
 from app.views.beside.telling import first_difference
 from app.views.controls import Control, controls
 from app.views.frames import FRAMES_A_CHUNK
-from app.views.sharing import differs, seen
+from app.views.sharing import Difference, differs, seen
 from app.views.silences import Gap
 from app.views.words import clock
 from engine.alignment import Joint
@@ -95,7 +95,7 @@ class ComparePage:
     presets: tuple[tuple[str, str], ...]  # what else to compare: words and address
     hidden: tuple[tuple[str, str], ...]  # the link, for a form that has only a step
     seen: str
-    differs: tuple[str, ...]
+    differs: tuple[tuple[str, Difference], ...]  # by side
 
 
 def compare_page(
@@ -210,12 +210,12 @@ def _presets(comparison: Comparison) -> Iterator[tuple[str, str]]:
     yield say("Compare something else"), "/compare"
 
 
-def _differs(comparison: Comparison, promised: str) -> Iterator[str]:
+def _differs(comparison: Comparison, promised: str) -> Iterator[tuple[str, Difference]]:
     """Say what differs from what a shared link promised of either side."""
-    parts = promised.split(PROMISE)
-    if not promised or len(parts) != 2:
+    if not promised:
         return
+    parts = promised.split(PROMISE) if promised.count(PROMISE) == 1 else ("?", "?")
     for letter, run, part in zip("AB", comparison.runs, parts, strict=True):
         said = differs(run, part)
         if said:
-            yield say("{side}: {said}", side=letter, said=said)
+            yield letter, said
