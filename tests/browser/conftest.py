@@ -58,6 +58,16 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def told(request: pytest.FixtureRequest, page: Page, base_url: str) -> Iterator[Page]:
+    """Open the STORY of the tests' module; nothing may complain while it is open."""
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.goto(base_url + request.module.STORY)
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return a function that lists what axe-core finds wrong with a page."""
 

@@ -1,7 +1,6 @@
 """Two experiments beside each other, in a real browser."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,16 +9,6 @@ from tests.browser.test_player import DIFFERENCES, at
 
 PAIR = "/compare?scenario=acked-then-lost&b.acks=all"
 STORY = f"{PAIR}&at=0"
-
-
-@pytest.fixture
-def told(page: Page, base_url: str) -> Iterator[Page]:
-    """Open a comparison at its start; nothing may complain while it is open."""
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(base_url + STORY)
-    yield page
-    assert complaints == []
 
 
 def test_one_transport_for_both(told: Page) -> None:

@@ -1,23 +1,12 @@
 """One message in every view, and its passport beside the stage."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 STORY = "/s/acked-then-lost?at=30"
 LIT = re.compile(r"\blit\b")
-
-
-@pytest.fixture
-def told(page: Page, base_url: str) -> Iterator[Page]:
-    """Open the story after the point of no return; nothing may complain."""
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(base_url + STORY)
-    yield page
-    assert complaints == []
 
 
 def token(page: Page, number: int) -> Locator:

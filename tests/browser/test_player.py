@@ -1,9 +1,7 @@
 """Playing, stepping, scrubbing, changing and breaking, in a real browser."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 STORY = "/s/acked-then-lost"
@@ -28,16 +26,6 @@ DIFFERENCES = """async () => {
   const here = plain(document), there = plain(sent);
   return here.filter((line, i) => line !== there[i]).slice(0, 3);
 }"""
-
-
-@pytest.fixture
-def told(page: Page, base_url: str) -> Iterator[Page]:
-    """Open the story at its start; nothing may complain while it is open."""
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(base_url + STORY)
-    yield page
-    assert complaints == []
 
 
 def at(page: Page, step: int) -> None:
