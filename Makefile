@@ -15,6 +15,7 @@
 #   make tlc         run TLC on a specification of the reduced core, and compare; needs Java
 #   make bench       print the figures that the budgets are about (ARGS='engine speed')
 #   make bench-browser  print what playing, scrubbing and changing cost in a real Chromium
+#   make load-room   fill a room with 200 listeners, and print how long a step takes to all
 #   make picture     draw the README's picture
 #   make lock        write the two lock files anew (ARGS=--upgrade for newer versions)
 #   make clean       remove everything that make made
@@ -38,7 +39,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts stills strings mutants conformance conformance-short tlc bench bench-browser picture lock clean chromium
+.PHONY: run test lint transcripts stills strings mutants conformance conformance-short tlc bench bench-browser load-room picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -82,6 +83,9 @@ bench: $(DEV) chromium
 
 bench-browser: $(DEV) chromium
 	@$(PY) -m tests.bench_browser
+
+load-room: $(DEV)
+	@$(PY) -m tests.load_room
 
 picture: $(DEV) chromium
 	@$(PY) -m tests.picture $(ARGS)

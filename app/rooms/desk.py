@@ -6,26 +6,36 @@ the answer was revealed, and none that was acknowledged is missing then.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, delete, select, text
 
 from app.keeping import Database
 from app.keeping.tables import ROOMS, VOTES
-from app.limits import ROOM_KEPT_S, ROOM_LIFE_S
+from app.limits import ROOM_KEPT_S, ROOM_LIFE_S, ROOM_PEOPLE
 from app.rooms.codes import new_code, new_secret
-from app.rooms.model import EndedError, Place, Room, choose, offer
+from app.rooms.model import (
+    EndedError,
+    FullError,
+    Place,
+    Room,
+    RoomError,
+    choose,
+    offer,
+)
 from app.rooms.rows import (
     Tally,
-    add_person,
+    add_people,
     check,
     find,
+    nobody,
+    number_of,
     numbers,
-    person_of,
-    put_vote,
+    numbers_of,
+    put_votes,
     read,
     tally,
     write,
@@ -49,6 +59,17 @@ class Vote(NamedTuple):
     poll: int
     person: int
     chosen: tuple[int, ...]
+
+
+class Ballot(NamedTuple):
+    """What somebody sends in: a vote, or nothing but that they take part."""
+
+    token: str = ""  # "": somebody new
+    poll: int = 0  # 0: no vote
+    chosen: tuple[int, ...] = ()
+
+
+Taken: TypeAlias = tuple[int, str] | Exception  # number and token, or why not
 
 
 class Desk:
@@ -118,33 +139,41 @@ class Desk:
         """Have a participant propose a variant to the teacher."""
         with self._writing() as connection:
             room = _going_on(read(find(connection, code, "change"), self.now_s))
-            person = person_of(connection, code, token)
+            person = number_of(connection, code, token)
             return self._changed(connection, offer(room, person, place))
 
-    def join(self, code: str) -> tuple[int, str]:
-        """Let somebody take part; return their number and their token."""
-        with self._writing() as connection:
-            _going_on(read(find(connection, code, "change"), self.now_s))
-            joined = add_person(connection, code)
-            self._tell(connection, code, 0)
-        return joined
+    def take(self, code: str, ballots: Sequence[Ballot]) -> list[Taken]:
+        """Take votes that came together, all on the disk when this returns.
 
-    def vote(
-        self, code: str, token: str, poll: int, chosen: tuple[int, ...]
-    ) -> tuple[int, str]:
-        """Keep a vote, in the place of an earlier one; return who it is from.
-
-        Without a token somebody new takes part.
+        Who has no token gets one. What may not be is an error in its own place, and
+        troubles none of the others.
         """
         with self._writing() as connection:
-            row = find(connection, code, "vote" if token else "change")
-            found = choose(_going_on(read(row, self.now_s)), poll, chosen)
-            person = person_of(connection, code, token) if token else 0
-            if not token:
-                person, token = add_person(connection, code)
-            put_vote(connection, code, poll, person, found)
+            new = sum(not ballot.token for ballot in ballots)
+            row = find(connection, code, "change" if new else "vote")
+            room = _going_on(read(row, self.now_s))
+            known = numbers_of(connection, code, {one.token for one in ballots})
+            chosen = [_chosen(room, ballot, known) for ballot in ballots]
+            wanted = sum(
+                not (ballot.token or isinstance(found, Exception))
+                for ballot, found in zip(ballots, chosen, strict=True)
+            )
+            places = iter(add_people(connection, code, wanted))
+            taken: list[Taken] = []
+            votes: dict[int, tuple[int, ...]] = {}
+            for ballot, found in zip(ballots, chosen, strict=True):
+                if isinstance(found, Exception):
+                    taken.append(found)
+                    continue
+                token = ballot.token
+                who = (known[token], token) if token else next(places, None)
+                if who and ballot.poll:
+                    votes[who[0]] = found
+                taken.append(who or _full())
+            if room.poll:
+                put_votes(connection, code, room.poll.number, votes)
             self._tell(connection, code, 0)
-        return person, token
+        return taken
 
     def voted(self, code: str, token: str, poll: int) -> tuple[int, ...] | None:
         """Return what a participant chose; None: nothing yet."""
@@ -152,7 +181,7 @@ class Desk:
             asked = select(VOTES.c.chosen).where(
                 VOTES.c.code == code,
                 VOTES.c.poll == poll,
-                VOTES.c.person == person_of(connection, code, token),
+                VOTES.c.person == number_of(connection, code, token),
             )
             found = connection.execute(asked).scalar_one_or_none()
         return None if found is None else numbers(found)
@@ -182,6 +211,22 @@ class Desk:
         if self.shares:
             said = {"channel": CHANNEL, "said": f"{code} {revision}"}
             connection.execute(text("SELECT pg_notify(:channel, :said)"), said)
+
+
+def _chosen(
+    room: Room, ballot: Ballot, known: Mapping[str, int]
+) -> tuple[int, ...] | Exception:
+    """Return what a ballot says, or what is wrong with it."""
+    if ballot.token and ballot.token not in known:
+        return nobody()
+    try:
+        return choose(room, ballot.poll, ballot.chosen) if ballot.poll else ()
+    except RoomError as error:
+        return error
+
+
+def _full() -> FullError:
+    return FullError(say("{limit} take part in this room already.", limit=ROOM_PEOPLE))
 
 
 def _going_on(room: Room) -> Room:

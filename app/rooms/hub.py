@@ -11,17 +11,18 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from app.keeping import Database, shared
 from app.limits import ROOM_LISTENERS
 from app.links import UnknownNameError
-from app.rooms.desk import Desk, Seen
+from app.rooms.desk import Ballot, Desk, Seen, Taken
 from app.rooms.model import FullError
 from app.rooms.telling import Telling, telling
 from engine.sentence import say
 
 Found = TypeVar("Found")
+Waiting: TypeAlias = "asyncio.Future[tuple[int, str]]"
 
 THREADS = 8  # that wait for the database; its own connections are 15
 TOGETHER_S = 0.1  # votes of so long are told together
@@ -57,20 +58,21 @@ class Listener:
 class Audience:
     """All who listen to one room, and the last that was said."""
 
-    def __init__(self, said: Telling) -> None:
+    def __init__(self, seen: Seen) -> None:
         """Begin with what is so."""
-        self.said = said
+        self.seen = seen
+        self.said = telling(seen)
         self.listeners: set[Listener] = set()
         self.counting: asyncio.Task[None] | None = None
         self.uncounted = False
         self.looked_at = asyncio.get_running_loop().time()
 
-    def say(self, new: Telling) -> None:
+    def tell(self, seen: Seen) -> None:
         """Tell all to whom it is news; what is older than the last is no news."""
-        old = self.said
-        if new.revision < old.revision or new == old:
+        if seen.room.revision < self.seen.room.revision or seen == self.seen:
             return
-        self.said = new
+        old, new = self.said, telling(seen)
+        self.seen, self.said = seen, new
         for listener in self.listeners:
             if listener.teaches or new.to_all != old.to_all:
                 listener.put(new)
@@ -83,6 +85,8 @@ class Hub:
         """Keep rooms in a database, which is opened when it is needed first."""
         self._database = database
         self._audiences: dict[str, Audience] = {}
+        self._boxes: dict[str, list[tuple[Ballot, Waiting]]] = {}
+        self._emptying: dict[str, asyncio.Task[None]] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
 
     @cached_property
@@ -94,6 +98,47 @@ class Hub:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, lambda: work(self._desk))
 
+    async def take(self, code: str, ballot: Ballot) -> tuple[int, str]:
+        """Take a vote, or let somebody take part; return their number and token.
+
+        Those that come while others are being written are written together: two
+        hundred votes wait for the disk a few times, and not two hundred times.
+        Raises RoomError, UnknownNameError.
+        """
+        taken: Waiting = asyncio.get_running_loop().create_future()
+        box = self._boxes.setdefault(code, [])
+        box.append((ballot, taken))
+        if len(box) == 1 and code not in self._emptying:
+            self._emptying[code] = asyncio.create_task(self._empty(code))
+        return await taken
+
+    async def _empty(self, code: str) -> None:
+        try:
+            while box := self._boxes.pop(code, []):
+                ballots = [ballot for ballot, _ in box]
+                answers = await self._taken(code, ballots)
+                for (_, taken), answer in zip(box, answers, strict=True):
+                    if taken.done():  # whoever asked has left
+                        continue
+                    if isinstance(answer, Exception):
+                        taken.set_exception(answer)
+                    else:
+                        taken.set_result(answer)
+                self.count(code)
+        finally:
+            del self._emptying[code]
+
+    async def _taken(self, code: str, ballots: list[Ballot]) -> list[Taken]:
+        try:
+            return await self.do(lambda desk: desk.take(code, ballots))
+        except Exception as error:  # noqa: BLE001 - everybody in the box hears of it
+            return [error] * len(ballots)
+
+    async def look(self, code: str) -> Seen:
+        """Return a room as this process knows it; Desk.look asks the database."""
+        audience = self._audiences.get(code)
+        return audience.seen if audience else await self.do(lambda d: d.look(code))
+
     async def change(self, work: Callable[[Desk], Seen]) -> Seen:
         """Change a room, and tell everybody in it."""
         seen = await self.do(work)
@@ -104,7 +149,7 @@ class Hub:
         """Tell what is so to those who listen here."""
         audience = self._audiences.get(seen.room.code)
         if audience:
-            audience.say(telling(seen))
+            audience.tell(seen)
 
     def count(self, code: str) -> None:
         """Tell the teacher soon that people came or voted."""
@@ -164,8 +209,8 @@ class Hub:
 
     async def _enter(self, code: str) -> Audience:
         if code not in self._audiences:
-            said = telling(await self.do(lambda desk: desk.look(code)))
-            self._audiences.setdefault(code, Audience(said)).say(said)
+            seen = await self.do(lambda desk: desk.look(code))
+            self._audiences.setdefault(code, Audience(seen)).tell(seen)
         return self._audiences[code]
 
     def check_space(self, code: str) -> None:

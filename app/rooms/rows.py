@@ -1,16 +1,17 @@
 """The rows of a room: found, held, written. Each function is part of a transaction."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Insert, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.keeping.tables import PEOPLE, ROOMS, VOTES
 from app.limits import ROOM_PEOPLE
 from app.links import UnknownNameError
 from app.rooms.codes import fingerprint, fits, is_code, is_secret, new_secret
-from app.rooms.model import FullError, Room
+from app.rooms.model import Room
 from engine.sentence import say
 
 FORM = TypeAdapter(Room)
@@ -78,28 +79,48 @@ def _columns(room: Room) -> dict[str, object]:
     }
 
 
-def add_person(connection: Connection, code: str) -> tuple[int, str]:
-    """Give somebody a number and a token in a room whose row is held for a change."""
-    number = people(connection, code) + 1
-    if number > ROOM_PEOPLE:
-        raise FullError(
-            say("{limit} take part in this room already.", limit=ROOM_PEOPLE)
-        )
-    token = new_secret()
-    row = {"code": code, "token": fingerprint(token), "number": number}
-    connection.execute(insert(PEOPLE).values(row))
-    return number, token
+def add_people(connection: Connection, code: str, many: int) -> list[tuple[int, str]]:
+    """Give numbers and tokens in a room whose row is held for a change.
+
+    As many as it has places for, which may be fewer.
+    """
+    there = people(connection, code)
+    added = [
+        (number, new_secret())
+        for number in range(there + 1, min(there + many, ROOM_PEOPLE) + 1)
+    ]
+    rows = [
+        {"code": code, "token": fingerprint(token), "number": number}
+        for number, token in added
+    ]
+    if rows:
+        connection.execute(insert(PEOPLE), rows)
+    return added
 
 
-def person_of(connection: Connection, code: str, token: str) -> int:
+def numbers_of(
+    connection: Connection, code: str, tokens: Iterable[str]
+) -> dict[str, int]:
+    """Return the numbers of participants by their tokens; others are left out."""
+    kept = {fingerprint(token): token for token in tokens if is_secret(token)}
+    asked = select(PEOPLE.c.token, PEOPLE.c.number).where(
+        PEOPLE.c.code == code, PEOPLE.c.token.in_(kept)
+    )
+    return {kept[told]: number for told, number in connection.execute(asked)}
+
+
+def number_of(connection: Connection, code: str, token: str) -> int:
     """Return a participant's number. Raises UnknownNameError."""
-    kept = fingerprint(token) if is_secret(token) else ""
-    asked = select(PEOPLE.c.number).where(PEOPLE.c.code == code, PEOPLE.c.token == kept)
-    found: int | None = connection.execute(asked).scalar_one_or_none()
-    if found is None:
-        reason = say("Nobody takes part in this room under that address.")
-        raise UnknownNameError("participant", reason)
-    return found
+    found = numbers_of(connection, code, [token])
+    if not found:
+        raise nobody()
+    return found[token]
+
+
+def nobody() -> UnknownNameError:
+    """Make the error for a token that is nobody's."""
+    reason = say("Nobody takes part in this room under that address.")
+    return UnknownNameError("participant", reason)
 
 
 def people(connection: Connection, code: str) -> int:
@@ -108,24 +129,28 @@ def people(connection: Connection, code: str) -> int:
     return connection.execute(asked).scalar_one()
 
 
-def put_vote(
-    connection: Connection, code: str, poll: int, person: int, chosen: tuple[int, ...]
+def put_votes(
+    connection: Connection,
+    code: str,
+    poll: int,
+    votes: Mapping[int, tuple[int, ...]],
 ) -> None:
-    """Write a vote, in the place of an earlier one."""
-    row = {"code": code, "poll": poll, "person": person, "chosen": spelt(chosen)}
-    connection.execute(_upsert(connection.dialect.name, row))
-
-
-def _upsert(dialect: str, row: dict[str, object]) -> Insert:
+    """Write what participants chose, in the place of what they chose earlier."""
+    rows = [
+        {"code": code, "poll": poll, "person": person, "chosen": spelt(chosen)}
+        for person, chosen in votes.items()
+    ]
+    if not rows:
+        return
     key = [VOTES.c.code, VOTES.c.poll, VOTES.c.person]
-    changed = {"chosen": row["chosen"]}
-    if dialect == "postgresql":
-        made = postgresql.insert(VOTES).values(row)
-        return made.on_conflict_do_update(index_elements=key, set_=changed)
-    return (
-        sqlite.insert(VOTES)
-        .values(row)
-        .on_conflict_do_update(index_elements=key, set_=changed)
+    made: Any
+    if connection.dialect.name == "postgresql":
+        made = postgresql.insert(VOTES)
+    else:
+        made = sqlite.insert(VOTES)
+    changed = {"chosen": made.excluded.chosen}
+    connection.execute(
+        made.on_conflict_do_update(index_elements=key, set_=changed), rows
     )
 
 

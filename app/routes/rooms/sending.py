@@ -28,7 +28,7 @@ def address_of(request: Request) -> str:
 async def look(request: Request, code: str) -> Seen:
     """Return a room. Raises UnknownNameError, HTTPException 429 for guessing codes."""
     try:
-        return await hub.do(lambda desk: desk.look(code))
+        return await hub.look(code)
     except UnknownNameError:
         if wait := misses.take(address_of(request)):
             reason = say("Too many codes that are no room’s. Wait a moment.")

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.rooms.codes import as_typed
+from app.rooms.desk import Ballot, Seen
+from app.routes.answers import page
 from app.routes.rooms import sending
 from app.routes.rooms.forms import PRIVATE, answer, form_of
 from app.routes.rooms.invitation import join_link
@@ -34,14 +36,28 @@ async def take_part(request: Request, code: str, token: str) -> Response:
 
 async def _follow(request: Request, code: str, token: str) -> Response:
     seen = await look(request, code)
-    hub, poll, voted = sending.hub, seen.room.poll, None
-    if token:
-        number = poll.number if poll else 0
-        voted = await hub.do(lambda desk: desk.voted(code, token, number))
-    url = f"/room/{code}/in/{token}" if token else f"/room/{code}"
+    if not token:
+        return await asyncio.to_thread(_as_all_see_it, request, seen)
+    number = seen.room.poll.number if seen.room.poll else 0
+    voted = await sending.hub.do(lambda desk: desk.voted(code, token, number))
+    url = f"/room/{code}/in/{token}"
     return await shown(
         f"/room/{code}",
         lambda: render("rooms/room.html", page=room_page(seen, url, token, voted)),
+    )
+
+
+def _as_all_see_it(request: Request, seen: Seen) -> Response:
+    """Answer with a page that is rendered once for everybody, and for each change."""
+    room = seen.room
+    url = f"/room/{room.code}"
+    return page(
+        request,
+        lambda: (render("rooms/room.html", page=room_page(seen, url, "", None)),),
+        f"{url} {room.revision} {room.heard_at_s} {room.ended}",
+        address=url,
+        cache="no-store",
+        headers={"Referrer-Policy": "no-referrer"},
     )
 
 
@@ -66,9 +82,7 @@ async def join(request: Request, code: str) -> Response:
     """Take part; what is led to is known to this participant only."""
     form = await form_of(request)
     await look(request, code)
-    hub = sending.hub
-    number, token = await hub.do(lambda desk: desk.join(code))
-    hub.count(code)
+    number, token = await sending.hub.take(code, Ballot())
     return answer(form, f"/room/{code}/in/{token}", number=number, token=token)
 
 
@@ -77,9 +91,8 @@ async def vote(request: Request, code: str) -> Response:
     """Vote, or change a vote. Whoever has not joined does so by voting."""
     form = await form_of(request)
     poll, chosen = form.number("poll"), form.numbers("choice")
-    given, hub = form.text("token"), sending.hub
-    number, token = await hub.do(lambda desk: desk.vote(code, given, poll, chosen))
-    hub.count(code)
+    ballot = Ballot(form.text("token"), poll, chosen)
+    number, token = await sending.hub.take(code, ballot)
     return answer(form, f"/room/{code}/in/{token}", number=number, token=token)
 
 
