@@ -131,14 +131,11 @@ def _cross(world: World, answer: Packet) -> Outcome:
     """The empty answer arrives, and the fetch that follows it."""
     before = world.network
     numbered = on_the_way(world, (answer,))
-    first = deliver(numbered, numbered.network.packets[-1].number)
-    events = first.events
-    world = first.world
-    for item in world.network.packets:
+    crossed = deliver(numbered, numbered.network.packets[-1].number)
+    for item in crossed.world.network.packets:
         if item.number > before.sent:
-            more = deliver(world, item.number)
-            world, events = more.world, events + more.events
-    return Outcome(world, events, first.renewed)
+            crossed = then(crossed, deliver(crossed.world, item.number))
+    return crossed
 
 
 def going_on(

@@ -712,34 +712,10 @@ GUARDS = (
         "",
     ),
     _rule(
-        "idle: not on a connection that is over",
-        "idle",
-        "        and item.connection == broker_of(world, client).connection\n",
-        "",
-    ),
-    _rule(
-        "idle: not in another epoch",
-        "idle",
-        "lead is None or lead.epoch != part.fetcher.epoch or client",
-        "lead is None or client",
-    ),
-    _rule(
         "idle: who is not in sync asks to join",
         "idle",
         "lead.epoch != part.fetcher.epoch or client not in lead.isr:",
         "lead.epoch != part.fetcher.epoch:",
-    ),
-    _rule(
-        "idle: a consumer's connection is still the same",
-        "idle",
-        "            and connection == Connection(item.connection)\n",
-        "",
-    ),
-    _rule(
-        "idle: a consumer asks in the same epoch",
-        "idle",
-        "            and way.leader.epoch == item.request.leader_epoch\n",
-        "",
     ),
     _rule(
         "idle: a fetch that is answered is in time",

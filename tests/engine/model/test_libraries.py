@@ -389,6 +389,14 @@ class TestErrors:
         assert stage.log("b1") == []
         assert not stage.can(act.DrainBatches)
 
+    def test_what_was_buffered_before_stays_there(self) -> None:
+        """The error that nobody reads stands in the way of older messages, too."""
+        config = ACKS_ONE._replace(reads_errors=False, max_request_bytes=500)
+        stage = Stage(cast(config)).do(send(1), send(2, size=501)).calm()
+
+        assert stage.log("b1") == []
+        assert not stage.can(act.DrainBatches)
+
     def test_an_error_that_is_read_does_not(self) -> None:
         """Somebody reads the channel, and the next message goes out."""
         config = ACKS_ONE._replace(max_request_bytes=500)
