@@ -87,6 +87,7 @@
   listen(async (now, before) => {
     if (!now.ended && !black) state("live", room.live);
     count(now);
+    if (now === before) return;
     if (before && shape(now) !== shape(before)) await refresh();
     if (now.place && now.place.address !== sent && (sent === null || !sending)) {   // shown from the desk
       await show(now.place);

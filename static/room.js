@@ -27,7 +27,7 @@ address = () => location.href;
 
 const english = (url) => (prefix && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url);
 const runHere = () => (byId("view") ? english(byId("view").dataset.url) : "");
-const addressHere = () => (at ? `${runHere()}${runHere().includes("?") ? "&" : "?"}at=${at}` : runHere());
+const addressHere = () => (at || byId("view").dataset.start ? `${runHere()}${runHere().includes("?") ? "&" : "?"}at=${at}` : runHere());
 const noted = (url) => (url.split("?")[1] ?? "").split("&").filter((part) => /^(look|note)=/.test(part)).join("&");
 
 async function pageOf(url) {
@@ -38,19 +38,21 @@ async function pageOf(url) {
 
 function replace(view) {
   swapping = true;
-  if (byId("view")) byId("view").replaceWith(view);
-  else byId("screen").replaceChildren(view);
+  const beside = !!view.dataset.start;         // a comparison has a style of its own
+  byId("beside").disabled = !beside;
+  document.body.classList.toggle("comparing", beside);
+  byId("screen").replaceChildren(view);
   window.htmx?.process(view);
   document.dispatchEvent(new CustomEvent("htmx:after:swap", { detail: { ctx: {} } }));
   swapping = false;
 }
 
 function pin(page, url) {                    // the note of an address, out of its page
-  byId("note")?.remove();
+  document.querySelector("aside.note")?.remove();
   for (const rings of document.querySelectorAll(".looks")) rings.remove();
   pinned = noted(url);
   if (!page) return;
-  const note = page.getElementById("note");
+  const note = page.querySelector("aside.note");
   if (note) byId("changes").append(note);
   for (const id of ["w-looks", "n-looks"]) {
     const rings = page.getElementById(id);
@@ -60,11 +62,11 @@ function pin(page, url) {                    // the note of an address, out of i
 
 async function show(place) {
   const mine = ++turn, url = place?.address ?? "";
-  if (!url.startsWith("/s/")) return elsewhere(place);
+  if (!/^\/(s\/|compare\?)/.test(url)) return elsewhere(place);
   try {
     if (place.run === runHere()) {
       if (at !== place.step) await jump(place.step);
-      if (noted(url) === (pinned ??= noted(byId("note")?.dataset.url ?? ""))) return;
+      if (noted(url) === (pinned ??= noted(document.querySelector("aside.note")?.dataset.url ?? ""))) return;
       pin(noted(url) && (await pageOf(url)), mine === turn ? url : "");
     } else {
       const page = await pageOf(url);
@@ -148,12 +150,17 @@ function listen(hear) {                      // `hear` is told what is so now, a
       }
       hear(told, before);
     });
+    source.addEventListener("open", () => {    // whoever missed nothing is not told again
+      if (told && !told.ended) hear(told, told);
+    });
     source.addEventListener("error", () => {
       lost();
       if (source.readyState === EventSource.CLOSED && !told?.ended) setTimeout(open, 2000);
     });
   };
   if (room.over === undefined) open();
+  addEventListener("offline", lost);         // a phone knows before its connections do
+  addEventListener("online", () => { source?.close(); if (!told?.ended) open(); });
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 }
