@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine.search.faults import FREE
 from engine.search.replication.parts import DEAD, NOBODY, RUNNING, Part, messages
-from engine.search.replication.space import DECIDED, MOST, PART, Space
+from engine.search.replication.space import DECIDED, DUTY, MOST, PART, Space
 
 NUMBER = (1 << PART) - 1
+DUTIES = (1 << DUTY) - 1
 Gain = tuple[int, int]  # a difference, and which messages it acknowledges
 Fetches = tuple[tuple[int, ...], tuple[Gain, ...]]  # without a word, and with one
 Equal = TypeVar("Equal", bound=Hashable)
@@ -46,6 +47,8 @@ class Kept:
         self.space = space
         many = space.many
         self.names = range(many)
+        self.at_decided, self.at_duty = space.at_decided, space.at_duty
+        self.at_cuts, self.all_cut = space.at_cuts, (1 << len(space.links)) - 1
         self.links = {link: 1 << place for place, link in enumerate(space.links)}
         self.own: tuple[dict[int, Own], ...] = tuple({} for _ in self.names)
         self.pairs: tuple[tuple[int, int, int, int, int, dict[int, Fetches]], ...]
@@ -64,11 +67,11 @@ class Kept:
 
     def is_lost(self, whole: int) -> bool:
         """Whether an acknowledged message is lost."""
-        space = self.space
-        acked = whole >> space.at_duty & 7
+        acked = whole >> self.at_duty & 7
         if not acked:
             return False
-        decision = whole >> space.at_decided & MOST
+        space = self.space
+        decision = whole >> self.at_decided & MOST
         leader = space.parts[decision].leader
         if leader != NOBODY:
             traits = self.traits.get(whole >> PART * leader & NUMBER)

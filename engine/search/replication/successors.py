@@ -8,7 +8,7 @@ Left out: nothing of its own.
 from collections.abc import Iterator
 
 from engine.search.faults import CUT, FREE, LAG
-from engine.search.replication.kept import NUMBER, Gain, Kept, Own
+from engine.search.replication.kept import DUTIES, NUMBER, Gain, Kept, Own
 from engine.search.replication.naming import named
 from engine.search.replication.space import DECIDED, DUTY, MOST, PART, Label
 
@@ -23,10 +23,9 @@ class Successors(Kept):
     def free(self, whole: int) -> list[int]:  # noqa: C901, PLR0912, PLR0915 -
         # in one piece: calls would take longer than what they do
         """The states after every move that counts as no fault."""
-        space = self.space
-        decision = whole >> space.at_decided & MOST
-        duty = whole >> space.at_duty & (1 << DUTY) - 1
-        cuts = whole >> space.at_cuts & (1 << len(space.links)) - 1
+        decision = whole >> self.at_decided & MOST
+        duty = whole >> self.at_duty & DUTIES
+        cuts = whole >> self.at_cuts & self.all_cut
         found: list[int] = []
         gains: list[Gain] = []
         at = 0
@@ -68,11 +67,11 @@ class Successors(Kept):
         if rest:
             self._give_back(whole, rest, found)
         if gains:
-            lacks, at = ~duty & 7, space.at_duty
+            lacks, at = ~duty & 7, self.at_duty
             found += [whole + move + ((gain & lacks) << at) for move, gain in gains]
         while cuts:
             bit = cuts & -cuts
-            found.append(whole - (bit << space.at_cuts))
+            found.append(whole - (bit << self.at_cuts))
             cuts -= bit
         return found
 
