@@ -7,16 +7,18 @@ Left out: the page cache that reaches the disk after the story's end.
 """
 
 from engine.model import actions as act
+from engine.model.clients import topics_of
 from engine.model.committing import wants_commit
 from engine.model.config import share_of
 from engine.model.election import registration
 from engine.model.hosting import hosted
 from engine.model.isr import may_join
 from engine.model.network import is_severed
+from engine.model.overlooking import leaders_of
 from engine.model.planned import may_be_given_back
 from engine.model.share_moves import asks_again
 from engine.model.shared import leader_of
-from engine.model.state import CONTROLLER, NOBODY, Broker, World, place
+from engine.model.state import CONTROLLER, NEVER, NOBODY, Broker, World, place
 
 # All other kinds of move are steps of the story whenever they happen.
 ROUTINE: frozenset[type[act.Move]] = frozenset(
@@ -26,7 +28,7 @@ ROUTINE: frozenset[type[act.Move]] = frozenset(
         *(act.DeleteSegment, act.CleanLog, act.ExpireTombstone),
         *(act.Heartbeat, act.ExpireSession, act.RebalanceLeaders),
         *(act.AnswerFetch, act.TimeOutFetch, act.EndFetchBackoff),
-        act.AnswerShareFetch,
+        *(act.AnswerShareFetch, act.AgeMetadata),
     )
 )
 TIDYING = (act.DeleteSegment, act.CleanLog)
@@ -58,6 +60,8 @@ def _has_effect(world: World, move: act.Move) -> bool:
             return registration(world.controller.metadata, name).fenced
         case act.ExpireSession(broker=name):
             return _is_silent(world, name)
+        case act.AgeMetadata(client=client):
+            return _finds_partitions(world, client)
         case act.AgeOffset() | act.ExpireOffset():
             return False
         case act.WriteBack() | act.CheckpointHighWatermark():
@@ -84,6 +88,12 @@ def _has_effect(world: World, move: act.Move) -> bool:
             return wants_commit(world.consumers[place(name)])
         case _:
             return True
+
+
+def _finds_partitions(world: World, client: str) -> bool:
+    """Whether a client that looks around hears of partitions, not only of a leader."""
+    leaders = leaders_of(world, client)
+    return any(leaders[p].epoch == NEVER for p in topics_of(world, client))
 
 
 def _is_unread(world: World, name: str, partition: int, end: int) -> bool:

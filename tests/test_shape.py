@@ -61,7 +61,7 @@ LAYERS = (
     "engine.model.validation engine.model.seeking engine.model.deliver",
     "engine.model.clients engine.model.orders",
     "engine.model.membership engine.model.idle engine.model.zookeeper",
-    "engine.model.overwriting",
+    "engine.model.overwriting engine.model.overlooking",
     "engine.model.parking engine.model.rebalancing engine.model.reconciling",
     "engine.model.share_membership",
     "engine.model.sight",

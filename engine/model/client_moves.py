@@ -12,12 +12,12 @@ from engine.model.clients import (
     can_ask,
     has_leaders,
     known_leaders,
-    overlooks,
     reconnectable,
     to_create,
 )
 from engine.model.config import UNLIMITED
 from engine.model.member_moves import member_moves
+from engine.model.overlooking import overlooks
 from engine.model.state import NOBODY, Consumer, Leader, Producer, Reading, World, place
 from engine.model.transaction_moves import transacting_moves
 from engine.model.writing import Heard

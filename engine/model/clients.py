@@ -3,7 +3,7 @@
 Sources: facts/producers.md 1.6 (connections), 5 (kafka-go's metadata timer).
 
 Left out: which of several reachable brokers is asked (the one that knows
-most), bootstrap, an age of the metadata that brings no new partitions.
+most), bootstrap, an age of the metadata that brings nothing new.
 """
 
 from engine.model import growing
@@ -128,17 +128,6 @@ def _unheard(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[int, ...
         for partition, (before, after) in enumerate(zip(old, new, strict=True))
         if before.epoch == NEVER != after.epoch
     )
-
-
-def overlooks(world: World, client: str, leaders: tuple[Leader, ...]) -> bool:
-    """Whether there are partitions for it of which a look around would tell it."""
-    if all(leader.epoch != NEVER for leader in leaders):
-        return False
-    unheard = [p for p in topics_of(world, client) if leaders[p].epoch == NEVER]
-    if not unheard or not can_ask(world, client):
-        return False
-    known = known_leaders(world, client)
-    return any(known[partition].epoch != NEVER for partition in unheard)
 
 
 def _merged(old: tuple[Leader, ...], new: tuple[Leader, ...]) -> tuple[Leader, ...]:

@@ -187,7 +187,10 @@ class RuleGraph:
     def _first_prompt(
         self, world: World, ready: tuple[act.Move, ...]
     ) -> act.Move | None:
-        return next((move for move in ready if self._is_prompt(world, move)), None)
+        """The next of what is done at once; who leads is heard before a retry."""
+        prompt = [move for move in ready if self._is_prompt(world, move)]
+        heard = (move for move in prompt if isinstance(move, act.RefreshMetadata))
+        return next(heard, prompt[0] if prompt else None)
 
     def _is_chosen(self, world: World, move: act.Move, kind: str) -> bool:
         if self.may_keep and isinstance(move, act.WriteBack):

@@ -18,11 +18,13 @@ With `every_order` only what would go round for ever is left out.
 
 Left out: symmetry of the brokers. The controller prefers replicas in the order of
 their assignment, so no two of them are alike. Retention, compaction, the age of
-metadata and of offsets never come to pass.
+offsets and of what a consumer knows of leaders never come to pass.
 """
 
 from engine.model import actions as act
+from engine.model.overlooking import leaders_of
 from engine.model.state import (
+    NOBODY,
     Broker,
     Closed,
     FetchRequest,
@@ -41,7 +43,7 @@ PROMPT = (
 SAVING = (act.WriteBack, act.CheckpointHighWatermark)
 AGEING = (
     *(act.DeleteSegment, act.CleanLog, act.ExpireTombstone),
-    *(act.AgeMetadata, act.AgeOffset, act.ExpireOffset),
+    *(act.AgeOffset, act.ExpireOffset),
 )
 
 
@@ -68,6 +70,8 @@ def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) ->
     """Whether a move is among what a search chooses from; false alarms always are."""
     if isinstance(move, AGEING):
         return False
+    if isinstance(move, act.AgeMetadata):
+        return _asks_in_time(world, move.client)
     if every_order and isinstance(move, SAVING):
         return True
     if isinstance(move, SAVING) or not (fault or matters(world, move)):
@@ -75,6 +79,16 @@ def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) ->
     if every_order:
         return True
     return not _is_in_vain(world, move) and not _is_idle_clock(world, move)
+
+
+def _asks_in_time(world: World, client: str) -> bool:
+    """Whether a producer whose leader lives hears of another: else it asks anyway."""
+    if client[0] != "p":
+        return False
+    return any(
+        leader.broker != NOBODY and world.brokers[place(leader.broker)].state != "down"
+        for leader in leaders_of(world, client)
+    )
 
 
 def _is_no_news(world: World, broker: Broker) -> bool:
