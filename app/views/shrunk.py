@@ -69,5 +69,7 @@ def words(page: ShrunkPage) -> tuple[str, ...]:
     if not page.complete:
         told.append("The tries were used up: it may be smaller still.")
     if page.minimum is not None:
-        told += [page.minimum.words, page.minimum.command]
+        told.append(page.minimum.words)
+        told += [f"Play it: {page.minimum.url}"] if page.minimum.url else []
+        told.append(page.minimum.command)
     return tuple(told)

@@ -7,8 +7,10 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import app
-from engine.ledger import judge
-from engine.run import run
+from app.parsing import parse
+from app.runs import find_run
+from engine.ledger import Verdict, judge
+from engine.run import run as played
 from engine.scenario import find, play, read
 from engine.search.shrink import does, kind_of
 
@@ -31,6 +33,16 @@ def test_a_search_tells_the_true_minimum(client: TestClient) -> None:
     told = unescape(client.get(f"/s/acked-then-lost/shrink?{NOISE}").text)
 
     assert "LOSS: 1 fault" in told
+    assert "Play the true minimum" in told
+
+
+def test_true_minimum_plays() -> None:
+    """The shortest way is a link, and loses a message there."""
+    told = CliRunner().invoke(app, ["shrink", f"/s/acked-then-lost?{NOISE}"]).stdout
+
+    query = told.partition("Play it: /s/lab?")[2].partition("\n")[0]
+    run = find_run(parse("lab", query).run)
+    assert any(fate.verdict is Verdict.LOST for fate in run.ledger.fates)
 
 
 def test_link_stands_where_orders_do_harm(client: TestClient) -> None:
@@ -74,7 +86,7 @@ def test_command_line_takes_a_file(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["shrink", str(path), "--save", str(small)])
 
     assert told.exit_code == 0
-    kind = kind_of(judge(run(play(find("acked-then-lost")).plan)).fates)
+    kind = kind_of(judge(played(play(find("acked-then-lost")).plan)).fates)
     assert kind is not None
     assert does(kind, play(read(small.read_text(encoding="utf-8"), "small.yaml")))
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from app.assets import REVISION
+from app.found import lab_link
 from app.limits import ANSWERS_KEPT, EVERY_ORDER_STATES
 from app.links import Damage, Experiment, LinkError
 from app.results import ask_once
@@ -25,9 +26,12 @@ from engine.search import (
     Question,
     QuestionError,
     sentence,
+    tell,
 )
 from engine.search.question import check
+from engine.search.slices import settings_of, sliced
 from engine.sentence import say
+from engine.settings import SettingError, resolve
 
 MOST = 3  # faults in all
 
@@ -47,6 +51,8 @@ class EveryOrder(NamedTuple):
     told: str  # the verdict
     words: str  # with its bounds, in English
     command: str  # to search on, without the limit of a page
+    url: str = ""  # a LOSS as a run that plays; "" if it is none
+    in_time: str = ""  # what a way that does not play would need
 
 
 def own_page(link: Experiment, asked: Question) -> str:
@@ -89,6 +95,7 @@ def every_order(run: Run, asked: Question) -> EveryOrder:
     """Ask, and stop where a page has to."""
     config = run.timeline.plan.config
     answer = _answers.get((config, asked), lambda: _ask(config, asked))
+    url, in_time = _found(run, answer) if answer.verdict == LOSS else ("", "")
     return EveryOrder(
         at=run.experiment,
         title=run.scenario.title,
@@ -96,6 +103,8 @@ def every_order(run: Run, asked: Question) -> EveryOrder:
         told=VERDICTS[answer.verdict],
         words=sentence(answer, config, REVISION),
         command=_command(run, asked),
+        url=url,
+        in_time=in_time,
     )
 
 
@@ -106,9 +115,44 @@ def _ask(config: Config, asked: Question) -> Answer:
     return ask_once(config, asked, Limits(states=EVERY_ORDER_STATES))
 
 
+def _found(run: Run, answer: Answer) -> tuple[str, str]:
+    """The way that was found, as a run in the lab; or what it needs in time."""
+    key = run.timeline.plan.config, answer.question
+    return _links.get(key, lambda: _told(run, answer))
+
+
+_links: Shelf[tuple[str, str]] = Shelf(ANSWERS_KEPT, lambda _: 1)
+
+
+def _told(run: Run, answer: Answer) -> tuple[str, str]:
+    part = answer.question.part
+    changes = {**_own(run), **settings_of(part)}
+    try:
+        config = resolve(changes=changes).config
+    except SettingError:
+        return "", ""
+    if sliced(config, part) != sliced(run.timeline.plan.config, part):
+        return "", ""  # the run has a cast, or a topic, that settings alone do not make
+    story = tell(config, answer, changes)
+    link = lab_link(changes, story, answer.question)
+    return link, "" if link else story.possible
+
+
+def _own(run: Run) -> dict[str, str]:
+    """What is not a default, by Kafka's names, with the three clients."""
+    found = run.play.resolved
+    clients = {
+        "kafka": found.kafka,
+        "producer": found.producer,
+        "consumer": found.consumer,
+    }
+    own = {v.name: v.text for v in found.values if v.origin != "default"}
+    return {**clients, **own}
+
+
 def _command(run: Run, asked: Question) -> str:
     """Write the same search for a terminal."""
-    own = {v.name: v.text for v in run.play.resolved.values if v.origin != "default"}
+    own = _own(run)
     words = ["ackward search", f"--goal {asked.goal}", f"--part {asked.part}"]
     words += [f"--set {name}={text}" for name, text in own.items()]
     words += [f"--fault {kind}:{most}" for kind, most in asked.bounds.faults]
