@@ -43,6 +43,14 @@ MEASURES = (
     Measure("lab.producers", say("How many applications send."), 1, 1, 3),
     Measure("lab.consumers", say("How many consumers read."), 1, 1, 4),
     Measure("lab.groups", say("How many groups the consumers are in."), 1, 1, 2),
+    Measure(
+        "lab.seconds",
+        say("How long it goes on, in the lab's own time."),
+        120,
+        1,
+        3_600,
+        "s",
+    ),
 )
 
 
@@ -86,7 +94,7 @@ def _damages(mine: Mapping[str, str]) -> Iterator[Damage]:
             listed = ", ".join(known)
             yield Damage(name, say("The lab has no such field."), listed)
             continue
-        short = text.isascii() and text.isdecimal() and len(text) < 7
+        short = text.isascii() and text.isdecimal() and len(text) < 8
         if not (short and measure.least <= int(text) <= measure.most):
             bounds = f"{measure.least} to {measure.most}"
             yield Damage(f"{name}={text[:40]}", say("That is out of bounds."), bounds)
@@ -103,6 +111,7 @@ def _scenario(numbers: Mapping[str, int]) -> Scenario:
             "producers": numbers["lab.producers"],
             "consumers": consumers,
             "script": tuple(_load(numbers)),
+            "until_ms": 1_000 * numbers["lab.seconds"],
         }
     )
 

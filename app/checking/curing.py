@@ -25,6 +25,7 @@ from engine.model.config import Config
 from engine.run import RunError
 from engine.scenario import Play, ScenarioError
 from engine.search import BOUNDED, CLOSED, LOSS, Limits, Question, sentence
+from engine.search.risks import AWAY
 from engine.search.saving import Option, savings
 from engine.search.saving.offers import options
 from engine.search.slices import sliced
@@ -90,8 +91,8 @@ Set = tuple[Option, ...]
 def cure_one(subject: Subject, row: Row, seconds: float) -> Cures:
     """Find what keeps the loss of a row from happening; what a worker is given."""
     played = played_by(row)
-    if row.verdict != LOSS or played is None:
-        return Cures(row.key, ())
+    if row.verdict != LOSS or played is None or row.faults == (AWAY,):
+        return Cures(row.key, ())  # to keep all for ever is no advice
     clinic = _Clinic(subject, row, seconds)
     singles = _sparing(played, 1)
     cures = [clinic.cure(one, spares=True) for one in singles]
@@ -130,9 +131,9 @@ def _wider(singles: list[Set], offered: tuple[Option, ...]) -> Iterator[Set]:
 
 
 def _lasting(offered: Iterable[Option]) -> list[Option]:
-    """Changes of settings that do more than to move a time, the cheapest first."""
+    """Changes that do more than to move a time: of files first, the cheapest first."""
     lasting = (o for o in offered if not o.remedy.window and o.name not in _MENUS)
-    return sorted(lasting, key=lambda option: option.rank)
+    return sorted(lasting, key=lambda option: (is_foreign(option.name), option.rank))
 
 
 def played_by(row: Row) -> Play | None:

@@ -3,7 +3,9 @@
 A loss and the faults that it may need at most: ``acked-loss:2-fault`` is any
 acknowledged message lost with at most two faults of any kind, ``loss:1-power`` any
 message that the application takes for done, lost with nothing but one power loss. The
-stop of a broker counts as a crash that is announced.
+stop of a broker counts as a crash that is announced. ``loss:1-away`` is a loss because
+nobody reads for longer than something is kept; no other gate means that, because
+nothing has failed.
 """
 
 from collections.abc import Iterable
@@ -14,6 +16,7 @@ from app.checking.findings import Finding
 from app.checking.risking import Row, risk_of
 from engine.search import BOUNDED, FAULTS, LOSS
 from engine.search.faults import CRASH, STOP
+from engine.search.risks import AWAY
 
 GOALS = ("acked-loss", "loss")
 ANY = "fault"
@@ -46,6 +49,8 @@ class Gate(NamedTuple):
     def allows(self, faults: tuple[str, ...]) -> bool:
         """Whether no more goes wrong than is said."""
         mine = {self.kind, STOP} if self.kind == CRASH else {self.kind}
+        if AWAY in faults and self.kind != AWAY:  # nothing has failed there
+            return False
         return len(faults) <= self.most and (self.kind == ANY or set(faults) <= mine)
 
 
@@ -55,7 +60,7 @@ def read_gate(text: str) -> Gate:
         return Gate(REFUSED)
     goal, _, rest = text.partition(":")
     number, _, kind = rest.partition("-")
-    kinds = (ANY, *FAULTS)
+    kinds = (ANY, *FAULTS, AWAY)
     right = (number or "0").isdecimal() and len(number) < 3
     if not right or goal not in GOALS or (kind or ANY) not in kinds:
         raise GateError(

@@ -11,7 +11,8 @@ from app.checking.remedy import Remedy
 from app.checking.risking import Row, risk_of
 from app.checking.understanding import Understood
 from app.checking.words import faults_said
-from engine.search import CLOSED, LOSS
+from engine.search import BOUNDED, CLOSED, LOSS
+from engine.search.risks import AWAY
 
 
 def told(found: Understood, listed: Iterable[Finding]) -> Iterator[str]:
@@ -71,20 +72,24 @@ def risks(rows: Iterable[Row]) -> Iterator[str]:
         risk = risk_of(row.key)
         yield f"  {row.verdict:8}{risk.title}"
         if row.verdict == LOSS:
-            yield f"          when {faults_said(row.faults)}; {row.steps} steps"
+            after = f"; {row.steps} steps" if row.steps else ""
+            yield f"          when {faults_said(row.faults)}{after}"
         if row.verdict == LOSS and row.assumes:
             habits = ", ".join(f"{name}={value}" for name, value in row.assumes)
             yield f"          assumed of the application: {habits}"
         if row.url:
-            story = f"“{row.story}” with your settings: " if row.story else ""
+            how = (
+                "with shorter times" if row.faults == (AWAY,) else "with your settings"
+            )
+            story = f"“{row.story}” {how}: " if row.story else ""
             yield f"          play it: {story}{row.url}"
         elif row.verdict == LOSS:
             yield f"          {row.in_time}"
         if row.note:
             yield f"          {row.note}"
-        if row.verdict == CLOSED:
+        if row.verdict == CLOSED and row.sentence != row.note:
             yield f"          {row.sentence}"
-        elif row.verdict != LOSS:
+        elif row.verdict == BOUNDED:
             kept = sum(one.outcome == "kept" for one in row.told)
             yield f"          {kept} known stories lose nothing with your settings"
             if row.sentence:

@@ -16,6 +16,7 @@ from engine.ledger import Verdict, last_rows
 from engine.run import RunError, run
 from engine.scenario import Play, ScenarioError, play
 from engine.search import LOSS
+from engine.search.risks import AWAY
 
 Texts = Mapping[str, str]
 
@@ -56,7 +57,7 @@ def remedy(rows: Iterable[Row], each: Iterable[Cures]) -> Remedy:
     left: list[str] = []
     for row in sorted(rows, key=lambda one: one.rank):
         played = played_by(row)
-        if row.verdict != LOSS or played is None:
+        if row.verdict != LOSS or played is None or row.faults == (AWAY,):
             continue
         cures = found.get(row.key, Cures(row.key, ()))
         one = _Saved(played, cures)

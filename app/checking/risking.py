@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.assets import REVISION
+from app.checking.absence import absence
 from app.checking.asking import asked_of, never, watch_for
 from app.checking.stories import LOST, Told, tell_all
 from app.checking.subject import Subject, assumed
-from app.checking.words import time_said
 from app.found import lab_link
 from app.laboratory import LAB
 from app.results import ask_once
@@ -27,8 +27,7 @@ from engine.search import (
     tell,
 )
 from engine.search.classes import RISKS
-from engine.search.risks import Risk, burden
-from engine.sentence import say
+from engine.search.risks import AWAY, Risk, burden
 from engine.settings import SettingError, resolve
 
 ORDER = {LOSS: 0, BOUNDED: 1, CLOSED: 2}
@@ -88,31 +87,25 @@ def weigh(
     best = min(losses, key=lambda one: (burden(one.faults), one.steps), default=None)
     habits = tuple(assumed(subject, risk).items())
     blank = Row(risk.key, BOUNDED, (), 0, "", "", "", "", habits, told)
-    blank = blank._replace(note=_note(subject, risk))
     row = blank if best is None else _witnessed(blank, best)
     row = _searched(row, subject, risk, seconds, stop)
+    row = _reckoned(row, subject)
     return row._replace(seconds=round(time.monotonic() - begun, 2))
 
 
-def _note(subject: Subject, risk: Risk) -> str:
-    """Say what time decides: no story is as long as a log is kept."""
-    if risk.key == "retention":
-        kept = int(subject.resolved().value("retention.ms").text)
-        if kept < 0:
-            return ""
-        return say(
-            "Messages are kept for {time}: a group that is away for longer loses what "
-            "it has not read.",
-            time=time_said(kept),
-        )
-    if risk.key == "bookmark":
-        minutes = int(subject.resolved().value("offsets.retention.minutes").text)
-        return say(
-            "The place of a group that is away for {time} is forgotten; "
-            "auto.offset.reset decides then.",
-            time=time_said(60_000 * minutes),
-        )
-    return ""
+def _reckoned(row: Row, subject: Subject) -> Row:
+    """Let arithmetic decide what no search covers: how long somebody may be away."""
+    found = absence(row.key, subject)
+    if found is None:
+        return row
+    row = row._replace(note=found.says)
+    if row.verdict == LOSS:
+        return row
+    if found.closes:
+        return row._replace(verdict=CLOSED, sentence=str(found.says))
+    return row._replace(
+        verdict=LOSS, faults=(AWAY,), url=found.url, story=found.story, steps=0
+    )
 
 
 def _witnessed(blank: Row, best: Told) -> Row:

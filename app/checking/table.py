@@ -12,6 +12,7 @@ from app.checking.risking import Row, weigh_one
 from app.checking.subject import Subject
 from engine.search import LOSS
 from engine.search.classes import RISKS
+from engine.search.risks import AWAY
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ def saving(
     Raises BrokenExecutor likewise.
     """
     rows = tuple(rows)
-    lost = sorted((row for row in rows if row.verdict == LOSS), key=lambda r: r.rank)
+    lost = sorted(filter(_is_curable, rows), key=lambda row: row.rank)
     asked = [partial(cure_one, subject, row, seconds) for row in lost]
     each: list[Cures] = []
     for one in _spread(asked, executor, is_over):
@@ -58,6 +59,10 @@ def saving(
             after += [row] if row is not None else []
             yield None
     yield found._replace(after=tuple(sorted(after, key=lambda row: row.rank)))
+
+
+def _is_curable(row: Row) -> bool:
+    return row.verdict == LOSS and row.faults != (AWAY,)
 
 
 def _spread(

@@ -35,6 +35,7 @@ FAULT_WORDS: Mapping[str, Sentence] = {
     "reassign": say("an operator moves replicas"),
     "age": say("a message carries an old timestamp"),
     "ahead": say("a clock runs ahead"),
+    "away": say("nobody reads for longer than it is kept"),
 }
 
 

@@ -42,6 +42,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 # Faults of stories that no search has: planned work, and what a topic is told.
 REASSIGN, AGE, AHEAD = "reassign", "age", "ahead"
+AWAY = "away"  # nobody reads for longer than something is kept
 BURDEN = {
     kind: weight
     for weight, kinds in (
@@ -52,7 +53,7 @@ BURDEN = {
         (12, (LATE, LAG, SESSION, PAUSE, PAUSE_CONSUMER)),
         (14, (CUT, CUT_CONSUMER, REASSIGN, AGE, AHEAD)),
         (16, (POWER,)),
-        (18, (UNCLEAN,)),
+        (18, (UNCLEAN, AWAY)),
         (20, (DISK,)),
     )
     for kind in kinds

@@ -15,6 +15,7 @@ from app.checking.stories import KEPT, LOST, Told
 from app.checking.understanding import Understood
 from app.checking.words import VERDICTS, faults_said
 from engine.search import BOUNDED, CLOSED, LOSS
+from engine.search.risks import AWAY
 from engine.sentence import Sentence, plural, say
 
 TONES = {LOSS: "lost", BOUNDED: "undecided", CLOSED: "delivered"}
@@ -140,9 +141,7 @@ def row_view(row: Row) -> RowView:
         faults_said(row.faults) if lost else "",
         row.assumes if lost else (),
         row.url,
-        say("Watch “{title}” with your settings", title=say(row.story))
-        if row.story
-        else say("Watch it happen, with your settings"),
+        _link(row),
         tuple(
             (one, OUTCOMES.get(one.outcome, say("cannot be played so")))
             for one in row.told
@@ -154,8 +153,19 @@ def row_view(row: Row) -> RowView:
     )
 
 
+def _link(row: Row) -> Sentence:
+    """Say what the story of a row is."""
+    if row.story and row.faults == (AWAY,):
+        return say("Watch “{title}”, with shorter times", title=say(row.story))
+    if row.story:
+        return say("Watch “{title}” with your settings", title=say(row.story))
+    return say("Watch it happen, with your settings")
+
+
 def _gist(row: Row, kept: int) -> Sentence | str:
     """Say in one sentence what is known where nothing is lost."""
+    if row.verdict == CLOSED and row.note:
+        return ""  # it was reckoned, and the note says how
     if row.verdict == CLOSED:
         return say(
             "Every order of events was visited: it does not happen within these bounds."

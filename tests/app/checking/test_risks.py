@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.checking.absence import absence
 from app.checking.certainty import cure_said, now_said
 from app.checking.choosing import Choice
 from app.checking.curing import cure_one
@@ -61,7 +62,7 @@ def test_stories_exist() -> None:
         ("reset", "auto.offset.reset=earliest\n", CLOSED, 0),
         ("early-commit", "enable.auto.commit=false\n", CLOSED, 0),
         ("compaction", "cleanup.policy=compact\nsegment.ms=1000\n", LOSS, 0),
-        ("bookmark", "acks=all\n", BOUNDED, 0),
+        ("bookmark", "acks=all\n", LOSS, 1),
     ],
 )
 def test_row(key: str, text: str, verdict: str, count: int) -> None:
@@ -155,6 +156,57 @@ def test_cure_of_the_search_alone() -> None:
         c for c in found.found if c.settings == {"application.on.error": "seek"}
     )
     assert (seek.verdict, seek.spares, seek.is_sure) == ("CLOSED", False, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "closes", "says"),
+    [
+        ("retention", "", False, "kept for 7 days"),
+        ("retention", "retention.ms=-1\n", True, "no log deletes anything"),
+        ("retention", "retention.ms=-1\nretention.bytes=1\n", False, "beyond 1 bytes"),
+        ("bookmark", "", False, "away for 7 days"),
+        ("bookmark", "auto.offset.reset=earliest\n", True, "passes over nothing"),
+        ("compaction", "", True, "not compacted"),
+    ],
+)
+def test_absence(key: str, text: str, *, closes: bool, says: str) -> None:
+    """How long somebody may be away is a function of the settings."""
+    found = absence(key, subject(text or "acks=all\n"))
+
+    assert found is not None
+    assert found.closes == closes
+    assert says in str(found.says)
+    assert "arithmetic" in str(found.says)
+    assert bool(found.url) != closes
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "cause"),
+    [
+        ("retention", "retention.ms=600000\n", "retention"),
+        ("bookmark", "offsets.retention.minutes=10\n", "offset reset"),
+    ],
+)
+def test_absence_is_played(key: str, text: str, cause: str) -> None:
+    """Where the times are short, the story has these very times, and loses so."""
+    found = absence(key, subject(text))
+
+    assert found is not None
+    assert found.story == ""
+    run = find_run(parse("lab", found.url.partition("?")[2]).run)
+    causes = {fate.cause for fate in run.ledger.fates if fate.verdict is Verdict.LOST}
+    assert len(causes) == 1
+    assert cause.split(maxsplit=1)[0] in causes.pop()
+
+
+def test_away_is_a_gate_of_its_own() -> None:
+    """Nothing has failed where nobody reads: only who asks for it is told."""
+    (row,) = rows_of("offsets.retention.minutes=10\n", "bookmark")
+
+    assert row.faults == ("away",)
+    assert outcome([read_gate("loss:9-fault")], [row], ()) == 0
+    assert outcome([read_gate("loss:1-away")], [row], ()) == 1
+    assert cure_one(subject("acks=all\n"), row, 1).found == ()
 
 
 def test_cure_without_a_search() -> None:
