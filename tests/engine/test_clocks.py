@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from engine.clocks import Clocks, first, go_round, let_pass, look_around
+from engine.clocks import Clocks, first, go_round, let_pass, look_around, stop
 from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.config import TopicConfig
@@ -14,11 +14,12 @@ from engine.model.events import Housekeeping
 from engine.model.idle import going_on
 from engine.model.outcome import put
 from engine.model.sight import afresh
+from engine.model.state import World
 from engine.model.step import STEPS, step
 from engine.run import Plan, Step, run
 from engine.scenario import catalogue, play
 from engine.timing import delay_ms
-from tests.engine.stage_setting import cast
+from tests.engine.stage_setting import ACKS_ZERO, Stage, cast, send
 
 PLANS = {scenario.slug: play(scenario).plan for scenario in catalogue()}
 SOME = sorted(PLANS)[::9]
@@ -82,6 +83,70 @@ def test_not_beyond_what_tells_something() -> None:
     assert earliest is not None
     assert earliest.move != beat
     assert let_pass(clocks, world, 1_000_000, 1_000) == 0
+
+
+def elsewhere(world: World) -> World:
+    """The same world but for a consumer, which is nothing to the brokers."""
+    consumer = world.consumers[0]
+    return put(world, consumer._replace(commit_due=not consumer.commit_due))
+
+
+def test_what_has_run_out_begins_anew() -> None:
+    """A clock that has stopped is set again, also where nothing else has changed."""
+    clocks, world, beat = Clocks(), begin(cast()), act.Heartbeat("b1")
+    look_around(clocks, world)
+    period = clocks.due[beat].at_ms
+    clocks.now = 100
+    stop(clocks, (beat,))
+    look_around(clocks, elsewhere(world))
+
+    assert clocks.due[beat].at_ms == 100 + period
+
+
+def test_the_earliest_comes_first() -> None:
+    """Whatever has begun anew goes to its new place, and what has stopped is gone."""
+    clocks, world = Clocks(), begin(cast())
+    look_around(clocks, world)
+    for _ in range(3):
+        earliest = first(clocks)
+        assert earliest is not None
+        clocks.now = earliest.at_ms
+        go_round(clocks, (earliest.move,), world, is_silent=False)
+        following = first(clocks)
+
+        assert following is not None
+        assert following.at_ms == min(clock.at_ms for clock in clocks.due.values())
+        stop(clocks, (following.move,))
+        assert first(clocks) is not following
+
+
+def test_silence_ends_with_its_clocks() -> None:
+    """What would go round together has lost a clock: nobody passes it over."""
+    clocks, world = Clocks(), begin(cast())
+    beat, session = act.Heartbeat("b1"), act.ExpireSession("b1")
+    look_around(clocks, world)
+    go_round(clocks, (beat, session), world, is_silent=True)
+    before = set(clocks.rounds)
+    stop(clocks, (session,))
+    look_around(clocks, elsewhere(world))
+
+    assert (before, clocks.rounds) == ({beat}, {})
+
+
+def test_a_packet_takes_its_time_from_when_it_was_sent() -> None:
+    """Also the second of a connection, which can arrive only after the first."""
+    stage = Stage(cast(ACKS_ZERO)).calm()
+    for message in (1, 2):
+        stage.do(send(message), act.DrainBatches("p1"))
+    clocks = Clocks()
+    look_around(clocks, stage.world)
+    one, two = (act.Deliver(item.number) for item in stage.world.network.packets)
+    due = clocks.due[one].at_ms
+    clocks.now = due
+    stop(clocks, (one,))
+    look_around(clocks, stage.do(one).world)
+
+    assert clocks.due[two].at_ms == due
 
 
 @pytest.mark.parametrize("slug", SOME)

@@ -766,24 +766,6 @@ GUARDS = (
         "elif clock.number < 0:",
     ),
     Guard(
-        "clocks: what begins anew keeps its order",
-        "engine/clocks.py",
-        "stopped.sort(key=lambda one: (one.part, parts[one.part].index(one.move)))",
-        "pass",
-    ),
-    Guard(
-        "clocks: silence ends in time",
-        "engine/clocks.py",
-        "if clock is None or clock.at_ms >= end:",
-        "if clock is None or clock.at_ms > end:",
-    ),
-    Guard(
-        "clocks: a packet that comes again takes its time again",
-        "engine/clocks.py",
-        "        clocks.sent.pop(move, None)\n",
-        "",
-    ),
-    Guard(
         "clocks: what is no more possible is not done",
         "engine/clocks.py",
         "        if not clock.is_set:\n",
