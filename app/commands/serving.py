@@ -1,5 +1,6 @@
 """``ackward serve``: the pages, for oneself or for a room."""
 
+import os
 import socket
 from io import StringIO
 from typing import Annotated
@@ -8,7 +9,10 @@ import segno
 import typer
 import uvicorn
 
+from app.rooms import LAN
+
 ALL = "0.0.0.0"  # noqa: S104 - what --lan is for
+GRACE_S = 2  # for answers under way, when the server is stopped
 ELSEWHERE = ("192.0.2.1", 9)  # an address of no machine; nothing is sent to it
 
 
@@ -23,8 +27,12 @@ def serve(
     """Serve the pages."""
     if lan:
         host = ALL
-        typer.echo(invitation(f"http://{own_address()}:{port}/"))
-    uvicorn.run("app.main:app", host=host, port=port)
+        home = f"http://{own_address()}:{port}/"
+        os.environ[LAN] = home.rstrip("/")
+        typer.echo(invitation(home))
+        typer.echo(f"  To teach in a room that all follow: {home}room\n")
+    # Who listens to a room does so until it ends: a server that stops does not wait.
+    uvicorn.run("app.main:app", host=host, port=port, timeout_graceful_shutdown=GRACE_S)
 
 
 def invitation(link: str) -> str:

@@ -11,3 +11,5 @@ takes part; of secrets and tokens only a fingerprint is kept.
 Left out: nothing keeps one person from voting twice, since that would need to know who
 they are. A teacher sees how many take part.
 """
+
+LAN = "ACKWARD_LAN"  # the variable in which `ackward serve --lan` says its address

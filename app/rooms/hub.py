@@ -9,7 +9,6 @@ ten times a second, however many there are.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
@@ -18,6 +17,7 @@ from app.limits import ROOM_LISTENERS
 from app.links import UnknownNameError
 from app.rooms.desk import Ballot, Desk, Seen, Taken
 from app.rooms.model import FullError
+from app.rooms.notices import hear
 from app.rooms.telling import Telling, telling
 from engine.sentence import say
 
@@ -87,6 +87,7 @@ class Hub:
         self._audiences: dict[str, Audience] = {}
         self._boxes: dict[str, list[tuple[Ballot, Waiting]]] = {}
         self._emptying: dict[str, asyncio.Task[None]] = {}
+        self._hearing: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
 
     @cached_property
@@ -165,15 +166,20 @@ class Hub:
             while audience.uncounted:
                 await asyncio.sleep(TOGETHER_S)
                 audience.uncounted = False
-                with suppress(UnknownNameError):  # it was deleted meanwhile
-                    await self.refresh(code)
+                await self.refresh(code)
         finally:
             audience.counting = None
 
     async def refresh(self, code: str) -> None:
-        """Read a room anew, and tell what has changed."""
-        if code in self._audiences:
+        """Read a room anew, and tell what has changed; one that is gone has ended."""
+        audience = self._audiences.get(code)
+        if audience is None:
+            return
+        try:
             self.tell(await self.do(lambda desk: desk.look(code)))
+        except UnknownNameError:
+            room = audience.seen.room._replace(ended=True, asking=False)
+            audience.tell(audience.seen._replace(room=room))
 
     async def listen(
         self, code: str, *, teaches: bool = False, since: int = 0
@@ -187,7 +193,8 @@ class Hub:
         listener = Listener(teaches=teaches)
         audience.listeners.add(listener)
         try:
-            if audience.said.revision < since:  # another process was faster
+            # What happened while this one came in, or in a process that was faster.
+            if len(audience.listeners) == 1 or audience.said.revision < since:
                 await self.refresh(code)
             if teaches or audience.said.revision != since or audience.said.ended:
                 listener.put(audience.said)
@@ -200,8 +207,6 @@ class Hub:
                 yield letter.to_teacher if teaches else letter.to_all
                 if letter.ended:
                     return
-        except UnknownNameError:  # it was deleted meanwhile
-            return
         finally:
             audience.listeners.discard(listener)
             if not audience.listeners and self._audiences.get(code) is audience:
@@ -210,8 +215,24 @@ class Hub:
     async def _enter(self, code: str) -> Audience:
         if code not in self._audiences:
             seen = await self.do(lambda desk: desk.look(code))
-            self._audiences.setdefault(code, Audience(seen)).tell(seen)
+            self._audiences.setdefault(code, Audience(seen))
+            if self._desk.shares and self._hearing is None:
+                url = self._desk.database.writing.url
+                hearing = hear(url, self._heard, self._refresh_all)
+                self._hearing = asyncio.create_task(hearing)
         return self._audiences[code]
+
+    async def _heard(self, code: str, revision: int) -> None:
+        """Hear from another process that a room changed; 0: people or votes only."""
+        audience = self._audiences.get(code)
+        if audience and not revision:
+            self.count(code)
+        elif audience and revision > audience.said.revision:
+            await self.refresh(code)
+
+    async def _refresh_all(self) -> None:
+        for code in list(self._audiences):
+            await self.refresh(code)
 
     def check_space(self, code: str) -> None:
         """Raise FullError if too many listen to a room already."""
@@ -234,3 +255,6 @@ class Hub:
             if audience.counting:
                 audience.counting.cancel()
         self._audiences.clear()
+        if self._hearing:
+            self._hearing.cancel()
+            self._hearing = None

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from app.languages import prefixed, spoken
+from app.rooms import LAN
 from app.routes.answers import host_of
 
-LAN = "ACKWARD_LAN"  # `ackward serve --lan` says here how others reach it
 ALONE = ("127.0.0.1", "::1", "localhost")
 
 

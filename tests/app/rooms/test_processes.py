@@ -1,0 +1,144 @@
+"""Real server processes, and kill -9: no vote that was acknowledged is lost."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import sleep
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from tests.app.keeping import postgres
+
+GONE = (OSError, ValueError, EOFError)  # what an asker sees of a server that was killed
+PATIENCE_S = 120
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@contextmanager
+def serving(database: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Serve the application in a process of its own; yields it, and its address."""
+    port = free_port()
+    words = ("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level")
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        (sys.executable, *words, "error"),
+        env={**os.environ, "ACKWARD_DATABASE_URL": database},
+    ) as process:
+        try:
+            yield process, f"127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def started(home: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(PATIENCE_S * 5):
+        try:
+            urlopen(f"http://{home}/room/bcdfgh", timeout=PATIENCE_S)
+        except HTTPError:
+            return
+        except OSError:
+            sleep(0.2)
+
+
+def post(url: str, **fields: object) -> dict[str, Any]:
+    """Send a form as a script does; return what it is told."""
+    body = urlencode({**fields, "quiet": "1"}, doseq=True).encode()
+    with urlopen(f"http://{url}", body, timeout=PATIENCE_S) as answer:
+        told: dict[str, Any] = json.load(answer)
+    return told
+
+
+def vote(room: str, choice: int) -> tuple[int, int] | None:
+    """Vote; return the number that was given for it, if it was acknowledged."""
+    try:
+        return post(f"{room}/vote", poll=1, choice=choice)["number"], choice
+    except GONE:
+        return None
+
+
+def opened(home: str) -> tuple[str, str]:
+    """Open a room that asks something; return the paths of teacher and room."""
+    told = post(f"{home}/rooms", address="/s/acked-then-lost?at=1")
+    asked = {"question": "Who has it?", "option": ["b1", "nobody"]}
+    post(f"{home}{told['teacher']}/ask", **asked)
+    return told["teacher"], f"/room/{told['code']}"
+
+
+def voted(home: str, teacher: str) -> set[tuple[int, int]]:
+    """Read the results: who chose what."""
+    with urlopen(f"http://{home}{teacher}/results.csv", timeout=PATIENCE_S) as answer:
+        lines = answer.read().decode().splitlines()[1:]
+    fields = [line.split(",") for line in lines]
+    return {(int(one[2]), ["b1", "nobody"].index(one[3])) for one in fields}
+
+
+def killed_amid_votes(
+    process: "subprocess.Popen[bytes]", room: str
+) -> set[tuple[int, int]]:
+    """Kill a server while eight vote as fast as they can; return what it said."""
+    acknowledged: list[tuple[int, int]] = []
+
+    def keep_voting(first: int) -> None:
+        for number in range(50):
+            answer = vote(room, (first + number) % 2)
+            if answer is None:
+                return
+            acknowledged.append(answer)
+            if len(acknowledged) >= 60:
+                process.send_signal(signal.SIGKILL)
+
+    with ThreadPoolExecutor(8) as voters:
+        list(voters.map(keep_voting, range(8)))
+    process.wait()
+    return set(acknowledged)
+
+
+def test_one_process_is_killed(tmp_path: os.PathLike[str]) -> None:
+    """Its successor on the same file has every vote that was acknowledged."""
+    database = f"sqlite:///{tmp_path}/rooms.sqlite"
+    with serving(database) as (process, home):
+        started(home)
+        teacher, room = opened(home)
+        acknowledged = killed_amid_votes(process, home + room)
+    with serving(database) as (_, home):
+        started(home)
+        kept = voted(home, teacher)
+
+    assert 60 <= len(acknowledged) < 400
+    assert acknowledged <= kept
+
+
+def test_two_processes_share_a_room(server: str) -> None:
+    """A step is seen at the other; one is killed, the other goes on with all votes."""
+    database = postgres.empty(server)
+    with serving(database) as (one, home), serving(database) as (_, other):
+        started(home)
+        started(other)
+        teacher, room = opened(home)
+        with urlopen(f"http://{other}{room}/events", timeout=PATIENCE_S) as events:
+            heard = (json.loads(line[6:]) for line in events if line[:5] == b"data:")
+            steps = [next(heard)["place"]["step"]]
+            post(f"{home}{teacher}/go", address="/s/acked-then-lost?at=9")
+            steps.append(next(heard)["place"]["step"])
+            acknowledged = killed_amid_votes(one, home + room)
+            post(f"{other}{teacher}/go", address="/s/acked-then-lost?at=11")
+            steps.append(next(heard)["place"]["step"])
+        kept = voted(other, teacher)
+
+    assert steps == [1, 9, 11]
+    assert 60 <= len(acknowledged) < 400
+    assert acknowledged <= kept
