@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Only code is typed, and only at its start: a comment may say "make sure".
 CODE = "\n".join(re.findall(r"^```.*?^```|`[^`\n]+`", README, re.DOTALL | re.MULTILINE))
 START = r"(?m)(?:^|`|[$] |bin/)"
-TARGETS = sorted(set(re.findall(rf"{START}make ([a-z]+)", CODE)))
+TARGETS = sorted(set(re.findall(rf"{START}make ([a-z-]+)", CODE)))
 COMMANDS = sorted(set(re.findall(rf"{START}ackward ([a-z]+)", CODE)))
 
 

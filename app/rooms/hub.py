@@ -1,9 +1,7 @@
 """Who listens to the rooms of this process, and what they hear.
 
-Each listener has a mailbox for one letter: a newer one takes the place of one that was
-not fetched. So a slow phone costs no memory, and it, too, hears the last state. Votes
-change nothing for the class before they are revealed; the teacher hears of them at most
-ten times a second, however many there are.
+Votes change nothing for the class before they are revealed; the teacher hears of them
+at most ten times a second, however many there are.
 """
 
 import asyncio
@@ -15,10 +13,10 @@ from typing import TypeAlias, TypeVar
 from app.keeping import Database, shared
 from app.limits import ROOM_LISTENERS
 from app.links import UnknownNameError
+from app.rooms.audience import Audience, Listener
 from app.rooms.desk import Ballot, Desk, Seen, Taken
 from app.rooms.model import FullError
 from app.rooms.notices import hear
-from app.rooms.telling import Telling, telling
 from engine.sentence import say
 
 Found = TypeVar("Found")
@@ -28,54 +26,6 @@ THREADS = 8  # that wait for the database; its own connections are 15
 TOGETHER_S = 0.1  # votes of so long are told together
 HEARTBEAT_S = 15.0  # a sign of life: proxies close what is silent
 RETRY_MS = 1_000  # a browser that lost the connection asks again after so long
-
-
-class Listener:
-    """One connection, and the newest that it has not been told."""
-
-    def __init__(self, *, teaches: bool) -> None:
-        """Hear what everybody hears, or what the teacher does."""
-        self.teaches = teaches
-        self._letter: Telling | None = None
-        self._came = asyncio.Event()
-
-    def put(self, letter: Telling) -> None:
-        """Put a letter in the place of what is there."""
-        self._letter = letter
-        self._came.set()
-
-    async def take(self, patience_s: float) -> Telling | None:
-        """Wait for a letter, so long at most."""
-        try:
-            async with asyncio.timeout(patience_s):
-                await self._came.wait()
-        except TimeoutError:
-            return None
-        self._came.clear()
-        return self._letter
-
-
-class Audience:
-    """All who listen to one room, and the last that was said."""
-
-    def __init__(self, seen: Seen) -> None:
-        """Begin with what is so."""
-        self.seen = seen
-        self.said = telling(seen)
-        self.listeners: set[Listener] = set()
-        self.counting: asyncio.Task[None] | None = None
-        self.uncounted = False
-        self.looked_at = asyncio.get_running_loop().time()
-
-    def tell(self, seen: Seen) -> None:
-        """Tell all to whom it is news; what is older than the last is no news."""
-        if seen.room.revision < self.seen.room.revision or seen == self.seen:
-            return
-        old, new = self.said, telling(seen)
-        self.seen, self.said = seen, new
-        for listener in self.listeners:
-            if listener.teaches or new.to_all != old.to_all:
-                listener.put(new)
 
 
 class Hub:

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from app.keeping import connect
 from app.rooms import model
+from app.rooms.audience import Listener
 from app.rooms.desk import Ballot, Desk
-from app.rooms.hub import Hub, Listener
+from app.rooms.hub import Hub
 from app.rooms.model import Place, Room
 from app.rooms.telling import Telling
 
