@@ -9,7 +9,8 @@ from app.links import Experiment
 from app.parsing import parse
 from app.runs import find_run
 from engine.ledger import Verdict
-from engine.search import LOSS, ask, tell
+from engine.search import LOSS, Bounds, Question, ask, tell
+from engine.search.goals import LOSS as ANY
 from engine.search.slices import settings_of
 from engine.settings import resolve
 
@@ -55,3 +56,19 @@ def test_lab_sends_nothing() -> None:
 
     assert run.timeline.plan.messages == 1
     assert find_run(Experiment("lab", (("lab.messages", "0"),))).count() == {}
+
+
+@pytest.mark.parametrize("consumer", ["java", "kafka-go-readmessage"])
+def test_one_broker_is_faster(consumer: str) -> None:
+    """A group's part has one broker: its link says so where three would be too late."""
+    changes = {"consumer": consumer}
+    config = resolve(changes=changes).config
+    bounds = Bounds(faults=(("close-consumer", 1),))
+    question = Question(bounds, ANY, part="consumer")
+    story = tell(config, ask(config, question), changes)
+
+    link = lab_link(changes, story, question)
+
+    assert "brokers=1" in link
+    run = find_run(parse("lab", link.partition("?")[2]).run)
+    assert any(row.verdict is Verdict.LOST for row in run.ledger.rows[-1])
