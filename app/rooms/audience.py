@@ -18,10 +18,16 @@ class Listener:
         self.teaches = teaches
         self._letter: Telling | None = None
         self._came = asyncio.Event()
+        self.is_let_go = False
 
     def put(self, letter: Telling) -> None:
         """Put a letter in the place of what is there."""
         self._letter = letter
+        self._came.set()
+
+    def let_go(self) -> None:
+        """Wait for nothing any more."""
+        self.is_let_go = True
         self._came.set()
 
     async def take(self, patience_s: float) -> Telling | None:

@@ -38,6 +38,7 @@ class Hub:
         self._boxes: dict[str, list[tuple[Ballot, Waiting]]] = {}
         self._emptying: dict[str, asyncio.Task[None]] = {}
         self._hearing: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
 
     @cached_property
@@ -150,6 +151,8 @@ class Hub:
                 listener.put(audience.said)
             while True:
                 letter = await listener.take(HEARTBEAT_S)
+                if listener.is_let_go:
+                    return
                 if letter is None:
                     yield b":\n\n"
                     await self._beat(code, audience)
@@ -163,6 +166,7 @@ class Hub:
                 del self._audiences[code]
 
     async def _enter(self, code: str) -> Audience:
+        self._loop = asyncio.get_running_loop()
         if code not in self._audiences:
             seen = await self.do(lambda desk: desk.look(code))
             self._audiences.setdefault(code, Audience(seen))
@@ -198,6 +202,16 @@ class Hub:
         if now - audience.looked_at >= HEARTBEAT_S:
             audience.looked_at = now
             await self.refresh(code)
+
+    def let_go(self) -> None:
+        """End all streams, since the server stops; a signal's handler may call it."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._let_go)
+
+    def _let_go(self) -> None:
+        for audience in self._audiences.values():
+            for listener in audience.listeners:
+                listener.let_go()
 
     def close(self) -> None:
         """Forget everybody."""

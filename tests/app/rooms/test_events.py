@@ -161,6 +161,20 @@ def test_the_end_is_heard(play: Callable[[Scene], None]) -> None:
     play(scene)
 
 
+def test_a_server_that_stops_lets_all_go(play: Callable[[Scene], None]) -> None:
+    """It waits for no listener; the room goes on at the next server."""
+
+    async def scene(hub: Hub, room: Room, _: str) -> None:
+        events = hub.listen(room.code)
+        await next_of(events)
+        hub.let_go()
+
+        assert await next_of(events) == {}
+        assert not (await hub.look(room.code)).room.ended
+
+    play(scene)
+
+
 def test_a_browser_that_heard_the_end_stops_asking(
     client: TestClient, teacher: str, room: str
 ) -> None:
