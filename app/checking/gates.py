@@ -33,6 +33,12 @@ class Gate(NamedTuple):
     most: int = 0
     kind: str = ANY
 
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        return (
+            f"{self.goal}:{self.most}-{self.kind}" if self.goal != REFUSED else REFUSED
+        )
+
     def is_hit(self, row: Row) -> bool:
         """Whether a row is such a loss."""
         return row.verdict == LOSS and self.is_about(row) and self.allows(row.faults)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from app.checking.certainty import cure_said, now_said, tried_said
 from app.checking.certainty import told as certain
+from app.checking.contradictions import REFUSED
 from app.checking.findings import LEVELS, Finding
+from app.checking.gates import Gate
 from app.checking.patch import Hunk
 from app.checking.patch import lines as patch_lines
 from app.checking.remedy import Remedy
@@ -110,9 +112,9 @@ def saving(found: Remedy, hunks: tuple[Hunk, ...]) -> Iterator[str]:
         yield "  asked again with it:"
     for key in found.saved:
         yield f"    {risk_of(key).title}: {now_said(found.then(key))}"
-    for row in found.after:
-        if row.verdict == LOSS and row.key in found.saved and row.url:
-            yield f"      play it: {row.url}"
+        then = found.then(key)
+        if then is not None and then.verdict == LOSS and then.url:
+            yield f"      play it: {then.url}"
     for key, change in found.advice:
         yield f"  {risk_of(key).title}: no file says it; {change.name}={change.text}"
     for key in found.open:
@@ -138,3 +140,22 @@ def _each(found: Remedy) -> Iterator[str]:
             yield "    nothing that is offered helps alone or in pairs"
         if tried_said(cures):
             yield f"    {tried_said(cures)}"
+
+
+def gate_words(gates: Iterable[Gate], rows: Iterable[Row], code: int) -> Iterator[str]:
+    """Write for each gate what it met: the last lines, for whoever is in a hurry."""
+    rows = tuple(rows)
+    yield ""
+    for gate in gates:
+        hit = [row for row in rows if gate.is_hit(row)] if gate.goal != REFUSED else []
+        unsure = [row for row in rows if gate.is_open(row)]
+        if gate.goal == REFUSED:
+            continue
+        for row in hit:
+            yield f"FAIL {gate}: {risk_of(row.key).title}  {row.url}".rstrip()
+        for row in unsure:
+            yield f"NOT EXCLUDED {gate}: {risk_of(row.key).title}; try more --seconds"
+        if not hit and not unsure:
+            yield f"PASS {gate}"
+    meaning = {0: "nothing of it", 1: "found", 3: "neither found nor excluded"}
+    yield f"exit {code}: {meaning[code]}"

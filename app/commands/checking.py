@@ -17,7 +17,7 @@ from app.checking.files import read_files
 from app.checking.findings import Finding, findings
 from app.checking.gates import Gate, GateError, outcome, read_gate
 from app.checking.patch import Hunk, patch
-from app.checking.printing import risks, saving, told
+from app.checking.printing import gate_words, risks, saving, told
 from app.checking.reading import read
 from app.checking.remedy import Remedy
 from app.checking.report import outcome_of, report, risk_rows, saving_of
@@ -107,6 +107,8 @@ def check_files(
         write(json.dumps(document, indent=2, ensure_ascii=False))
     else:
         write("\n".join(_lines(found, listed, rows, saved, hunks)))
+        if fail_on != ["refused"]:
+            write("\n".join(gate_words(gates, rows, code)))
     raise typer.Exit(code)
 
 

@@ -11,6 +11,7 @@ from app.checking.curing import cure_one
 from app.checking.findings import findings
 from app.checking.gates import Gate, GateError, outcome, read_gate
 from app.checking.patch import lines, patch
+from app.checking.printing import gate_words
 from app.checking.reading import Pasted, read
 from app.checking.remedy import Remedy, remedy
 from app.checking.risking import Row, risk_of, weigh_one
@@ -341,6 +342,19 @@ def test_outcome(gate: str, code: int) -> None:
     rows = rows_of("acks=1\n", "failover")
 
     assert outcome([read_gate(gate)], rows, ()) == code
+
+
+def test_outcome_in_words() -> None:
+    """Whoever is in a hurry reads the last lines: what failed, and where it plays."""
+    rows = rows_of("acks=1\n", "failover")
+
+    failed = [*gate_words([read_gate("acked-loss:1-crash")], rows, 1)]
+    passed = [*gate_words([read_gate("acked-loss:0")], rows, 0)]
+
+    assert failed[1].startswith("FAIL acked-loss:1-crash: The leader's process dies")
+    assert rows[0].url in failed[1]
+    assert failed[-1] == "exit 1: found"
+    assert passed[1:] == ["PASS acked-loss:0-fault", "exit 0: nothing of it"]
 
 
 def test_outcome_open() -> None:
