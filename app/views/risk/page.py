@@ -4,7 +4,15 @@ from typing import NamedTuple
 
 from app.comparing import with_fix
 from app.laboratory import LAB
-from app.limits import BAND_FAULTS, BAND_STATES, BAND_WORLDS, BANDS_KEPT, FUTURES
+from app.limits import (
+    BAND_FAULTS,
+    BAND_PLACES,
+    BAND_STATES,
+    BAND_WORLDS,
+    BANDS_KEPT,
+    FUTURE_STEPS,
+    FUTURES,
+)
 from app.links import Experiment, LinkError
 from app.runs import Run, find_run
 from app.store import Shelf
@@ -19,7 +27,7 @@ from app.views.risk.strips import (
     unsaid,
 )
 from app.views.words import as_text, clock, listed
-from engine.search.exact import Exact, clients_band, replicas_band
+from engine.search.exact import Exact, clients_band, open_places, replicas_band
 from engine.search.faults import KINDS
 from engine.search.futures import ORDINARY, Band, Odds, band
 from engine.search.saving.certain import KINDS as ORDERED
@@ -71,10 +79,16 @@ def find(run: Run) -> Bands:
 def _found(run: Run) -> Bands:
     """Close both graphs, and draw half as many futures where both say something."""
     timeline, ledger = run.timeline, run.ledger
+    futures = max(2, min(FUTURES, FUTURE_STEPS // len(timeline.steps)))
+    places = len(open_places(ledger))
+    if places > BAND_PLACES:
+        why = f"{places:,} places are open, and a page looks at {BAND_PLACES:,}"
+        none = Exact((), (), -1, 0, "", why)
+        return Bands(_band(run, futures), none, none)
     replicas = replicas_band(timeline, ledger, BAND_STATES, BAND_FAULTS)
     clients = clients_band(timeline, ledger, BAND_WORLDS, BAND_FAULTS)
     both = not (replicas.why_not or clients.why_not)
-    return Bands(_band(run, FUTURES // 2 if both else FUTURES), replicas, clients)
+    return Bands(_band(run, futures // 2 if both else futures), replicas, clients)
 
 
 def _band(run: Run, futures: int) -> Band:

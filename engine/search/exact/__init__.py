@@ -6,7 +6,7 @@ in it) and `cells` (what a band says); then `offsets`, `deciding` and `projectio
 world as a state of the replication core), `core` and `replicas`; `alone` and `clients`.
 """
 
-from engine.search.exact.cells import Exact, Told
+from engine.search.exact.cells import Exact, Told, open_places
 from engine.search.exact.clients import ask as ask_clients
 from engine.search.exact.clients import clients_band
 from engine.search.exact.closure import Closed, close
@@ -21,5 +21,6 @@ __all__ = [
     "ask_replicas",
     "clients_band",
     "close",
+    "open_places",
     "replicas_band",
 ]
