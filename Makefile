@@ -7,6 +7,7 @@
 #   make lint        style, format and types
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make strings     collect all that people read into app/locale, to be translated
+#   make schema      write down what v1 of the API promises; then read `git diff`
 #   make stills      write the golden pictures anew; then look at what `git diff` names
 #   make mutants     take the guards out one by one; some test must notice each
 #   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
@@ -39,7 +40,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts stills strings mutants conformance conformance-short tlc bench bench-browser load-room picture lock clean chromium
+.PHONY: run test lint transcripts stills strings schema mutants conformance conformance-short tlc bench bench-browser load-room picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -59,6 +60,10 @@ transcripts: $(DEV)
 
 strings: $(DEV)
 	@$(PY) -m tests.strings $(ARGS)
+
+schema: $(DEV)
+	@$(PY) -m tests.schema
+	@git --no-pager diff --stat -- tests/app/api-v1.json
 
 stills: $(DEV) chromium
 	@$(PY) -m pytest --rewrite tests/browser $(ARGS)

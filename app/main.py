@@ -37,7 +37,7 @@ from app.routes import (
 from app.routes import evidence as proven
 from app.routes.describing import described
 from app.routes.errors import add_errors
-from app.routes.guard import Guard, Interpreter
+from app.routes.guard import Guard, Interpreter, Versions
 from app.routes.rooms import sending
 from app.routes.rooms.masking import mask_log
 from app.routes.watching import router_of
@@ -97,6 +97,7 @@ def make() -> FastAPI:
     made.openapi = lambda: described(made)  # type: ignore[method-assign]
     add_errors(made)
     mask_log()
+    made.add_middleware(Versions)
     made.add_middleware(Interpreter)
     made.add_middleware(Guard)
     return made

@@ -8,6 +8,7 @@ API, or the links that `link` gives.
 """
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -63,7 +64,7 @@ def server() -> MCPServer[Any]:
         instructions="How Kafka loses messages: run scenarios, search and check "
         "configurations. Verdicts are about the model, within the bounds they name.",
     )
-    for tool in (list_scenarios, run_scenario, search, check, link):
+    for tool in TOOLS:
         made.add_tool(tool)
     return made
 
@@ -190,3 +191,12 @@ def link(
         raise ToolError(str(error)) from None
     at = found.to(min(step, found.last))._replace(seen=seen(found))
     return {"link": at.url, "title": str(found.scenario.title)}
+
+
+TOOLS: tuple[Callable[..., Any], ...] = (
+    list_scenarios,
+    run_scenario,
+    search,
+    check,
+    link,
+)

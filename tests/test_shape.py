@@ -95,7 +95,7 @@ LAYERS = (
     "engine",
     "engine.search",
     "engine.sweep",
-    "app.limits app.evidence",
+    "app.limits app.evidence app.examples",
     "app.links app.languages app.results app.jobs",
     "app.keeping app.rates",
     "app.rooms",

@@ -21,6 +21,7 @@ from engine.export import TimelineDocument, document
 from engine.run import RunError
 from engine.scenario import Scenario, ScenarioError, blame, catalogue, play, read
 
+V1 = "/api/v1"  # what is under it keeps its names and meanings: see /api
 JSON = "application/json"
 ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")  # half a character, as JSON writes it
 
@@ -47,7 +48,7 @@ BODY = {
     }
 }
 
-router = APIRouter(prefix="/api", tags=["runs"])
+router = APIRouter(prefix=V1, tags=["runs"])
 
 
 class ScenarioSummary(BaseModel):
@@ -90,7 +91,7 @@ def _summary(scenario: Scenario) -> ScenarioSummary:
         concerns=scenario.concerns,
         facts=scenario.facts,
         page=Experiment(scenario.slug).url,
-        timeline=f"/api/timeline?scenario={scenario.slug}",
+        timeline=f"/api/v1/timeline?scenario={scenario.slug}",
     )
 
 
@@ -102,7 +103,7 @@ def _summary(scenario: Scenario) -> ScenarioSummary:
 )
 def timeline(
     request: Request,
-    scenario: Annotated[str, Query(description="a slug of /api/scenarios")],
+    scenario: Annotated[str, Query(description="a slug of /api/v1/scenarios")],
 ) -> Response:
     """Run a scenario, with settings changed and orders added.
 
@@ -112,7 +113,7 @@ def timeline(
     fields = request.scope["query_string"].decode("latin-1").split("&")
     query = "&".join(field for field in fields if not field.startswith("scenario="))
     run = find_run(at_its_time(parse(scenario, query)))
-    return _send(request, run, run.experiment.under("/api/timeline/"))
+    return _send(request, run, run.experiment.under("/api/v1/timeline/"))
 
 
 @router.post(
@@ -141,7 +142,7 @@ def _run_body(request: Request, body: bytes) -> Response:
         raise _located(error) from None
     except RunError as error:
         raise _located(blame(error, text, "body")) from None
-    return _send(request, run, f"/api/run/{sha256(body).hexdigest()}")
+    return _send(request, run, f"/api/v1/run/{sha256(body).hexdigest()}")
 
 
 def _text(body: bytes) -> str:

@@ -32,7 +32,7 @@ from app.checking.table import saving, table
 from app.checking.understanding import understand
 from app.limits import PASTED_BYTES
 from app.links import Damage, LinkError
-from app.routes.api import JSON, refused
+from app.routes.api import JSON, V1, refused
 from app.sweeping.workers import crew
 from engine.sentence import say
 from engine.settings import SettingError
@@ -54,7 +54,7 @@ SETTINGS = "settings"
 NAME = re.compile(r"[a-z.]{1,60}")
 OWN = {*CheckAsked.model_fields, *SentFile.model_fields}
 
-router = APIRouter(prefix="/api", tags=["checks"])
+router = APIRouter(prefix=V1, tags=["checks"])
 
 
 @router.post(

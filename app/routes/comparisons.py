@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from app.comparing import compare
 from app.pairing import parse_pair
 from app.routes.answers import page, query_of
-from app.routes.api import JSON, REFUSED
+from app.routes.api import JSON, REFUSED, V1
 from app.views.beside.document import ComparisonDocument, document
 
-router = APIRouter(prefix="/api", tags=["runs"])
+router = APIRouter(prefix=V1, tags=["runs"])
 
 
 @router.get(
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api", tags=["runs"])
 def comparison(
     request: Request,
     scenario: Annotated[
-        str | None, Query(description="a slug of /api/scenarios, for both sides")
+        str | None, Query(description="a slug of /api/v1/scenarios, for both sides")
     ] = None,
 ) -> Response:
     """Lay two runs beside each other, step by step, with both ledgers.
@@ -37,6 +37,6 @@ def comparison(
     return page(
         request,
         lambda: (document(found).model_dump_json(),),
-        found.pair.under("/api/compare"),
+        found.pair.under("/api/v1/compare"),
         kind=JSON,
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.evidence import Certainty, RealRun, RealVerdict, Telling, evidence
 from app.routes.answers import page
-from app.routes.api import JSON, REFUSED
+from app.routes.api import JSON, REFUSED, V1
 from app.scenarios import find_scenario
 from app.views.evidence import evidence_page, tab
 from app.views.proof import proof
@@ -17,7 +17,7 @@ from app.views.rendering import render
 from engine.scenario import catalogue
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api", tags=["evidence"])
+api = APIRouter(prefix=V1, tags=["evidence"])
 
 
 class RunSummary(BaseModel):
@@ -77,7 +77,7 @@ def evidence_table(request: Request) -> Response:
 )
 def list_evidence(request: Request) -> Response:
     """List every scenario's runs on real clusters, or say why it has none."""
-    return _send(request, _listed, "/api/evidence")
+    return _send(request, _listed, "/api/v1/evidence")
 
 
 @api.get(
@@ -89,7 +89,7 @@ def list_evidence(request: Request) -> Response:
 def tell_evidence(request: Request, slug: str) -> Response:
     """Tell all about a scenario's runs: every message and every disk, compared."""
     name = find_scenario(slug).slug
-    return _send(request, lambda: _told(name), f"/api/evidence/{name}")
+    return _send(request, lambda: _told(name), f"/api/v1/evidence/{name}")
 
 
 def _listed() -> EvidenceList:

@@ -1,5 +1,8 @@
 """What stands before every route: limits, and the headers that every answer carries."""
 
+import re
+from urllib.parse import quote
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +21,39 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+UNVERSIONED = re.compile(r"/api/(?!v[0-9]+/)(?P<rest>.+)", re.DOTALL)
+DEPRECATED = "@1795478400"  # 24 November 2026, as RFC 9745 writes it
+
+
+class Versions:
+    """Answers under ``/api/…``, which named no version, what ``/api/v1/…`` answers.
+
+    Served and not redirected, because programs rarely follow a redirect of a POST. The
+    answer says that the address is deprecated (RFC 9745), and which one succeeds it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        found = (
+            UNVERSIONED.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        )
+        if not found:
+            await self._app(scope, receive, send)
+            return
+        path = f"/api/v1/{found['rest']}"
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Deprecation"] = DEPRECATED
+                headers["Link"] = f'<{quote(path)}>; rel="successor-version"'
+            await send(message)
+
+        scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+        await self._app(scope, receive, send_marked)
 
 
 class Guard:

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from app.limits import API_STEPS
 from app.parsing import parse
 from app.routes.answers import page
-from app.routes.api import JSON, REFUSED
+from app.routes.api import JSON, REFUSED, V1
 from app.runs import Run, at_its_time, find_run
 from app.views.metrics.page import read
 from engine.metrics import alarms
 
-router = APIRouter(prefix="/api", tags=["runs"])
+router = APIRouter(prefix=V1, tags=["runs"])
 
 
 class SeriesPart(BaseModel):
@@ -57,11 +57,11 @@ class MetricsDocument(BaseModel):
 )
 def metrics(
     request: Request,
-    scenario: Annotated[str, Query(description="a slug of /api/scenarios")],
+    scenario: Annotated[str, Query(description="a slug of /api/v1/scenarios")],
 ) -> Response:
     """Run a scenario and read Kafka's own metrics at each of its steps.
 
-    The query has the grammar of `/api/timeline`.
+    The query has the grammar of `/api/v1/timeline`.
     """
     fields = request.scope["query_string"].decode("latin-1").split("&")
     query = "&".join(field for field in fields if not field.startswith("scenario="))
@@ -69,7 +69,7 @@ def metrics(
     if run.last > API_STEPS:
         reason = f"The run has {run.last:,} steps; the API tells {API_STEPS:,}."
         raise HTTPException(413, reason)
-    key = run.experiment.under("/api/metrics/")
+    key = run.experiment.under("/api/v1/metrics/")
     return page(request, lambda: (_document(run).model_dump_json(),), key, kind=JSON)
 
 

@@ -8,7 +8,9 @@ from markupsafe import escape
 
 from app.assets import ASSETS, REVISION
 from app.assets import address as static_address
+from app.examples import examples
 from app.laboratory import LAB
+from app.lessons import lessons
 from app.parsing import parse, parse_fields
 from app.recipes import cook
 from app.routes.answers import FOREVER, host_of, moved, page, query_of
@@ -31,7 +33,7 @@ CLOSED = (
 )
 FIXED = (
     *("/", "/compare", "/check", "/lab", "/search", "/sweep", "/settings", "/claims"),
-    *("/evidence", "/model", "/api", "/guide"),
+    *("/evidence", "/model", "/api", "/guide", "/lessons"),
 )
 
 
@@ -123,7 +125,7 @@ def run_lab(request: Request) -> Response:
 @router.api_route("/api", methods=BOTH)
 def api(request: Request) -> Response:
     """Tell people what programs may ask."""
-    return page(request, lambda: printed("pages/api.html"), "/api")
+    return page(request, lambda: printed("pages/api.html", page=examples()), "/api")
 
 
 @router.api_route("/static/{revision}/{name}", methods=BOTH)
@@ -159,7 +161,11 @@ def robots(request: Request) -> Response:
 def sitemap(request: Request) -> Response:
     """List what is worth finding: the pages, and every scenario as told."""
     host = host_of(request)
-    listed = [*FIXED, *(f"/s/{scenario.slug}" for scenario in catalogue())]
+    listed = [
+        *FIXED,
+        *(f"/lessons/{lesson.slug}" for lesson in lessons()),
+        *(f"/s/{scenario.slug}" for scenario in catalogue()),
+    ]
     rows = "".join(f"<url><loc>{escape(host + path)}</loc></url>\n" for path in listed)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.assets import REVISION
 from app.parsing import parse
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.routes.api import JSON, REFUSED
+from app.routes.api import JSON, REFUSED, V1
 from app.routes.scenarios import same, settle
 from app.runs import Run, at_its_time, find_run
 from app.views.rendering import render
@@ -18,7 +18,7 @@ from app.views.risk.page import Bands, beside, find, risk_page
 from engine.search.futures import UNCOUNTED, Cell
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api", tags=["runs"])
+api = APIRouter(prefix=V1, tags=["runs"])
 BOTH = ["GET", "HEAD"]
 
 
@@ -106,7 +106,7 @@ class RiskDocument(BaseModel):
 )
 def risk(
     request: Request,
-    scenario: Annotated[str, Query(description="a slug of /api/scenarios")],
+    scenario: Annotated[str, Query(description="a slug of /api/v1/scenarios")],
 ) -> Response:
     """Close the graphs of an experiment, and draw futures of it.
 
@@ -116,7 +116,7 @@ def risk(
     query = "&".join(field for field in fields if not field.startswith("scenario="))
     run = find_run(at_its_time(parse(scenario, query)))
     found = find(run)
-    key = run.experiment.under("/api/risk/")
+    key = run.experiment.under("/api/v1/risk/")
     made = RiskDocument(
         scenario=run.experiment.slug,
         revision=REVISION,

@@ -12,7 +12,7 @@ from app.links import Experiment
 from app.pairing import pair_of
 from app.parsing import parse
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.routes.api import JSON, REFUSED
+from app.routes.api import JSON, REFUSED, V1
 from app.routes.scenarios import same, settle
 from app.runs import Run, at_its_time, find_run
 from app.views.rendering import render
@@ -20,7 +20,7 @@ from app.views.saving.every_order import every_order, own_page, own_part, read_q
 from app.views.saving.page import applied, find, saving_page, saving_part
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api", tags=["runs"])
+api = APIRouter(prefix=V1, tags=["runs"])
 BOTH = ["GET", "HEAD"]
 
 
@@ -143,7 +143,7 @@ class SavingDocument(BaseModel):
 )
 def saving(
     request: Request,
-    scenario: Annotated[str, Query(description="a slug of /api/scenarios")],
+    scenario: Annotated[str, Query(description="a slug of /api/v1/scenarios")],
 ) -> Response:
     """Play an experiment again with every safer value of a setting, then with two.
 
@@ -153,7 +153,7 @@ def saving(
     query = "&".join(field for field in fields if not field.startswith("scenario="))
     run = find_run(at_its_time(parse(scenario, query)))
     find(run)
-    key = run.experiment.under("/api/saving/")
+    key = run.experiment.under("/api/v1/saving/")
     return page(request, lambda: (_document(run).model_dump_json(),), key, kind=JSON)
 
 

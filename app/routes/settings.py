@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.links import Hint, UnknownNameError
 from app.parsing import parse_fields
 from app.routes.answers import moved, page, query_of
-from app.routes.api import REFUSED
+from app.routes.api import REFUSED, V1
 from app.views.rendering import render
 from app.views.setting import SettingPage, address, proper_name, setting_page
 from app.views.settings import SettingRow, near, settings_page
@@ -20,7 +20,7 @@ BOTH = ["GET", "HEAD"]
 FIELDS = {"q": "words to look for"}
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api", tags=["settings"])
+api = APIRouter(prefix=V1, tags=["settings"])
 
 
 def found_name(name: str) -> str:

@@ -12,11 +12,11 @@ from app.links import Damage, LinkError, UnknownNameError
 from app.rates import Rate
 from app.routes import compare, scenarios
 from app.routes.answers import moved
-from app.routes.api import REFUSED, refused
+from app.routes.api import REFUSED, V1, refused
 from engine.sentence import say
 
 pages = APIRouter(include_in_schema=False)
-api = APIRouter(prefix="/api", tags=["links"])
+api = APIRouter(prefix=V1, tags=["links"])
 BOTH = ["GET", "HEAD"]
 saves = Rate(SAVES_PER_MINUTE)
 WHERE = "/s/<scenario>?… or /compare?…"

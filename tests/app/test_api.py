@@ -1,5 +1,7 @@
 """The API: the same runs as data, described, and refused with words."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,16 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 from starlette.testclient import TestClient
 
+from app.examples import TOOL, examples, lacking
 from app.main import app
 from app.routes import checks
 from engine.scenario import catalogue
+from tests.schema import V1, broken, outline
 
 FILE = next(Path(__file__).parents[2].glob("engine/scenarios/*/*acked-then-lost.yaml"))
 PROBLEM = "application/problem+json"
+JSON = "application/json"
+ASKED = [name for name, one in examples().items() if one.method != TOOL]
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
@@ -83,6 +89,59 @@ def quick() -> Iterator[None]:
         patched.setattr(checks, "table", lambda *_: iter(()))
         patched.setattr(checks, "saving", lambda *_: iter(()))
         yield
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_examples(client: TestClient, name: str) -> None:
+    """Each example of the page /api is answered as it says."""
+    one = examples()[name]
+    kind = JSON if one.body.startswith("{") else "application/yaml"
+    answer = client.request(
+        one.method, one.address, content=one.body, headers={"Content-Type": kind}
+    )
+
+    assert answer.status_code == one.status
+    assert lacking(one.holds, answer.json()) == []
+
+
+def test_every_address_has_an_example() -> None:
+    """What is described is shown, and all of it has a version."""
+    shown = {examples()[name].address.partition("?")[0] for name in ASKED}
+    paths = app.openapi()["paths"]
+
+    assert [
+        path
+        for path in paths
+        if not any(re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), one) for one in shown)
+    ] == []
+    assert [path for path in paths if not path.startswith("/api/v1/")] == []
+
+
+def test_without_a_version(client: TestClient, story: str) -> None:
+    """An address without a version answers as v1, and says what succeeds it."""
+    old = client.get(f"/api/metrics?scenario={story}")
+    new = client.get(f"/api/v1/metrics?scenario={story}")
+
+    assert old.content == new.content
+    assert old.headers["deprecation"].startswith("@")
+    assert old.headers["link"] == '</api/v1/metrics>; rel="successor-version"'
+    assert "deprecation" not in new.headers
+    assert client.get("/api/v2/metrics").status_code == 404
+
+
+def test_v1_breaks_nothing() -> None:
+    """What v1 promised once is still so: addresses, fields, types, requirements.
+
+    A change here breaks programs. What was added is written down by `make schema`.
+    """
+    promised = json.loads(V1.read_text(encoding="utf-8"))
+
+    assert broken(promised, outline(app.openapi())) == []
+
+
+def test_v1_is_written_down() -> None:
+    """The file of what v1 promises is up to date: `make schema`."""
+    assert json.loads(V1.read_text(encoding="utf-8")) == outline(app.openapi())
 
 
 @schema.parametrize()

@@ -9,6 +9,9 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
+from app.examples import TOOL, examples, lacking
+from app.tools import TOOLS
+
 COMMAND = "from app.cli import app; app()"
 
 Ask = Callable[..., Awaitable[Any]]
@@ -25,8 +28,11 @@ def with_tools(questions: Callable[[Ask], Awaitable[None]]) -> None:
 
             async def ask(tool: str, **arguments: object) -> Any:
                 answer = await client.call_tool(tool, arguments)
-                text = "".join(getattr(part, "text", "") for part in answer.content)
-                return text if answer.is_error else json.loads(text)
+                texts = [getattr(part, "text", "") for part in answer.content]
+                if answer.is_error:
+                    return "".join(texts)
+                told = [json.loads(text) for text in texts]  # a list: one text each
+                return told[0] if len(told) == 1 else told
 
             await questions(ask)
 
@@ -64,6 +70,20 @@ def test_search_and_check() -> None:
         assert checked["understood"][0]["setting"] == "acks"
 
     with_tools(questions)
+
+
+def test_examples() -> None:
+    """Each example of the page /api is answered as it says; all tools have one."""
+    told = [one for one in examples().values() if one.method == TOOL]
+
+    async def questions(ask: Ask) -> None:
+        for one in told:
+            answer = await ask(one.address, **json.loads(one.body))
+            assert lacking(one.holds, answer) == [], one.address
+
+    with_tools(questions)
+    names = {tool.__name__ for tool in TOOLS}
+    assert {one.address for one in told} == names
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def _run(name: Name, experiment: Experiment, last: int) -> ComparedRun:
         changes=dict(experiment.changes),
         orders=experiment.orders,
         page=experiment.url,
-        timeline=f"/api/timeline?scenario={experiment.slug}{query}",
+        timeline=f"/api/v1/timeline?scenario={experiment.slug}{query}",
         steps=last + 1,
     )
 
