@@ -25,6 +25,8 @@ JOINERS = str.maketrans("", "", "\u200c\u200d")  # within words of some scripts
 OUTSIDE = {"at", "seen", "note", "look", "z"}  # never in the compressed part
 COMPOSED = ("do.at", "do.verb", "do.target")
 TIME_DIGITS = 12
+# Added by those who pass a link on, never by Ackward: the right address is without.
+TRACKING = re.compile(r"(utm_[a-z]+|fbclid|gclid|msclkid|mc_[ce]id|igshid)(=|$)")
 MOMENT = re.compile(r"(?P<step>[0-9]{1,6})|(?P<ms>[0-9]{1,12})ms|end")
 
 
@@ -48,7 +50,7 @@ def parse_fields(query: str, known: Mapping[str, str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     damages = []
-    for part in filter(None, query.split("&")[:QUERY_FIELDS]):
+    for part in _own(query)[:QUERY_FIELDS]:
         try:
             key, _, value = (_plain(text) for text in part.partition("="))
         except ValueError as error:
@@ -66,6 +68,10 @@ def parse_fields(query: str, known: Mapping[str, str]) -> dict[str, str]:
     return {name: found[name] for name in known if name in found}
 
 
+def _own(query: str) -> list[str]:
+    return [part for part in query.split("&") if part and not TRACKING.match(part)]
+
+
 class _Reader:
     """Reads fields one by one and goes on after a damaged one."""
 
@@ -77,7 +83,7 @@ class _Reader:
         self.composed: dict[str, str] = {}  # an order, as three fields of a form
 
     def read(self, query: str) -> None:
-        parts = [part for part in query.split("&") if part]
+        parts = _own(query)
         if len(parts) > QUERY_FIELDS:
             reason = f"{len(parts)} fields are more than {QUERY_FIELDS}, the limit."
             self.damages.append(Damage("the whole query", reason))

@@ -28,10 +28,15 @@ from engine.search import (
 )
 from engine.search.classes import RISKS
 from engine.search.risks import AWAY, Risk, burden
+from engine.sentence import say
 from engine.settings import SettingError, resolve
 
 ORDER = {LOSS: 0, BOUNDED: 1, CLOSED: 2}
 ASSUMED = 12  # the burden of an assumption
+LESS = say(
+    "Less than that is enough with this configuration: a more ordinary row shows it."
+    " What this row is about can only be seen when that is mended."
+)
 UNHEARD = 99  # of a row without a loss: after all that have one
 
 
@@ -90,6 +95,8 @@ def weigh(
     row = blank if best is None else _witnessed(blank, best)
     row = _searched(row, subject, risk, seconds, stop)
     row = _reckoned(row, subject)
+    if row.verdict == LOSS and len(row.faults) < risk.least:
+        row = row._replace(note=LESS)
     return row._replace(seconds=round(time.monotonic() - begun, 2))
 
 

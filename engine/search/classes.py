@@ -119,6 +119,7 @@ RISKS: tuple[Risk, ...] = (
         ("all-was-one", "last-replica-standing", "committed-is-not-on-disk"),
         *(REPLICATION, ACKED, ((CRASH, 2), (POWER, 1)), 2),
         causes=IN_BROKERS,
+        least=2,
     ),
     Risk(
         "unclean",
@@ -128,6 +129,7 @@ RISKS: tuple[Risk, ...] = (
         ("the-one-that-was-behind", "both-said-yes", "the-gap-nobody-heard-of"),
         *(REPLICATION, ACKED, ((CRASH, 2), (STOP, 2)), 2),
         causes=IN_BROKERS,
+        least=2,
     ),
     Risk(
         "all-power",
@@ -137,6 +139,7 @@ RISKS: tuple[Risk, ...] = (
         ("the-whole-rack", "acknowledged-and-unreadable"),
         *(REPLICATION, ACKED, ((POWER, 3),), 3),
         causes=IN_BROKERS,
+        least=2,
     ),
     Risk(
         "disk",

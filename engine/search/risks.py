@@ -77,6 +77,7 @@ class Risk(NamedTuple):
     resets: bool = False  # where a group begins decides
     causes: frozenset[str] = frozenset()  # of a story's losses, those of this class
     mended: bool = False  # the newest Kafka must not lose it, too
+    least: int = 0  # faults; a loss that needs fewer is another class's
 
     @property
     def question(self) -> Question | None:

@@ -97,6 +97,13 @@ def test_empty_is_untouched() -> None:
     )
 
 
+def test_tracking_is_left_off() -> None:
+    """What mails and social networks hang onto a link is no part of the experiment."""
+    query = "utm_source=mail&acks=all&fbclid=IwAR2&at=3&utm_medium=x"
+
+    assert parse("story", query) == parse("story", "acks=all&at=3")
+
+
 def test_moments() -> None:
     """A moment is a step, a time or the end."""
     found = [parse("story", f"at={text}").at for text in ("7", "1204ms", "end")]

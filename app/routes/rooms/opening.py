@@ -12,7 +12,7 @@ from app.limits import ROOMS_PER_HOUR
 from app.rates import Rate
 from app.rooms.codes import as_typed
 from app.rooms.model import Place
-from app.routes.answers import page, query_of
+from app.routes.answers import moved, page, query_of
 from app.routes.rooms import sending
 from app.routes.rooms.forms import PRIVATE, Form, answer, form_of
 from app.routes.rooms.places import place_of
@@ -42,6 +42,12 @@ def door(request: Request) -> Response:
         f"/room {key}",
         address="/room",
     )
+
+
+@router.get("/rooms")
+def doors() -> Response:
+    """Lead whoever types the plural to the door."""
+    return moved("/room")
 
 
 @router.post("/rooms")

@@ -14,7 +14,7 @@ from app.checking.patch import lines, patch
 from app.checking.printing import gate_words
 from app.checking.reading import Pasted, read
 from app.checking.remedy import Remedy, remedy
-from app.checking.risking import Row, risk_of, weigh_one
+from app.checking.risking import LESS, Row, risk_of, weigh_one
 from app.checking.stories import LOST
 from app.checking.subject import Subject, subject_of
 from app.checking.table import whole
@@ -72,6 +72,18 @@ def test_row(key: str, text: str, verdict: str, count: int) -> None:
 
     assert (row.verdict, len(row.faults)) == (verdict, count)
     assert row.verdict != LOSS or loses(row.url)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [("acks=1\n", True), ("acks=all\nmin.insync.replicas=1\n", False)],
+)
+def test_less_is_enough(text: str, *, is_said: bool) -> None:
+    """A loss that needs less than its class is about says so: it is another's."""
+    row = weigh_one(subject(text), "last-replica", 20)
+
+    assert row.verdict == LOSS
+    assert (row.note == LESS) == is_said
 
 
 def test_what_the_application_does() -> None:
