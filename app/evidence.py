@@ -46,7 +46,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Outcome(Strict):
+class MessageOutcome(Strict):
     """How it ended for one message."""
 
     told: Literal["ok", "failed", "open"]  # what the producer was told
@@ -58,8 +58,8 @@ class ComparedMessage(Strict):
     """One message on both sides, and how certain its outcome was."""
 
     certainty: Certainty
-    simulated: Outcome
-    real: Outcome
+    simulated: MessageOutcome
+    real: MessageOutcome
 
 
 class RealPartition(Strict):
@@ -103,7 +103,7 @@ class RealRun(Strict):
     took_s: Count
     times: Number  # so many runs in a row agreed
     messages: Mapping[Number, ComparedMessage]
-    outcomes: Mapping[Number, tuple[Outcome, ...]] = {}  # what a race can end in
+    outcomes: Mapping[Number, tuple[MessageOutcome, ...]] = {}  # what a race can end in
     cluster: Mapping[str, RealPartition]
     differences: tuple[Difference, ...]
     missed: tuple[Missed, ...]

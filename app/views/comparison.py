@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.evidence import ComparedMessage, Outcome, RealPartition, RealRun
+from app.evidence import ComparedMessage, MessageOutcome, RealPartition, RealRun
 from app.views.words import listed
 from engine.sentence import joined, say
 
@@ -68,11 +68,11 @@ def _pairs(message: ComparedMessage) -> Iterator[Pair]:
         yield Pair(simulated, real, simulated == real)
 
 
-def _words(outcome: Outcome) -> tuple[str, str, str]:
+def _words(outcome: MessageOutcome) -> tuple[str, str, str]:
     return TOLD[outcome.told], often(outcome.readable), often(outcome.processed)
 
 
-def _spoken(outcome: Outcome) -> str:
+def _spoken(outcome: MessageOutcome) -> str:
     told, readable, processed = _words(outcome)
     return say(
         "{told}, readable {readable}, processed {processed}",
