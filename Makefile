@@ -40,7 +40,7 @@ DEV := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint transcripts stills strings schema mutants conformance conformance-short tlc bench bench-browser load-room picture lock clean chromium
+.PHONY: run test lint transcripts stills strings schema released mutants conformance conformance-short tlc bench bench-browser load-room picture lock clean chromium
 
 run: $(RUN)
 	@$(VENV)/bin/ackward serve --host $(HOST) --port $(PORT)
@@ -60,6 +60,10 @@ transcripts: $(DEV)
 
 strings: $(DEV)
 	@$(PY) -m tests.strings $(ARGS)
+
+released: $(DEV)
+	@$(PY) -m tests.released
+	@git --no-pager diff --stat -- tests/app/released
 
 schema: $(DEV)
 	@$(PY) -m tests.schema
