@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from app.limits import API_STEPS, BODY_BYTES
 from app.links import Damage, Experiment, LinkError
 from app.parsing import parse
-from app.routes.answers import page
+from app.routes.answers import page, query_of
 from app.routes.errors import PROBLEM
 from app.runs import Run, at_its_time, find_run, simulate
 from app.views.words import as_text
@@ -95,6 +95,16 @@ def _summary(scenario: Scenario) -> ScenarioSummary:
     )
 
 
+def asked_run(request: Request, scenario: str) -> Run:
+    """The run that a query is about: `scenario`, and the grammar of the pages' links.
+
+    Raises LinkError.
+    """
+    fields = query_of(request).split("&")
+    query = "&".join(field for field in fields if not field.startswith("scenario="))
+    return find_run(at_its_time(parse(scenario, query)))
+
+
 @router.get(
     "/timeline",
     summary="Run an experiment",
@@ -110,9 +120,7 @@ def timeline(
     Beside `scenario`, the query has the grammar of the pages' links: any setting
     under Kafka's own name (`acks=all`), and `do=120:crash:b1` for every order.
     """
-    fields = request.scope["query_string"].decode("latin-1").split("&")
-    query = "&".join(field for field in fields if not field.startswith("scenario="))
-    run = find_run(at_its_time(parse(scenario, query)))
+    run = asked_run(request, scenario)
     return _send(request, run, run.experiment.under("/api/v1/timeline/"))
 
 

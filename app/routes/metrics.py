@@ -7,10 +7,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.limits import API_STEPS
-from app.parsing import parse
 from app.routes.answers import page
-from app.routes.api import JSON, REFUSED, V1
-from app.runs import Run, at_its_time, find_run
+from app.routes.api import JSON, REFUSED, V1, asked_run
+from app.runs import Run
 from app.views.metrics.page import read
 from engine.metrics import alarms
 
@@ -63,9 +62,7 @@ def metrics(
 
     The query has the grammar of `/api/v1/timeline`.
     """
-    fields = request.scope["query_string"].decode("latin-1").split("&")
-    query = "&".join(field for field in fields if not field.startswith("scenario="))
-    run = find_run(at_its_time(parse(scenario, query)))
+    run = asked_run(request, scenario)
     if run.last > API_STEPS:
         reason = f"The run has {run.last:,} steps; the API tells {API_STEPS:,}."
         raise HTTPException(413, reason)

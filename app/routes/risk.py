@@ -7,11 +7,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.assets import REVISION
-from app.parsing import parse
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.routes.api import JSON, REFUSED, V1
+from app.routes.api import JSON, REFUSED, V1, asked_run
 from app.routes.scenarios import same, settle
-from app.runs import Run, at_its_time, find_run
+from app.runs import Run, find_run
 from app.views.rendering import render
 from app.views.risk.drawing import drawing
 from app.views.risk.page import Bands, beside, find, risk_page
@@ -112,18 +111,19 @@ def risk(
 
     Beside `scenario`, the query has the grammar of the pages' links.
     """
-    fields = query_of(request).split("&")
-    query = "&".join(field for field in fields if not field.startswith("scenario="))
-    run = find_run(at_its_time(parse(scenario, query)))
-    found = find(run)
+    run = asked_run(request, scenario)
+    find(run)
     key = run.experiment.under("/api/v1/risk/")
-    made = RiskDocument(
+    return page(request, lambda: (_document(run).model_dump_json(),), key, kind=JSON)
+
+
+def _document(run: Run) -> RiskDocument:
+    return RiskDocument(
         scenario=run.experiment.slug,
         revision=REVISION,
         steps=len(run.timeline.steps),
-        bands=_bands(found),
+        bands=_bands(find(run)),
     )
-    return page(request, lambda: (made.model_dump_json(),), key, kind=JSON)
 
 
 def _bands(found: Bands) -> tuple[BandPart, ...]:

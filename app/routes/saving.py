@@ -10,11 +10,10 @@ from pydantic import BaseModel
 from app.assets import REVISION
 from app.links import Experiment
 from app.pairing import pair_of
-from app.parsing import parse
 from app.routes.answers import FOREVER, moved, page, query_of
-from app.routes.api import JSON, REFUSED, V1
+from app.routes.api import JSON, REFUSED, V1, asked_run
 from app.routes.scenarios import same, settle
-from app.runs import Run, at_its_time, find_run
+from app.runs import Run, find_run
 from app.views.rendering import render
 from app.views.saving.every_order import every_order, own_page, own_part, read_question
 from app.views.saving.page import applied, find, saving_page, saving_part
@@ -149,9 +148,7 @@ def saving(
 
     Beside `scenario`, the query has the grammar of the pages' links.
     """
-    fields = query_of(request).split("&")
-    query = "&".join(field for field in fields if not field.startswith("scenario="))
-    run = find_run(at_its_time(parse(scenario, query)))
+    run = asked_run(request, scenario)
     find(run)
     key = run.experiment.under("/api/v1/saving/")
     return page(request, lambda: (_document(run).model_dump_json(),), key, kind=JSON)

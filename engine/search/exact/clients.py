@@ -163,11 +163,12 @@ def _told(
 ) -> dict[Place, Told]:
     """Per step and message: how near the loss is, and how far whoever reads."""
     told: dict[Place, Told] = {}
-    for message in sorted({message for _, message in asked}):
+    places = set(asked)
+    for message in sorted({message for _, message in places}):
         lost = closed.least(partial(graph.is_lost, message=message))
         settled = closed.least(partial(graph.is_settled, message=message))
         for number, world in found.items():
-            if (number, message) in asked:
+            if (number, message) in places:
                 at = closed.numbers[world]
                 told[number, message] = Told(lost[at], settled[at])
     return told
