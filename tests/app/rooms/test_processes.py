@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPException
 from time import sleep
 from typing import Any
 from urllib.error import HTTPError
@@ -17,7 +18,8 @@ from urllib.request import urlopen
 
 from tests.app.keeping import postgres
 
-GONE = (OSError, ValueError, EOFError)  # what an asker sees of a server that was killed
+# What an asker sees of a server that was killed: before, in or after the headers.
+GONE = (OSError, HTTPException, ValueError)
 PATIENCE_S = 120
 
 
