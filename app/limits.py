@@ -31,6 +31,7 @@ SEARCH_MEGABYTES = 1_000  # of one search, which is a process of its own
 JOBS_RUNNING = 2  # sweeps and searches at once
 JOBS_WAITING = 8  # beside those; more are refused
 JOB_IDLE_SECONDS = 10  # what nobody looks at for so long is stopped
+API_SECONDS = 20  # that one answer of the API waits for a search or a sweep
 WORKER_BYTES = 2 * 1024 * 1024 * 1024  # of one worker process
 
 SAVES_PER_MINUTE = 30  # short links and scenarios that are kept for one address

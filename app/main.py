@@ -32,6 +32,7 @@ from app.routes import (
     short,
     shrunk,
     sweeps,
+    waiting,
     writing,
 )
 from app.routes import evidence as proven
@@ -86,6 +87,7 @@ def make() -> FastAPI:
     made.include_router(writing.router)
     made.include_router(short.pages)
     made.include_router(api.router)
+    made.include_router(waiting.router)
     made.include_router(checks.router)
     made.include_router(comparisons.router)
     made.include_router(metrics.router)

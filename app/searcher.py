@@ -17,7 +17,7 @@ from app.assets import REVISION
 from app.found import lab_link
 from app.questions import Asked, parse_question
 from app.results import ask_once
-from app.searching import Watcher, told_steps
+from app.searching import Watcher, document, told_steps
 from engine.model.config import Config
 from engine.model.events import Housekeeping
 from engine.model.step import step
@@ -65,22 +65,10 @@ def answered(asked: Asked, seconds: float, megabytes: int) -> dict[str, Any]:
     reporter = Reporter(seconds, megabytes)
     answer = ask_once(config, asked.question, watch=reporter)
     story = tell(config, answer, changes) if answer.verdict == LOSS else None
-    return {
-        "verdict": answer.verdict,
-        "sentence": sentence(answer, config, REVISION),
-        "faults": answer.faults,
-        "steps": len(answer.way),
-        "states": answer.progress.states,
-        "depth": answer.progress.depth,
-        "unexplored": answer.progress.unexplored,
-        "stopped": answer.stopped,
-        "digest": answer.digest,
+    link = lab_link(changes, story, asked.question) if story else ""
+    return document(answer, story, sentence(answer, config, REVISION), link) | {
         "seconds": round(time.monotonic() - reporter.began, 1),
         "way": list(_way(config, asked, story)) if story else [],
-        "in_time": story.possible if story else "",
-        "orders": list(story.orders) if story else [],
-        "link": lab_link(changes, story, asked.question) if story else "",
-        "scenario": story.text if story else "",
     }
 
 

@@ -1,6 +1,5 @@
 """Asking what a configuration can lose, with a clock, a memory and a terminal."""
 
-import json
 import resource
 import signal
 import time
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 from rich.status import Status
@@ -131,9 +131,11 @@ def told_steps(story: Story) -> Iterator[tuple[str, str]]:
         yield ":".join([deed.action.kind, *words]), deed.fault
 
 
-def as_json(answer: Answer, story: Story | None, told: str, link: str) -> str:
-    """Write the same for programs."""
-    found = {
+def document(
+    answer: Answer, story: Story | None, told: str, link: str
+) -> dict[str, Any]:
+    """Write the same for programs: on the command line, in the API, and for tools."""
+    return {
         "verdict": answer.verdict,
         "sentence": told,
         "revision": REVISION,
@@ -149,7 +151,6 @@ def as_json(answer: Answer, story: Story | None, told: str, link: str) -> str:
         "link": link,
         "scenario": story.text if story else "",
     }
-    return json.dumps(found, indent=2, ensure_ascii=False)
 
 
 def save(path: str, story: Story | None) -> str:

@@ -28,6 +28,7 @@ from app.found import lab_link
 from app.links import Experiment, LinkError
 from app.results import ask_once
 from app.runs import find_run
+from app.searching import document
 from app.sweeping.workers import local
 from app.views.sharing import seen
 from engine import Played, load, loads, run
@@ -106,13 +107,14 @@ def run_scenario(
 def _told(played: Played) -> dict[str, Any]:
     return {
         "lost": list(played.lost),
-        "messages": [
+        "fates": [
             {
                 "message": fate.message,
                 "group": fate.group,
                 "verdict": fate.verdict.value,
                 "cause": fate.cause,
-                "doomed_at_step": fate.doomed_at,
+                "doomed_at": fate.doomed_at,
+                "noticed_at": fate.noticed_at,
             }
             for fate in played.ledger.fates
         ],
@@ -140,13 +142,8 @@ def search(
     except REFUSED as error:
         raise ToolError(str(error)) from None
     story = tell(config, answer, settings) if answer.verdict == LOSS else None
-    return {
-        "verdict": answer.verdict,
-        "sentence": sentence(answer, config, REVISION),
-        "in_time": story.possible if story else "",
-        "orders": list(story.orders) if story else [],
-        "link": lab_link(dict(settings), story, question) if story else "",
-    }
+    link = lab_link(dict(settings), story, question) if story else ""
+    return document(answer, story, sentence(answer, config, REVISION), link)
 
 
 def _until(seconds: float) -> Watch:

@@ -5,13 +5,14 @@ It ends with 0 when the search is closed, with 1 when it found what it looked fo
 knows by then.
 """
 
+import json
 from typing import Annotated
 
 import typer
 
 from app.commands.options import AsJson
 from app.found import lab_link
-from app.searching import as_json, end_of, lines, save, search
+from app.searching import document, end_of, lines, save, search
 from app.terminal import or_exit, pairs, write
 from engine.scenario import ScenarioError
 from engine.search import (
@@ -84,8 +85,11 @@ def search_settings(
     question = Question(bounds, goal, every_order, part, full_rules)
     answer, story, told = or_exit(lambda: _ask(changes, question, seconds, megabytes))
     link = lab_link(changes, story, question) if story else ""
-    found = lines(story, told, link)
-    write(as_json(answer, story, told, link) if as_data else "\n".join(found))
+    if as_data:
+        found = document(answer, story, told, link)
+        write(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        write("\n".join(lines(story, told, link)))
     if where:
         typer.echo(or_exit(lambda: _save(where, story)), err=True)
     raise typer.Exit(end_of(answer))

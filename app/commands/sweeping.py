@@ -4,7 +4,6 @@ It ends with 0 when all cells were worked out, with 3 when it was stopped before
 with 2 for bad input. Ctrl-C stops it with what is ready by then.
 """
 
-import json
 import signal
 import time
 from collections.abc import Iterator
@@ -21,7 +20,8 @@ from app.commands.options import Added, AsJson, Changed, Slug
 from app.laboratory import LAB
 from app.links import LinkError, UnknownNameError
 from app.questions import written
-from app.results import model, results
+from app.results import results
+from app.sweeping.document import document
 from app.sweeping.grid import Place, places
 from app.sweeping.links import Sweep, parse_sweep
 from app.sweeping.spreading import Result, spread
@@ -33,6 +33,7 @@ from engine.search import FAULTS, GOALS, PARTS
 from engine.sweep import WORST, digest_of
 
 PARTIAL = 3
+STOPPED = "the time was over, or somebody stopped it"
 KIND = "sweep"
 
 Across = Annotated[
@@ -84,30 +85,14 @@ def sweep_settings(
     sweep, grid = or_exit(lambda: _read(written(tuple(f for f in fields if f[1]))))
     hired = cluster(dask) if dask else local(workers)
     found = or_exit(lambda: _work(sweep, grid, hired, seconds))
-    write(
-        as_document(sweep, grid, found) if as_json else "\n".join(_lines(sweep, found))
-    )
-    raise typer.Exit(0 if len(found) == len(grid) else PARTIAL)
-
-
-def as_document(sweep: Sweep, grid: tuple[Place, ...], found: dict[int, Result]) -> str:
-    """Write a sweep for programs; the digest is that of the whole."""
     whole = len(found) == len(grid)
-    told: dict[str, Any] = {
-        "sweep": sweep.url,
-        "model": model(),
-        "mode": sweep.mode,
-        "x": sweep.x._asdict(),
-        "y": sweep.y._asdict() if sweep.y else None,
-        "cells": len(grid),
-        "ready": len(found),
-        "digest": digest_of(found[i] for i in range(len(grid))) if whole else "",
-        "results": [
-            {"values": place.values, "link": place.url, "result": found.get(number)}
-            for number, place in enumerate(grid)
-        ],
-    }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    if as_json:
+        stopped = "" if whole else STOPPED
+        made = document(sweep, grid, found, stopped=stopped)
+        write(made.model_dump_json(indent=2))
+    else:
+        write("\n".join(_lines(sweep, found)))
+    raise typer.Exit(0 if whole else PARTIAL)
 
 
 def _read(query: str) -> tuple[Sweep, tuple[Place, ...]]:

@@ -11,6 +11,7 @@ from app.assets import address as static_address
 from app.examples import examples
 from app.laboratory import LAB
 from app.lessons import lessons
+from app.limits import API_SECONDS, JOB_IDLE_SECONDS, SEARCH_SECONDS
 from app.parsing import parse, parse_fields
 from app.recipes import cook
 from app.routes.answers import FOREVER, host_of, moved, page, query_of
@@ -125,7 +126,12 @@ def run_lab(request: Request) -> Response:
 @router.api_route("/api", methods=BOTH)
 def api(request: Request) -> Response:
     """Tell people what programs may ask."""
-    return page(request, lambda: printed("pages/api.html", page=examples()), "/api")
+    limits = {"waits": API_SECONDS, "most": SEARCH_SECONDS, "idle": JOB_IDLE_SECONDS}
+    return page(
+        request,
+        lambda: printed("pages/api.html", page=examples(), **limits),
+        "/api",
+    )
 
 
 @router.api_route("/static/{revision}/{name}", methods=BOTH)
