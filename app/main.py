@@ -42,6 +42,7 @@ from app.routes.guard import Guard, Interpreter, Versions
 from app.routes.rooms import sending
 from app.routes.rooms.masking import mask_log
 from app.routes.watching import router_of
+from app.stopping import stopping
 from app.sweeping.workers import dismiss
 from app.views.cards import cards
 
@@ -50,10 +51,17 @@ from app.views.cards import cards
 async def warmed(_: FastAPI) -> AsyncIterator[None]:
     """Play the catalogue once beside the first visits, so that nobody waits for it."""
     Thread(target=cards, daemon=True).start()
-    yield
+    with stopping.heeded(end_streams):
+        yield
     sending.hub.close()
     jobs.stop()
     dismiss()
+
+
+def end_streams() -> None:
+    """End what would go on for ever, since the server stops."""
+    sending.hub.let_go()
+    jobs.stop()
 
 
 def make() -> FastAPI:

@@ -74,7 +74,6 @@
 
   function count(now) {
     byId("people").textContent = now.people;
-    line?.postMessage({ people: now.people, voters: now.poll?.voters, black });
     if (!now.poll) return;
     if (byId("voters")) byId("voters").textContent = now.poll.voters;
     for (const votes of document.querySelectorAll(".votes[data-option]")) {
@@ -99,13 +98,13 @@
 
   // --- clicker, wall, clock ------------------------------------------------------------------
 
-  function darken() {
-    black = !black;
-    line?.postMessage({ black });
-    state("live", black ? room.black : room.live);
+  function darken(now = !black, tell = true) {
+    black = now;
+    if (tell) line?.postMessage({ black });
+    if (!told?.ended) state("live", black ? room.black : room.live);
   }
 
-  const clicks = { PageDown: () => beat(1), PageUp: () => beat(-1), ".": darken };
+  const clicks = { PageDown: () => beat(1), PageUp: () => beat(-1), ".": () => darken() };
 
   function press(key) {
     if (clicks[key]) clicks[key]();
@@ -121,9 +120,14 @@
     press(event.key);
   });
   line?.addEventListener("message", ({ data }) => {
-    if (data.wall && told) count(told);
-    if (data.key && byId("view")) press({ ArrowDown: "ArrowRight", ArrowUp: "ArrowLeft" }[data.key] ?? data.key);
+    if (data.wall) line.postMessage({ black });
+    if (data.black !== undefined) darken(data.black, false);
+    if (!data.key) return;
+    line.postMessage({ desk: "here" });
+    if (byId("view")) press({ ArrowDown: "ArrowRight", ArrowUp: "ArrowLeft" }[data.key] ?? data.key);
   });
+
+  line?.postMessage({ desk: "new" });
 
   const began = Date.now(), two = (number) => String(number).padStart(2, "0");
   function clock() {

@@ -1,17 +1,29 @@
-// The wall: everything follows the teacher. Keys of a clicker go to the teacher's window,
-// which is open in the same browser, and numbers that are no secret come from there.
+// The wall: everything follows the teacher, as the server tells it, whether a desk is open
+// or not. Keys of a clicker go to the desk, which is open in the same browser.
 "use strict";
 
 (() => {
   const line = "BroadcastChannel" in window ? new BroadcastChannel(`ackward-room-${room.code}`) : null;
   const clicks = ["PageDown", "PageUp", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "."];
 
-  function blank(black) {
-    byId("blank").hidden = !black;
+  const desk = 1500;                         // ms within which one answers, if there is one
+  let asked = null, waits = 0;
+
+  const black = () => !byId("blank").hidden;
+  function blank(now) {
+    byId("blank").hidden = !now;
+  }
+
+  function count({ people, voters }) {
+    const voted = voters === null ? "" : ` · ${filled(room.voted, voters)}`;
+    byId("there").textContent = filled(room.there, people) + voted;
   }
 
   listen((now) => {
-    drawQuestion(now.poll);
+    const key = now.poll && `${now.poll.number} ${now.poll.revealed}`;
+    if (key !== asked) drawQuestion(now.poll);
+    asked = key;
+    count(now);
     document.body.classList.toggle("asking", !!now.poll);
     document.body.classList.toggle("waiting", !now.place && !now.poll);
     if (!now.ended) state("live", "");
@@ -20,9 +32,12 @@
 
   line?.addEventListener("message", ({ data }) => {
     if (data.black !== undefined) blank(data.black);
-    if (data.people === undefined) return;
-    const voted = data.voters === undefined ? "" : ` · ${filled(room.voted, data.voters)}`;
-    byId("there").textContent = filled(room.there, data.people) + voted;
+    if (data.desk === "new") line.postMessage({ black: black() });
+    if (data.desk && waits) {
+      clearTimeout(waits);
+      waits = 0;
+      state("live", "");
+    }
   });
   line?.postMessage({ wall: true });
 
@@ -30,8 +45,13 @@
     if (event.ctrlKey || event.metaKey || event.altKey || !clicks.includes(event.key)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (line) line.postMessage({ key: event.key });
-    else if (event.key === ".") blank(byId("blank").hidden);
+    if (event.key === ".") {
+      blank(!black());
+      line?.postMessage({ black: black() });
+      return;
+    }
+    line?.postMessage({ key: event.key });
+    waits ||= setTimeout(() => state("alone", room.alone), line ? desk : 0);
   }, true);
 
   const full = byId("full");

@@ -97,7 +97,7 @@ LAYERS = (
     "engine.sweep",
     "app.limits app.evidence app.examples",
     "app.links app.languages app.results app.jobs",
-    "app.keeping app.rates",
+    "app.keeping app.rates app.stopping",
     "app.rooms",
     "app.folding app.looking",
     "app.authoring",

@@ -4,7 +4,6 @@ import os
 import socket
 from contextlib import suppress
 from io import StringIO
-from types import FrameType
 from typing import Annotated
 
 import segno
@@ -36,22 +35,11 @@ def serve(
     config = uvicorn.Config(
         "app.main:app", host=host, port=port, timeout_graceful_shutdown=GRACE_S
     )
-    server = Server(config)
+    server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         raise typer.Exit(1)
-
-
-class Server(uvicorn.Server):
-    """Lets those go who listen to a room, when it is told to stop."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop, as a signal says."""
-        from app.routes.rooms import sending  # noqa: PLC0415 - only this one needs it
-
-        sending.hub.let_go()
-        super().handle_exit(sig, frame)
 
 
 def invitation(link: str) -> str:

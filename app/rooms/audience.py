@@ -7,15 +7,15 @@ memory, and it, too, hears the last state.
 import asyncio
 
 from app.rooms.desk import Seen
-from app.rooms.telling import Telling, telling
+from app.rooms.telling import Seat, Telling, telling
 
 
 class Listener:
     """One connection, and the newest that it has not been told."""
 
-    def __init__(self, *, teaches: bool) -> None:
-        """Hear what everybody hears, or what the teacher does."""
-        self.teaches = teaches
+    def __init__(self, seat: Seat) -> None:
+        """Hear what is heard there."""
+        self.seat = seat
         self._letter: Telling | None = None
         self._came = asyncio.Event()
         self.is_let_go = False
@@ -60,5 +60,5 @@ class Audience:
         old, new = self.said, telling(seen)
         self.seen, self.said = seen, new
         for listener in self.listeners:
-            if listener.teaches or new.to_all != old.to_all:
+            if new.events[listener.seat] != old.events[listener.seat]:
                 listener.put(new)

@@ -1,7 +1,7 @@
 """Who listens to the rooms of this process, and what they hear.
 
-Votes change nothing for the class before they are revealed; the teacher hears of them
-at most ten times a second, however many there are.
+Votes change nothing for the class before they are revealed; teacher and wall hear of
+them at most ten times a second, however many there are.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from app.rooms.audience import Audience, Listener
 from app.rooms.desk import Ballot, Desk, Seen, Taken
 from app.rooms.model import FullError
 from app.rooms.notices import hear
+from app.rooms.telling import Seat
 from engine.sentence import say
 
 Found = TypeVar("Found")
@@ -38,7 +39,7 @@ class Hub:
         self._boxes: dict[str, list[tuple[Ballot, Waiting]]] = {}
         self._emptying: dict[str, asyncio.Task[None]] = {}
         self._hearing: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stops = False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
 
     @cached_property
@@ -104,7 +105,7 @@ class Hub:
             audience.tell(seen)
 
     def count(self, code: str) -> None:
-        """Tell the teacher soon that people came or voted."""
+        """Tell teacher and wall soon that people came or voted."""
         audience = self._audiences.get(code)
         if audience is None:
             return
@@ -133,7 +134,7 @@ class Hub:
             audience.tell(audience.seen._replace(room=room))
 
     async def listen(
-        self, code: str, *, teaches: bool = False, since: int = 0
+        self, code: str, seat: Seat = Seat.CLASS, *, since: int = 0
     ) -> AsyncIterator[bytes]:
         """Yield server-sent events: what is so now, then every change, until the end.
 
@@ -141,15 +142,16 @@ class Hub:
         """
         yield f"retry: {RETRY_MS}\n\n".encode()
         audience = await self._enter(code)
-        listener = Listener(teaches=teaches)
+        listener = Listener(seat)
         audience.listeners.add(listener)
         try:
             # What happened while this one came in, or in a process that was faster.
             if len(audience.listeners) == 1 or audience.said.revision < since:
                 await self.refresh(code)
-            if teaches or audience.said.revision != since or audience.said.ended:
+            heard = audience.said.revision == since and seat is Seat.CLASS
+            if not heard or audience.said.ended:
                 listener.put(audience.said)
-            while True:
+            while not self._stops:
                 letter = await listener.take(HEARTBEAT_S)
                 if listener.is_let_go:
                     return
@@ -157,7 +159,7 @@ class Hub:
                     yield b":\n\n"
                     await self._beat(code, audience)
                     continue
-                yield letter.to_teacher if teaches else letter.to_all
+                yield letter.events[seat]
                 if letter.ended:
                     return
         finally:
@@ -166,7 +168,6 @@ class Hub:
                 del self._audiences[code]
 
     async def _enter(self, code: str) -> Audience:
-        self._loop = asyncio.get_running_loop()
         if code not in self._audiences:
             seen = await self.do(lambda desk: desk.look(code))
             self._audiences.setdefault(code, Audience(seen))
@@ -204,17 +205,15 @@ class Hub:
             await self.refresh(code)
 
     def let_go(self) -> None:
-        """End all streams, since the server stops; a signal's handler may call it."""
-        if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._let_go)
-
-    def _let_go(self) -> None:
+        """End all streams, since the server stops."""
+        self._stops = True
         for audience in self._audiences.values():
             for listener in audience.listeners:
                 listener.let_go()
 
     def close(self) -> None:
-        """Forget everybody."""
+        """Forget everybody; whoever comes later is heard again."""
+        self._stops = False
         for audience in self._audiences.values():
             if audience.counting:
                 audience.counting.cancel()

@@ -1,10 +1,13 @@
 """What is told of a room: to everybody, and to the teacher. JSON, in no language.
 
 Everybody hears of votes and of the right answer when they are revealed, and never who
-offered what; the teacher hears it all. No secret and no token is ever told.
+offered what; the wall hears how many there are, too; the teacher hears it all. No
+secret and no token is ever told.
 """
 
 import json
+from collections.abc import Mapping
+from enum import Enum, auto
 from typing import NamedTuple
 
 from app.rooms.desk import Seen
@@ -12,13 +15,20 @@ from app.rooms.model import Place, Poll
 from app.rooms.rows import Tally
 
 
+class Seat(Enum):
+    """Where somebody listens from, which decides what they hear."""
+
+    CLASS = auto()
+    WALL = auto()
+    DESK = auto()
+
+
 class Telling(NamedTuple):
     """A room at one moment, ready to be sent as an event."""
 
     revision: int
     ended: bool
-    to_all: bytes
-    to_teacher: bytes
+    events: Mapping[Seat, bytes]
 
 
 def telling(seen: Seen) -> Telling:
@@ -27,8 +37,11 @@ def telling(seen: Seen) -> Telling:
     return Telling(
         room.revision,
         room.ended,
-        _event(room.revision, for_all(seen)),
-        _event(room.revision, for_teacher(seen)),
+        {
+            Seat.CLASS: _event(room.revision, for_all(seen)),
+            Seat.WALL: _event(room.revision, for_wall(seen)),
+            Seat.DESK: _event(room.revision, for_teacher(seen)),
+        },
     )
 
 
@@ -43,6 +56,12 @@ def for_all(seen: Seen) -> dict[str, object]:
         "part": room.part or None,
         "ended": room.ended,
     }
+
+
+def for_wall(seen: Seen) -> dict[str, object]:
+    """Say how many there are, and how many of them have voted."""
+    voters = seen.tally.voters if seen.room.poll else None
+    return {**for_all(seen), "people": seen.tally.people, "voters": voters}
 
 
 def for_teacher(seen: Seen) -> dict[str, object]:

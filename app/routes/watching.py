@@ -13,6 +13,7 @@ from fastapi.responses import (
 )
 
 from app.authoring.watched import PAGE, Watcher
+from app.stopping import stopping
 from app.views.rendering import SCRIPTS, render
 from app.views.writing import draft
 
@@ -47,7 +48,7 @@ def router_of(path: Path) -> APIRouter:
 
 async def _told(watcher: Watcher, request: Request) -> AsyncIterator[str]:
     last = None
-    while not await request.is_disconnected():
+    while not (stopping.told or await request.is_disconnected()):
         found = await asyncio.to_thread(watcher.look)
         if found != last:
             last = found

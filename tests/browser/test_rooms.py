@@ -183,6 +183,25 @@ def test_a_vote(lesson: Class) -> None:
     expect(one.locator("#poll")).to_have_count(0)
 
 
+def test_the_wall_needs_no_desk(lesson: Class) -> None:
+    """It counts who joins and votes, and can be made black, with every desk closed."""
+    desk = lesson.teacher.url
+    lesson.teacher.get_by_role("button", name="Ask this").click()
+    expect(lesson.two.locator("#ballot")).to_have_count(1)
+    lesson.teacher.goto("about:blank")
+    lesson.two.locator('#ballot input[value="1"]').check(force=True)
+    lesson.two.get_by_role("button", name="Vote").click()
+    expect(lesson.wall.locator("#there")).to_have_text("Joined: 2 · Voted: 1")
+    lesson.wall.keyboard.press("PageDown")
+    expect(lesson.wall.locator("#state")).to_contain_text("The keys lead nowhere")
+    lesson.wall.keyboard.press(".")
+    expect(lesson.wall.locator("#blank")).to_be_visible()
+
+    lesson.teacher.goto(desk)
+    expect(lesson.teacher.locator("#state")).to_contain_text("The wall is black")
+    expect(lesson.wall.locator("#blank")).to_be_visible()
+
+
 def test_the_end(lesson: Class) -> None:
     """Everybody is told, and the teacher gets the results."""
     lesson.teacher.get_by_text("End this room").click()

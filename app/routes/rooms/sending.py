@@ -12,6 +12,7 @@ from app.links import UnknownNameError
 from app.rates import Rate
 from app.rooms.desk import Seen
 from app.rooms.hub import Hub
+from app.rooms.telling import Seat
 from app.routes.rooms.forms import PRIVATE
 from engine.sentence import say
 
@@ -43,14 +44,14 @@ async def shown(address: str, make: Callable[[], str]) -> Response:
     return HTMLResponse(text, headers=PRIVATE)
 
 
-async def events(request: Request, code: str, *, teaches: bool = False) -> Response:
+async def events(request: Request, code: str, seat: Seat) -> Response:
     """Stream a room; 204 ends the asking of a browser that has heard its end."""
     hub.check_space(code)
     since = _since(request)
     seen = await look(request, code)
     if seen.room.ended and since == seen.room.revision:
         return Response(status_code=204, headers=PRIVATE)
-    told = hub.listen(code, teaches=teaches, since=since)
+    told = hub.listen(code, seat, since=since)
     headers = PRIVATE | {"X-Accel-Buffering": "no"}
     return StreamingResponse(told, media_type=EVENTS, headers=headers)
 

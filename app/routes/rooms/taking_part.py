@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.rooms.codes import as_typed
 from app.rooms.desk import Ballot, Seen
+from app.rooms.telling import Seat
 from app.routes.answers import page
 from app.routes.rooms import sending
 from app.routes.rooms.forms import PRIVATE, answer, form_of
@@ -74,7 +75,13 @@ async def wall(request: Request, code: str) -> Response:
 @router.get("/{code}/events")
 async def listen(request: Request, code: str) -> Response:
     """Tell what is on the screen, now and whenever it changes (server-sent events)."""
-    return await events(request, code)
+    return await events(request, code, Seat.CLASS)
+
+
+@router.get("/{code}/wall/events")
+async def listen_on_the_wall(request: Request, code: str) -> Response:
+    """Tell how many there are, too."""
+    return await events(request, code, Seat.WALL)
 
 
 @router.post("/{code}/join")

@@ -11,6 +11,7 @@ from app.links import Damage, LinkError
 from app.rooms import model
 from app.rooms.model import Room
 from app.rooms.results import as_csv
+from app.rooms.telling import Seat
 from app.routes.rooms import sending
 from app.routes.rooms.forms import PRIVATE, Form, answer, form_of
 from app.routes.rooms.invitation import join_link
@@ -40,7 +41,7 @@ async def present(request: Request, code: str, secret: str) -> Response:
 async def listen(request: Request, code: str, secret: str) -> Response:
     """Tell everything, votes and variants too (server-sent events)."""
     await sending.hub.do(lambda desk: desk.teach(code, secret))
-    return await events(request, code, teaches=True)
+    return await events(request, code, Seat.DESK)
 
 
 @router.post("/go")

@@ -74,6 +74,7 @@ class WallPage(NamedTuple):
     """What is on the wall: nothing that only the teacher should see."""
 
     room: Room
+    people: int
     events: str
     link: str  # that others join by, as it is read aloud
     code: Markup  # its QR code, as SVG
@@ -132,7 +133,8 @@ def wall_page(seen: Seen, link: str) -> WallPage:
     shown = room.poll is not None and room.poll.revealed
     return WallPage(
         room=room,
-        events=f"/room/{room.code}/events",
+        people=seen.tally.people,
+        events=f"/room/{room.code}/wall/events",
         link=link.partition("://")[2].removesuffix(f"/{room.code}"),
         code=qr(link),
         scenario=_scenario(room.place),

@@ -16,7 +16,7 @@ from app.rooms.audience import Listener
 from app.rooms.desk import Ballot, Desk
 from app.rooms.hub import Hub
 from app.rooms.model import Place, Room
-from app.rooms.telling import Telling
+from app.rooms.telling import Seat, Telling
 
 Scene = Callable[[Hub, Room, str], Coroutine[Any, Any, None]]
 
@@ -106,9 +106,9 @@ def test_a_mailbox_holds_one_letter() -> None:
     """Whoever is slow is told the newest, and costs no memory."""
 
     async def slow() -> Telling | None:
-        listener = Listener(teaches=False)
+        listener = Listener(Seat.CLASS)
         for revision in range(1_000):
-            listener.put(Telling(revision, ended=False, to_all=b"", to_teacher=b""))
+            listener.put(Telling(revision, ended=False, events={}))
         newest = await listener.take(1)
         assert await listener.take(0.01) is None
         return newest
@@ -126,7 +126,7 @@ def test_votes_are_told_together_and_to_the_teacher(
 
     async def scene(hub: Hub, room: Room, secret: str) -> None:
         await changed(hub, room, secret, asked)
-        teacher, everybody = hub.listen(room.code, teaches=True), hub.listen(room.code)
+        teacher, everybody = hub.listen(room.code, Seat.DESK), hub.listen(room.code)
         first = [await next_of(teacher), await next_of(everybody)]
         await asyncio.gather(
             *(hub.take(room.code, Ballot("", 1, (n % 2,))) for n in range(50))
@@ -142,6 +142,28 @@ def test_votes_are_told_together_and_to_the_teacher(
         assert first[0]["poll"]["answer"] == [1]
         assert heard < 25
         assert (revealed["counts"], revealed["answer"]) == ([25, 25], [1])
+
+    play(scene)
+
+
+def test_the_wall_hears_how_many_there_are(play: Callable[[Scene], None]) -> None:
+    """With no desk open it counts on; how they voted comes when it is revealed."""
+
+    async def scene(hub: Hub, room: Room, secret: str) -> None:
+        await changed(hub, room, secret, asked)
+        wall = hub.listen(room.code, Seat.WALL)
+        heard = [await next_of(wall)]
+        for choice in (0, 1, 1):
+            await hub.take(room.code, Ballot("", 1, (choice,)))
+        while heard[-1]["voters"] < 3:
+            heard.append(await next_of(wall))
+        await changed(hub, room, secret, model.reveal)
+        shown = await next_of(wall)
+
+        assert [heard[0]["people"], heard[0]["voters"]] == [0, 0]
+        assert [heard[-1]["people"], heard[-1]["voters"]] == [3, 3]
+        assert {str(told["poll"]["counts"]) for told in heard} == {"None"}
+        assert shown["poll"]["counts"] == [1, 2]
 
     play(scene)
 

@@ -3,65 +3,15 @@
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPException
-from time import sleep
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from tests.app.keeping import postgres
+from tests.app.rooms.processes import PATIENCE_S, Server, opened, post, serving, started
 
 # What an asker sees of a server that was killed: before, in or after the headers.
 GONE = (OSError, HTTPException, ValueError)
-PATIENCE_S = 120
-
-
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-@contextmanager
-def serving(database: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Serve the application in a process of its own; yields it, and its address."""
-    port = free_port()
-    words = ("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level")
-    with subprocess.Popen(  # noqa: S603 - ourselves
-        (sys.executable, *words, "error"),
-        env={**os.environ, "ACKWARD_DATABASE_URL": database},
-    ) as process:
-        try:
-            yield process, f"127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def started(home: str) -> None:
-    """Wait until a server answers."""
-    for _ in range(PATIENCE_S * 5):
-        try:
-            urlopen(f"http://{home}/room/bcdfgh", timeout=PATIENCE_S)
-        except HTTPError:
-            return
-        except OSError:
-            sleep(0.2)
-
-
-def post(url: str, **fields: object) -> dict[str, Any]:
-    """Send a form as a script does; return what it is told."""
-    body = urlencode({**fields, "quiet": "1"}, doseq=True).encode()
-    with urlopen(f"http://{url}", body, timeout=PATIENCE_S) as answer:
-        told: dict[str, Any] = json.load(answer)
-    return told
 
 
 def vote(room: str, choice: int) -> tuple[int, int] | None:
@@ -72,14 +22,6 @@ def vote(room: str, choice: int) -> tuple[int, int] | None:
         return None
 
 
-def opened(home: str) -> tuple[str, str]:
-    """Open a room that asks something; return the paths of teacher and room."""
-    told = post(f"{home}/rooms", address="/s/acked-then-lost?at=1")
-    asked = {"question": "Who has it?", "option": ["b1", "nobody"]}
-    post(f"{home}{told['teacher']}/ask", **asked)
-    return told["teacher"], f"/room/{told['code']}"
-
-
 def voted(home: str, teacher: str) -> set[tuple[int, int]]:
     """Read the results: who chose what."""
     with urlopen(f"http://{home}{teacher}/results.csv", timeout=PATIENCE_S) as answer:
@@ -88,9 +30,7 @@ def voted(home: str, teacher: str) -> set[tuple[int, int]]:
     return {(int(one[2]), ["b1", "nobody"].index(one[3])) for one in fields}
 
 
-def killed_amid_votes(
-    process: "subprocess.Popen[bytes]", room: str
-) -> set[tuple[int, int]]:
+def killed_amid_votes(process: Server, room: str) -> set[tuple[int, int]]:
     """Kill a server while eight vote as fast as they can; return what it said."""
     acknowledged: list[tuple[int, int]] = []
 
