@@ -12,8 +12,8 @@ from itertools import zip_longest
 from engine.model.actions import Action, Deliver, Move
 from engine.model.enabled import Moves, by_part
 from engine.model.idle import going_on
-from engine.model.sight import Recall, recalling
 from engine.model.state import World
+from engine.recall import Recall, recalling
 from engine.timing import STEADY, delay_ms
 
 

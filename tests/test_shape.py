@@ -40,7 +40,7 @@ RULES = {f"engine.model.{m}": role for role in ROLES for m in ROLES[role].split(
 # (engine.settings): what is inside may import each other, without cycles. A package
 # that is not named (engine.model) has a line for every module.
 LAYERS = (
-    "engine.sentence",
+    "engine.sentence engine.recall",
     "engine.model.producer_config engine.model.consumer_config",
     "engine.model.config",
     "engine.model.state",

@@ -37,7 +37,7 @@ from engine.model.actions import (
 )
 from engine.model.orders import refusal
 from engine.model.producer import ENDED
-from engine.model.sight import Recall, afresh, outlines
+from engine.model.sight import outlines
 from engine.model.state import (
     Broker,
     Consumer,
@@ -45,6 +45,7 @@ from engine.model.state import (
     World,
 )
 from engine.narrate.telling import which
+from engine.recall import Recall, afresh
 from engine.sentence import joined, say
 
 SIGNS = re.compile(r"[\W_]")

@@ -27,7 +27,7 @@ from app.views.silences import silence
 from app.views.stage import stage_view, stage_views
 from app.views.stage.marks import StageView
 from app.views.stage.sheets import Sheets
-from engine.model.sight import recalling
+from engine.recall import recalling
 from engine.uncollected import uncollected
 
 FORM_FEED = "\f"

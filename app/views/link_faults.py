@@ -3,8 +3,8 @@
 from itertools import combinations, product
 
 from app.views.faults import Choice, Target, id_of
-from engine.model.sight import Recall, afresh
 from engine.model.state import CONTROLLER, COORDINATOR, Link, World
+from engine.recall import Recall, afresh
 from engine.sentence import say
 
 SLOW_MS = 400

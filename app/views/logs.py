@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.model.sight import Recall, afresh
 from engine.model.state import PartitionState, Replica, World, place
 from engine.narrate.telling import which
+from engine.recall import Recall, afresh
 from engine.sentence import capital, joined, say
 
 Held = tuple[str, str, Replica]  # by which broker, and its state

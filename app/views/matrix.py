@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.views.words import listed, summed
 from engine.ending import tally
 from engine.ledger import Copy, Row, Verdict
-from engine.model.sight import Recall, afresh
+from engine.recall import Recall, afresh
 from engine.sentence import say
 
 MANY = 8  # from more messages on, those that are alike share a row

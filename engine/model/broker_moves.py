@@ -12,7 +12,6 @@ from engine.model.config import topic_of
 from engine.model.election import is_active, registration
 from engine.model.machine import needs_checkpoint
 from engine.model.network import is_cut, is_severed
-from engine.model.sight import Recall
 from engine.model.state import (
     CONTROLLER,
     Broker,
@@ -22,6 +21,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.recall import Recall
 
 
 def broker_moves(recall: Recall, world: World, broker: Broker) -> Iterator[act.Move]:

@@ -27,7 +27,7 @@ from engine.model.parking import stands_still
 from engine.model.planned import is_imbalanced
 from engine.model.producer import ENDED
 from engine.model.share_moves import share_moves
-from engine.model.sight import Recall, afresh, group_sight, member_sight, surroundings
+from engine.model.sight import group_sight, member_sight, surroundings
 from engine.model.state import (
     CONTROLLER,
     COORDINATOR,
@@ -41,6 +41,7 @@ from engine.model.state import (
 )
 from engine.model.transaction_moves import transaction_moves
 from engine.model.writing import Heard, heard
+from engine.recall import Recall, afresh
 
 Moves = tuple[act.Move, ...]
 

@@ -4,7 +4,7 @@ After every change `engine.model.enabled` asks the same rules again, most of the
 about processes that have nothing to do with it. So each is shown its process, and a
 world in which everything else that it does not need is HIDDEN: to touch that is an
 error. What is left is all that the answer can depend on, and as long as that is
-equal a `Recall` may repeat the answer.
+equal a `Recall` (engine.recall) may repeat the answer.
 
 A rule that begins to look at more fails at once, whether answers are kept or not; the
 world that it is shown then has to show more. It cannot be answered out of date.
@@ -12,8 +12,7 @@ world that it is shown then has to show more. It cannot be answered out of date.
 Left out: nothing of its own.
 """
 
-from collections.abc import Callable, Hashable
-from typing import Any, NoReturn, Protocol, TypeVar, TypeVarTuple
+from typing import Any, NoReturn, TypeVar
 
 from engine.model.config import Config
 from engine.model.offsets_log import partition_of
@@ -33,50 +32,9 @@ from engine.model.state import (
     Registration,
     World,
 )
+from engine.recall import Recall
 
-Seen = TypeVarTuple("Seen")
-Answer = TypeVar("Answer")
 Whole = TypeVar("Whole", bound=tuple[Any, ...])
-
-KEPT = 2  # answers a rule and a process: what is set is often unset again soon
-
-
-class Recall(Protocol):
-    """Asks a pure function what follows from what it is shown, about a process."""
-
-    def __call__(
-        self, rule: Callable[[*Seen], Answer], name: Hashable, /, *seen: *Seen
-    ) -> Answer:
-        """The function's answer."""
-
-
-def afresh(rule: Callable[[*Seen], Answer], _: Hashable, /, *seen: *Seen) -> Answer:
-    """Ask anew, whatever was answered before."""
-    return rule(*seen)
-
-
-def recalling() -> Recall:
-    """Repeat a kept answer if all that the function would be shown is equal.
-
-    It belongs to one driver: the rules keep nothing.
-    """
-    known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
-
-    def recall(
-        rule: Callable[[*Seen], Answer], name: Hashable, /, *seen: *Seen
-    ) -> Answer:
-        kept = known.get((rule, name))
-        if kept is None:
-            kept = known[rule, name] = []
-        for before, answer in kept:
-            if before == seen:
-                return answer  # type: ignore[no-any-return]  # the same rule's
-        new = rule(*seen)
-        kept.insert(0, (seen, new))
-        del kept[KEPT:]
-        return new
-
-    return recall
 
 
 class _Hidden:

@@ -16,9 +16,9 @@ from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.config import Config
 from engine.model.enabled import arriving, enabled
-from engine.model.sight import recalling
 from engine.model.state import UNKNOWN, Packet, Record, World
 from engine.model.step import step
+from engine.recall import recalling
 from engine.search.alarms import cost
 from engine.search.faults import (
     CRASH,

@@ -8,7 +8,7 @@ from app.views.faults import Choice, processes_of
 from app.views.link_faults import links_of
 from engine.model.begin import begin
 from engine.model.events import PartitionsAdded, PositionSought
-from engine.model.sight import recalling
+from engine.recall import recalling
 from tests.engine.random_driver import Walk, by_counter, walk
 from tests.engine.test_properties import CONFIGS, LIVES
 

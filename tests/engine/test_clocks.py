@@ -13,9 +13,9 @@ from engine.model.enabled import by_part, enabled
 from engine.model.events import Housekeeping
 from engine.model.idle import going_on
 from engine.model.outcome import put
-from engine.model.sight import afresh
 from engine.model.state import World
 from engine.model.step import STEPS, step
+from engine.recall import afresh
 from engine.run import Plan, Step, run
 from engine.scenario import catalogue, play
 from engine.timing import delay_ms

@@ -6,7 +6,7 @@ import pytest
 
 from engine.ledger import Ledger, Verdict, judge
 from engine.model import actions as act
-from engine.model.sight import recalling
+from engine.recall import recalling
 from engine.run import Timeline, run
 from engine.scenario import find, play
 from engine.search.futures import (

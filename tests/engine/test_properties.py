@@ -24,9 +24,9 @@ from engine.model.config import (
     TopicConfig,
 )
 from engine.model.enabled import enabled
-from engine.model.sight import recalling
 from engine.model.state import Record, World
 from engine.model.step import step
+from engine.recall import recalling
 from engine.run import Plan, RunError, run
 from engine.settings import resolve
 from engine.verdict import Verdict

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.views.stage.draft import Draft
-from engine.model.sight import Recall, afresh
 from engine.model.state import (
     NEVER,
     Broker,
@@ -16,6 +15,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.recall import Recall, afresh
 from engine.sentence import plural, say
 
 ENDS = {

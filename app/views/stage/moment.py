@@ -9,8 +9,8 @@ from app.views.stage.cluster import Seated, seats
 from app.views.stage.told import told
 from app.views.stage.touched import Touched, touched
 from engine.ledger import Ledger, Row
-from engine.model.sight import Recall, afresh
 from engine.model.state import Packet, World
+from engine.recall import Recall, afresh
 from engine.run import Step
 
 PASSED = "passed over"  # what a group did with a message: engine.ledger

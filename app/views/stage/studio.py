@@ -25,8 +25,8 @@ from app.views.stage.ruler import Partition, draw_ruler
 from app.views.stage.splits import draw_breaks
 from app.views.stage.wires import draw_wires, leaders_of
 from engine.model.config import partition_count
-from engine.model.sight import recalling
 from engine.model.state import NEVER, World
+from engine.recall import recalling
 
 Facts = ParamSpec("Facts")
 

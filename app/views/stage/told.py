@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from app.views.stage.breaks import Break
 from app.views.stage.transactions import held_back
-from engine.model.sight import Recall, afresh
 from engine.model.state import (
     NEVER,
     Consumer,
@@ -16,6 +15,7 @@ from engine.model.state import (
     place,
 )
 from engine.narrate.telling import duration
+from engine.recall import Recall, afresh
 from engine.sentence import joined, say
 
 NOTHING, NONE = say("nothing"), say("none")

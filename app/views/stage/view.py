@@ -15,8 +15,8 @@ from app.views.stage.picture import finish
 from app.views.stage.studio import Studio
 from app.views.stage.wide import wide
 from engine.ledger import Ledger
-from engine.model.sight import recalling
 from engine.model.state import World
+from engine.recall import recalling
 from engine.run import Timeline
 
 LAYOUTS = (wide, narrow)

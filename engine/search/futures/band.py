@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from engine.ledger import Fate, Ledger, Row, Verdict, last_rows
 from engine.model import actions as act
-from engine.model.sight import recalling
 from engine.model.state import World
+from engine.recall import recalling
 from engine.run import Step, Timeline
 from engine.search.futures.walk import Odds, drawing, faults_of, future
 

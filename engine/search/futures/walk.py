@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from engine.model import actions as act
 from engine.model.enabled import enabled
-from engine.model.sight import Recall
 from engine.model.state import World
 from engine.model.step import step
+from engine.recall import Recall
 from engine.search.alarms import cost
 from engine.search.faults import CRASH, FREE, KILL, KILL_CONSUMER, orders
 from engine.search.reduction import is_chosen

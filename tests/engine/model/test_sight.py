@@ -5,8 +5,9 @@ import pytest
 from engine.model import actions as act
 from engine.model.begin import begin
 from engine.model.enabled import enabled
-from engine.model.sight import HIDDEN, afresh, outlines, recalling, surroundings
+from engine.model.sight import HIDDEN, outlines, surroundings
 from engine.model.state import World
+from engine.recall import afresh, recalling
 from engine.scenario import catalogue, play
 from tests.engine.performance import spy, worlds
 from tests.engine.stage_setting import cast
