@@ -89,7 +89,7 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
         *(recall(_broker, item.name, seen, item, leaders) for item in seen.brokers),
         *recall(_elections, "elections", cluster),
         recall(_administration, "cluster", cluster),
-        _target(world, "topic", "", topic_orders(world), (Choice(*growth(world)),)),
+        recall(_topic, "topic", cluster._replace(brokers=world.brokers)),
         *(
             recall(_producer, producer.name, writers, producer)
             for producer, config in zip(
@@ -102,6 +102,11 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
             for consumer in world.consumers
         ),
     )
+
+
+def _topic(world: World) -> Target:
+    more = Choice(*growth(world))
+    return _target(world, "topic", "", topic_orders(world), (more,))
 
 
 def _target(

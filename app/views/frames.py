@@ -100,7 +100,8 @@ class Framer:
             faults=self._targets("faults", processes_of(world, self._recall)),
             links=self._targets("links", links_of(world, self._recall)),
             packets=self._press.part(
-                "packets", lines=self._press.each("under", packets_of(world))
+                "packets",
+                lines=self._press.each("under", packets_of(world, self._recall)),
             ),
         )
 
@@ -138,24 +139,30 @@ class Framer:
     def _row(self, line: Line) -> Markup:
         """Print a row; where the same happened to one message each, one form serves."""
         if len(line.messages) != 1:
-            return self._press.part("row", one=line)
+            return self._press.part("row", one=line, done=self._done(line))
         kind = line._replace(id="", messages=())
         fillings = {"id": line.id, "number": line.messages[0]}
         one = kind._asdict() | {"id": hole("id"), "messages": (hole("number"),)}
-        return self._press.filled("row", fillings, lambda: {"one": one}, kind)
+        return self._press.filled(
+            "row", fillings, lambda: {"one": one, "done": self._done(line)}, kind
+        )
+
+    def _done(self, line: Line) -> tuple[Markup, ...]:
+        return self._press.each("done", line.done)
 
     def _log(self, log: Log) -> Markup:
-        return self._recall(self._log_as_lines, log.partition, log)
-
-    def _log_as_lines(self, log: Log) -> Markup:
-        lines = self._press.each("offset", log.lines)
-        return self._press.part("log", log=log, lines=lines)
+        return self._recall(_log_as_lines, log.partition, self._press, log)
 
     def _targets(self, part: str, targets: tuple[Target, ...]) -> Markup:
-        return self._recall(self._targets_as_lines, part, part, targets)
+        return self._recall(_targets_as_lines, part, self._press, part, targets)
 
-    def _targets_as_lines(self, part: str, targets: tuple[Target, ...]) -> Markup:
-        return self._press.part(part, lines=self._press.each("target", targets))
+
+def _log_as_lines(press: Press, log: Log) -> Markup:
+    return press.part("log", log=log, lines=press.each("offset", log.lines))
+
+
+def _targets_as_lines(press: Press, part: str, targets: tuple[Target, ...]) -> Markup:
+    return press.part(part, lines=press.each("target", targets))
 
 
 def _around(address: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The words on the buttons that break things, so that any language can say them."""
 
+from functools import lru_cache
+
 from engine.sentence import Sentence, say
 
 # Every label that always reads the same.
@@ -23,6 +25,7 @@ NAMING = (
 )
 
 
+@lru_cache(1_024)  # every step asks for the same few again
 def spoken(label: str) -> Sentence:
     """Return a label as a sentence that other languages know."""
     for pattern in NAMING:

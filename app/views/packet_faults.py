@@ -1,13 +1,17 @@
 """What can go wrong with what is under way now: a request, an answer, a fetch."""
 
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.views.faults import Choice
 from engine.model.actions import DelayPacket, DropConnection
 from engine.model.breaking import carried, kind_of
 from engine.model.orders import refusal
+from engine.model.sight import names, way_sight
 from engine.model.state import Closed, Packet, World
 from engine.narrate import messages
+from engine.recall import Recall, afresh
 from engine.sentence import say
 
 MOST = 12  # so many are listed; the others are idle fetches as a rule
@@ -34,19 +38,32 @@ class Under(NamedTuple):
     reasons: str
 
 
-def packets_of(world: World) -> tuple[Under, ...]:
-    """List what is under way, in the order in which it was sent."""
-    places: dict[tuple[str, str], int] = {}
-    found = []
+def packets_of(world: World, recall: Recall = afresh) -> tuple[Under, ...]:
+    """List what is under way, in the order in which it was sent.
+
+    Whoever asks for step after step brings a `recall`: most ways change little.
+    """
+    there = names(world, recall)
+    ways: dict[tuple[str, str], list[Packet]] = {}
     for packet in world.network.packets:
-        if isinstance(packet.body, Closed):
-            continue
-        way = packet.source, packet.target
-        places[way] = places.get(way, 0) + 1
-        found.append(_under(world, packet, places[way]))
-    full = sorted(found, key=lambda one: not one.carries)
-    kept = {one.id for one in full[:MOST]}
-    return tuple(one for one in found if one.id in kept)
+        if not isinstance(packet.body, Closed):
+            ways.setdefault((packet.source, packet.target), []).append(packet)
+    listed = [recall(_on_a_way, way, there, tuple(ways[way])) for way in ways]
+    found = sorted(chain.from_iterable(listed), key=itemgetter(0))
+    full = sorted(found, key=lambda one: not one[1].carries)
+    kept = {number for number, _ in full[:MOST]}
+    return tuple(under for number, under in found if number in kept)
+
+
+def _on_a_way(
+    there: World, packets: tuple[Packet, ...]
+) -> tuple[tuple[int, Under], ...]:
+    """List the packets of one way, each with its number."""
+    world = way_sight(there, packets)
+    return tuple(
+        (packet.number, _under(world, packet, place))
+        for place, packet in enumerate(packets, 1)
+    )
 
 
 def _under(world: World, packet: Packet, place: int) -> Under:

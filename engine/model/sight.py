@@ -29,6 +29,7 @@ from engine.model.state import (
     Network,
     Packet,
     PartitionState,
+    Producer,
     Registration,
     World,
 )
@@ -63,6 +64,7 @@ def _hidden(kind: type[Whole]) -> Whole:
 _WORLD = _hidden(World)
 _NETWORK = _hidden(Network)
 _BROKER = _hidden(Broker)
+_PRODUCER = _hidden(Producer)
 _CONSUMER = _hidden(Consumer)
 _PART: HostedPartition = _hidden(HostedPartition)
 _PARTITION = _hidden(PartitionState)
@@ -145,6 +147,29 @@ def outlines(world: World, recall: Recall) -> World:
     brokers = tuple(recall(_outline, item.name, item) for item in world.brokers)
     partitions = len(world.controller.metadata.partitions)
     return recall(_outlined, "", world.config, brokers, partitions)
+
+
+def names(world: World, recall: Recall) -> World:
+    """What is shown to whoever asks only what there is."""
+    producers = tuple([one.name for one in world.producers])
+    brokers = tuple([one.name for one in world.brokers])
+    consumers = tuple([one.name for one in world.consumers])
+    return recall(_named, "", producers, brokers, consumers)
+
+
+def _named(
+    producers: tuple[str, ...], brokers: tuple[str, ...], consumers: tuple[str, ...]
+) -> World:
+    return _WORLD._replace(
+        producers=tuple(_PRODUCER._replace(name=name) for name in producers),
+        brokers=tuple(_BROKER._replace(name=name) for name in brokers),
+        consumers=tuple(_CONSUMER._replace(name=name) for name in consumers),
+    )
+
+
+def way_sight(there: World, packets: tuple[Packet, ...]) -> World:
+    """What is shown to whoever asks about the packets between two `names`."""
+    return there._replace(network=_NETWORK._replace(packets=packets))
 
 
 def _outlined(config: Config, brokers: tuple[Broker, ...], partitions: int) -> World:

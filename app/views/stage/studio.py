@@ -31,7 +31,7 @@ from engine.recall import recalling
 Facts = ParamSpec("Facts")
 
 
-def _hanging(moment: Moment) -> Hashable:
+def hanging(moment: Moment) -> Hashable:
     """Tell apart the moments at which other flags hang: by those who read."""
     world = moment.world
     logs = moment.passed or world.shares  # these are found in the logs
@@ -45,11 +45,11 @@ def _hanging(moment: Moment) -> Hashable:
     return (*readers, *groups, *found, moment.passed)
 
 
-def _cluster(moment: Moment, firsts: tuple[int, ...]) -> Hashable:
+def _cluster(moment: Moment, firsts: tuple[int, ...], hung: Hashable) -> Hashable:
     """Tell apart the moments at which the cluster, or what is read there, differs."""
     world, ghosts = moment.world, moment.chapter.ghosts
     state = id(world.brokers), id(world.controller), ghosts
-    return (*state, moment.truths, moment.broken, firsts, _hanging(moment))
+    return (*state, moment.truths, moment.broken, firsts, hung)
 
 
 class Studio:
@@ -59,10 +59,11 @@ class Studio:
         self.layout = layout
         self._extents = extents
         self._parts: dict[Hashable, tuple[Draft, object]] = {}
+        self._clusters: dict[Hashable, tuple[Draft, Moment]] = {}
         self._recall = recalling()
 
-    def draw(self, moment: Moment) -> Draft:
-        """Draw everything that one step shows."""
+    def draw(self, moment: Moment, hung: Hashable) -> Draft:
+        """Draw everything that one step shows; `hung`: its `hanging`, read once."""
         draft = Draft(self.layout)
         for name, x, y in self.layout.captions:
             draft.say(f"caption-{name}", "caption", x, y, name)
@@ -74,8 +75,7 @@ class Studio:
         for consumer in moment.world.consumers:
             self._wires(draft, consumer.name, leaders_of(consumer))
         self._producers(draft, moment)
-        firsts = self._firsts(moment)
-        self._part(draft, _cluster(moment, firsts), self._cluster, moment, firsts)
+        draft.add(self._cluster(moment, hung))
         self._consumers(draft, moment)
         draw_packets(draft, moment.world, moment.arrived, moment.chapter.strays)
         draw_faults(draft, moment.world)
@@ -113,7 +113,15 @@ class Studio:
         """Tell the first offset that is shown of every partition."""
         return tuple(max(0, top - self.layout.columns) for top in moment.chapter.tops)
 
-    def _cluster(self, draft: Draft, moment: Moment, firsts: tuple[int, ...]) -> None:
+    def _cluster(self, moment: Moment, hung: Hashable) -> Draft:
+        firsts = self._firsts(moment)
+        key = _cluster(moment, firsts, hung)
+        if key not in self._clusters:
+            self._clusters[key] = self._drawn(moment, firsts, hung), moment
+        return self._clusters[key][0]
+
+    def _drawn(self, moment: Moment, firsts: tuple[int, ...], hung: Hashable) -> Draft:
+        draft = Draft(self.layout)
         world = moment.world
         shown, rows = self.layout.blocks, self.layout.rows
         taken = [s for s in moment.seats if (s[0].name, s[0].partition) in rows]
@@ -141,8 +149,9 @@ class Studio:
             first = firsts[seat.partition]
             key = (seat.name, seat.partition, id(replica), first, seat.away)
             self._part(draft, key, draw_log, seat, replica, first)
-        self._part(draft, (_hanging(moment), firsts), draw_flags, moment, firsts)
+        self._part(draft, (hung, firsts), draw_flags, moment, firsts)
         draw_graves(draft, moment.chapter.ghosts, firsts)
+        return draft
 
     def _blocks(self) -> Iterable[Block]:
         return self.layout.blocks.values()

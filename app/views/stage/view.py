@@ -12,7 +12,7 @@ from app.views.stage.marks import StageView
 from app.views.stage.moment import PASSED, Moment, moment
 from app.views.stage.narrow import narrow
 from app.views.stage.picture import finish
-from app.views.stage.studio import Studio
+from app.views.stage.studio import Studio, hanging
 from app.views.stage.wide import wide
 from engine.ledger import Ledger
 from engine.model.state import World
@@ -50,7 +50,8 @@ def stage_views(
             return None, [None for _ in LAYOUTS]
         here = timeline.steps[number], chapters[number]
         seen = moment(*here, ledger, broken[number], recall)
-        return seen, [studio.draw(seen) for studio in studios[about[number]]]
+        hung = hanging(seen)
+        return seen, [studio.draw(seen, hung) for studio in studios[about[number]]]
 
     _, before = look(first - 1)
     seen, here = look(first)
