@@ -6,7 +6,7 @@ from app.runs import Run
 from app.views.silences import instant
 from app.views.words import clock, gap
 from engine.model.actions import Order, Send
-from engine.narrate import headline, sentence
+from engine.narrate import headline, messages, sentence
 from engine.run import Step
 from engine.sentence import say
 
@@ -23,6 +23,7 @@ class Now(NamedTuple):
     gap: str  # "9 s later", where the time before was long
     headline: str
     also: tuple[str, ...]  # what else happened in this step
+    doom: str  # what nothing can save from here on
     beat: str
     kind: str  # "start" | "fault" | "doom" | "beat" | "" | "end"
     ending: str  # why the run ends here, on its last step
@@ -52,6 +53,7 @@ def now(run: Run, number: int) -> Now:
         gap=gap(step.at_ms - before),
         headline=first,
         also=also(step, first),
+        doom=_doom(run, number),
         beat=_beat(run, number),
         kind=kind(run, step),
         ending=ENDINGS[run.timeline.ended] if number == run.last else "",
@@ -65,6 +67,15 @@ def _beat(run: Run, number: int) -> str:
     if question:
         return say("Before you play: {question}", question=question)
     return run.said.get(number, "")
+
+
+def _doom(run: Run, number: int) -> str:
+    """Say that this is the point of no return, if it is, and of what."""
+    fates = run.ledger.fates if number in run.doomed else ()
+    doomed = tuple(dict.fromkeys(f.message for f in fates if f.doomed_at == number))
+    if not doomed:
+        return ""
+    return say("From here on nothing can save {messages}.", messages=messages(doomed))
 
 
 def also(step: Step, first: str) -> tuple[str, ...]:

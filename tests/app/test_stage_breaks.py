@@ -90,4 +90,18 @@ def test_told_yes_and_lost_is_framed(slug: str) -> None:
     words = {word.id: word.words for word in wide.words}
 
     assert [s.id for s in wide.shapes if s.look == "gap"] == [f"gap{lost}"]
-    assert (words[f"b{lost}"], words[f"v{lost}-w"]) == ("acked", "lost")
+    assert (words[f"b{lost}"], words[f"v{lost}-w"]) == ("acked", "yet lost")
+
+
+def test_doomed_before_it_is_lost() -> None:
+    """What nobody can save any more is said to be doomed while it is undecided."""
+    told = [
+        next(
+            w.words
+            for w in seen("too-large-to-notice", step).pictures[0].words
+            if w.id == "v2-w"
+        )
+        for step in (11, 16)
+    ]
+
+    assert told == ["doomed", "yet lost"]

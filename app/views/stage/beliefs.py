@@ -2,6 +2,7 @@
 
 from app.views.stage.draft import LETTER, Draft
 from app.views.stage.layout import LISTED, VERDICT, Panel, rounded
+from app.views.stage.moment import DOOMED
 from engine.model.config import ProducerConfig
 from engine.model.state import Belief, Producer
 from engine.sentence import say
@@ -20,6 +21,7 @@ WORDS = {
     "what": say("never told"),
     "assumed": say("taken for sent"),
 }
+YET_LOST = say("yet lost")
 SAFE = ("ok", "assumed")  # what an application takes for done
 Verdicts = tuple[tuple[int, str], ...]  # messages of a script, each with its verdict
 
@@ -52,8 +54,9 @@ def draw_beliefs(
             _listed(draft, spot, message, (belief, sign, verdict), fooled=fooled)
         elif belief is not None and verdict:
             low = spot[1] + token // 2 + 11
-            icon = f"verdict-{verdict}"
-            draft.icon(f"v{message}", f"verdict {verdict}", spot[0], low, icon)
+            draft.icon(
+                f"v{message}", f"verdict {verdict}", spot[0], low, _mark(verdict)
+            )
         _copy(draft, spot, message, sign, verdict)
     if yet and not section.listed:
         below = section.spot(len(verdicts) - 1, line)[1] + token // 2 + VERDICT + 6
@@ -78,7 +81,7 @@ def _copy(
     if not sign:
         draft.token(f"m{message}-app", "t unsent", x, y, message)
         return
-    look = "t app lost" if verdict == "lost" else "t app"
+    look = f"t app {verdict}" if verdict in ("lost", DOOMED) else "t app"
     draft.token(f"m{message}-app", look, x, y, message)
     corner = draft.layout.token // 2 - 1
     draft.icon(f"k{message}", f"sign {sign}", x + corner, y - corner, f"sign-{sign}")
@@ -106,9 +109,15 @@ def _listed(
         draft.shape(f"gap{message}", "gap", rounded(*box, 9))
     draft.say(f"b{message}", "belief", right, y - 4, WORDS.get(sign, belief.state))
     if verdict:
-        icon = f"verdict-{verdict}"
-        draft.icon(f"v{message}", f"verdict {verdict}", right + 9, y + 11, icon)
-        draft.say(f"v{message}-w", f"ruled {verdict}", right + 24, y + 16, verdict)
+        sign = _mark(verdict)
+        draft.icon(f"v{message}", f"verdict {verdict}", right + 9, y + 11, sign)
+        words = YET_LOST if fooled else verdict
+        draft.say(f"v{message}-w", f"ruled {verdict}", right + 24, y + 16, words)
+
+
+def _mark(verdict: str) -> str:
+    """Name the sign of a verdict; what is doomed is undecided still."""
+    return "verdict-undecided" if verdict == DOOMED else f"verdict-{verdict}"
 
 
 def _fitting(messages: list[int], letters: int) -> str:

@@ -8,22 +8,24 @@ from app.views.stage.chronicle import Chapter
 from app.views.stage.cluster import Seated, seats
 from app.views.stage.told import told
 from app.views.stage.touched import Touched, touched
-from engine.ledger import Ledger, Row
+from engine.ledger import Ledger, Row, Verdict
 from engine.model.state import Packet, World
 from engine.recall import Recall, afresh
 from engine.run import Step
 
+DOOMED = "doomed"  # undecided still, but nothing can save it any more
 PASSED = "passed over"  # what a group did with a message: engine.ledger
 # Of several groups' verdicts on a message, the picture shows the one that hurts most.
 SEVERITY = {
     "lost": 0,
-    "duplicated": 1,
-    "phantom": 2,
-    "refused": 3,
-    "undecided": 4,
-    "waiting": 5,
-    "parked": 6,
-    "delivered": 7,
+    DOOMED: 1,
+    "duplicated": 2,
+    "phantom": 3,
+    "refused": 4,
+    "undecided": 5,
+    "waiting": 6,
+    "parked": 7,
+    "delivered": 8,
 }
 
 
@@ -58,7 +60,7 @@ def moment(
         step.world,
         chapter,
         touched(step.events, len(step.world.controller.metadata.partitions)),
-        _verdicts(rows),
+        _verdicts(rows, ledger, step.number),
         ledger.true_marks[step.number],
         passed_over(rows),
         broken,
@@ -77,10 +79,13 @@ def passed_over(rows: Iterable[Row]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(passed.items())
 
 
-def _verdicts(rows: Iterable[Row]) -> dict[int, str]:
+def _verdicts(rows: Iterable[Row], ledger: Ledger, number: int) -> dict[int, str]:
     verdicts: dict[int, str] = {}
-    for row in rows:
+    for row, fate in zip(rows, ledger.fates, strict=True):
         verdict = str(row.verdict)
+        doomed = fate.doomed_at is not None and fate.doomed_at <= number
+        if doomed and verdict == Verdict.UNDECIDED:
+            verdict = DOOMED
         known = verdicts.setdefault(row.message, verdict)
         if SEVERITY[verdict] < SEVERITY[known]:
             verdicts[row.message] = verdict
