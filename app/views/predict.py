@@ -44,7 +44,7 @@ class Prediction(NamedTuple):
     question: str
     before: tuple[Now, ...]  # the beats so far
     coming: Now  # what is about to happen
-    picture: Picture
+    pictures: tuple[Picture, ...]  # for wide screens, and for narrow ones
     messages: tuple[int, ...]
     asked: Guess | None  # None before the guess
     answers: tuple[Answer, ...]
@@ -113,7 +113,7 @@ def prediction(run: Run, guess: Guess | None) -> Prediction:
         question=notes(run).question or run.scenario.question,
         before=tuple(now(run, step) for step in said if step < number),
         coming=now(run, number),
-        picture=next(one for one in drawn if one.kind == "wide"),
+        pictures=drawn,
         messages=tuple(range(1, run.timeline.plan.messages + 1)),
         asked=guess,
         answers=answers,
