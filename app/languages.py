@@ -31,6 +31,8 @@ LOCAL = re.compile(
 # arguments, because every page's every template would have to pass them on.
 spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 here: ContextVar[str] = ContextVar("here", default="/")
+# How the server was reached, ``http://host:port``; "" in what is made for no address.
+reached: ContextVar[str] = ContextVar("reached", default="")
 
 
 class Catalogue(NamedTuple):

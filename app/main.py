@@ -17,8 +17,10 @@ from app.routes import (
     checks,
     compare,
     comparisons,
+    indexing,
     lessons,
     metrics,
+    oembed,
     pages,
     passports,
     pictures,
@@ -77,6 +79,7 @@ def make() -> FastAPI:
         lifespan=warmed,
     )
     made.include_router(pages.router)
+    made.include_router(indexing.router)
     made.include_router(scenarios.router)
     made.include_router(passports.router)
     made.include_router(pictures.router)
@@ -92,6 +95,7 @@ def make() -> FastAPI:
     made.include_router(settings.pages)
     made.include_router(proven.pages)
     made.include_router(sharing.router)
+    made.include_router(oembed.router)
     made.include_router(writing.router)
     made.include_router(short.pages)
     made.include_router(api.router)

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.assets import REVISION
-from app.languages import SOURCE, here, localised, spoken
+from app.languages import SOURCE, here, localised, reached, spoken
 from app.store import QUICK, THOROUGH, accepted, pack, pages
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -28,14 +28,16 @@ def page(
 ) -> Response:
     """Answer with rendered text, from memory if it was rendered before.
 
-    `key` names the content, and is its address: for one revision of the sources and
-    one language it never changes, so a browser that has it need not get it again.
+    `key` names the content, and is its address: for one revision of the sources, one
+    language and one host it never changes, so a browser that has it need not get it
+    again.
     `address` is given where the content depends on more than that.
     """
     language = spoken.get()
     encoding = accepted(request.headers.get("accept-encoding", ""))
     here.set(address or key)
-    key = f"{language} {key}"
+    reached.set(host_of(request) if kind == HTML else "")
+    key = f"{language} {key} {reached.get()}"
     tag = f'W/"{sha256(f"{REVISION} {encoding} {key}".encode()).hexdigest()[:20]}"'
     sent = {"Cache-Control": cache, "ETag": tag, "Vary": "Accept-Encoding"}
     sent |= headers or {}

@@ -79,7 +79,7 @@ def answer(request: Request, error: ErrorPage) -> Response:
     """Refuse in the form that the asker reads."""
     headers = {"Cache-Control": "no-store"}
     path = request.url.path
-    if path.startswith("/api/"):
+    if path.startswith("/api/") or path == "/oembed":
         body = problem(error).model_dump()
         return JSONResponse(body, error.status, headers=headers, media_type=PROBLEM)
     if path.startswith("/frag/"):

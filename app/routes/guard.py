@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.languages import SOURCE, here, prefixed, split, spoken
 from app.limits import URL_CHARACTERS
+from app.routes.indexing import is_listed
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -68,11 +69,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        listed = is_listed(split(scope["path"])[1], scope["query_string"])
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS:
                     headers.setdefault(name, value)
+                if not listed:
+                    headers.setdefault("X-Robots-Tag", "noindex")
             await send(message)
 
         characters = len(scope.get("raw_path") or b"") + len(scope["query_string"])

@@ -4,17 +4,15 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
-from markupsafe import escape
 
 from app.assets import ASSETS, REVISION
 from app.assets import address as static_address
 from app.examples import examples
 from app.laboratory import LAB
-from app.lessons import lessons
 from app.limits import API_SECONDS, JOB_IDLE_SECONDS, SEARCH_SECONDS
 from app.parsing import parse, parse_fields
 from app.recipes import cook
-from app.routes.answers import FOREVER, host_of, moved, page, query_of
+from app.routes.answers import FOREVER, moved, page, query_of
 from app.scenarios import find_scenario
 from app.store import accepted
 from app.views.cards import still
@@ -24,18 +22,9 @@ from app.views.lab import lab_page
 from app.views.model import model_page
 from app.views.places import place_page
 from app.views.rendering import render, still_policy
-from engine.scenario import catalogue
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
-CLOSED = (
-    *("/frag/", "/tl/", "/card/", "/embed/", "/l/", "/s/*?", "/s/~"),
-    *("/sweep?", "/search?", "/stream/"),
-)
-FIXED = (
-    *("/", "/compare", "/check", "/lab", "/search", "/sweep", "/settings", "/claims"),
-    *("/evidence", "/model", "/api", "/guide", "/lessons"),
-)
 
 
 def printed(name: str, **context: Any) -> tuple[str]:
@@ -153,31 +142,6 @@ def static(request: Request, revision: str, name: str) -> Response:
 def favicon() -> Response:
     """Send old browsers to the icon."""
     return moved(static_address("favicon.svg"))
-
-
-@router.api_route("/robots.txt", methods=BOTH)
-def robots(request: Request) -> Response:
-    """Keep robots away from the endless experiments."""
-    rules = "".join(f"Disallow: {path}\n" for path in CLOSED)
-    text = f"User-agent: *\n{rules}Sitemap: {host_of(request)}/sitemap.xml\n"
-    return Response(text, media_type="text/plain")
-
-
-@router.api_route("/sitemap.xml", methods=BOTH)
-def sitemap(request: Request) -> Response:
-    """List what is worth finding: the pages, and every scenario as told."""
-    host = host_of(request)
-    listed = [
-        *FIXED,
-        *(f"/lessons/{lesson.slug}" for lesson in lessons()),
-        *(f"/s/{scenario.slug}" for scenario in catalogue()),
-    ]
-    rows = "".join(f"<url><loc>{escape(host + path)}</loc></url>\n" for path in listed)
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
-    )
-    return Response(text, media_type="application/xml")
 
 
 @router.api_route("/too-long", methods=BOTH)

@@ -12,7 +12,7 @@ from app.limits import LINKS_KEPT
 from app.links import END, Damage, Experiment, LinkError
 from app.looking import nowhere
 from app.parsing import parse
-from app.routes.answers import FOREVER, FRAMES, host_of, moved, page, query_of
+from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
 from app.runs import at_its_time, find_run
 from app.store import Shelf
 from app.views.frames import chunks, frames
@@ -47,11 +47,10 @@ def same(query: str, link: Experiment) -> bool:
     return unquote_plus(query) == unquote_plus(link.query)
 
 
-def show(template: str, link: Experiment, host: str = "") -> tuple[str]:
-    """Render a step; other sites need its picture's whole address."""
-    run = find_run(link.run)
-    made = scenario_page(run, link.at.value, link)
-    return (render(template, page=made, host=host),)
+def show(template: str, link: Experiment) -> tuple[str]:
+    """Render a step."""
+    made = scenario_page(find_run(link.run), link.at.value, link)
+    return (render(template, page=made),)
 
 
 def printed(template: str, link: Experiment) -> tuple[str]:
@@ -66,13 +65,7 @@ def scenario(request: Request, slug: str) -> Response:
     link = settle(slug, query)
     if not same(query, link):
         return moved(link.url)
-    host = host_of(request)
-    return page(
-        request,
-        lambda: show("pages/scenario.html", link, host),
-        f"{link.url} {host}",
-        address=link.url,
-    )
+    return page(request, lambda: show("pages/scenario.html", link), link.url)
 
 
 @router.api_route("/s/{slug}/handout", methods=["GET", "HEAD"])

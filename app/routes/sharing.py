@@ -1,7 +1,7 @@
 """Sharing: the page of a step's links, its pictures, and what other sites embed."""
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
 
 from app.assets import REVISION
 from app.authoring.own import is_own, text_of
@@ -9,7 +9,6 @@ from app.keeping import LINK, Keeper, shared
 from app.languages import localised, spoken
 from app.limits import CARD_BYTES
 from app.links import Damage, Experiment, LinkError
-from app.parsing import parse_fields
 from app.promises import FULL
 from app.routes.answers import ASK_AGAIN, FOREVER, host_of, moved, page, query_of
 from app.routes.guard import POLICY
@@ -22,20 +21,12 @@ from app.views.scenario import scenario_page
 from app.views.share.card import as_png, as_svg
 from app.views.share.moving import as_gif, chosen
 from app.views.share.offline import offline_page
-from app.views.share.page import HEIGHT, WIDTH, oembed, picture, share_page
+from app.views.share.page import picture, share_page
 from app.views.share.source import as_yaml
 from app.views.sharing import seen
-from engine.sentence import say
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
-MOST = 10_000  # pixels
-OEMBED = {
-    "url": "a link to an experiment",
-    "format": "json",
-    "maxwidth": "pixels",
-    "maxheight": "pixels",
-}
 PICTURES = ("svg", "png")
 
 
@@ -48,7 +39,7 @@ def share(request: Request, slug: str) -> Response:
     if not same(query, link):
         return moved(url)
     host = host_of(request)
-    return page(request, lambda: (_shared(link, host),), f"{url} {host}", address=url)
+    return page(request, lambda: (_shared(link, host),), url)
 
 
 @router.post("/s/{slug}/share")
@@ -166,31 +157,6 @@ def offline(request: Request, slug: str) -> Response:
 
 def _file(slug: str) -> str:
     return slug.removeprefix("~")
-
-
-@router.api_route("/oembed", methods=BOTH)
-def describe(request: Request) -> Response:
-    """Tell a site that embeds links what to put in the place of one (oEmbed 1.0)."""
-    asked = parse_fields(query_of(request), OEMBED)
-    if asked.get("format", "json") != "json":
-        raise HTTPException(501, "Only JSON is spoken here.")
-    host = host_of(request)
-    link = asked.get("url", "").removeprefix(host)
-    path, _, query = link.partition("?")
-    if not path.startswith("/s/") or "/" in path[3:]:
-        reason = say("This is no link to an experiment of this site.")
-        raise LinkError([Damage("url", reason, f"{host}/s/<scenario>?…")], None)
-    at = settle(path[3:], query)._replace(seen="")
-    return JSONResponse(oembed(find_run(at.run), at, host, *_size(asked)))
-
-
-def _size(asked: dict[str, str]) -> tuple[int, int]:
-    """Read how large it may be at most, as the asking site says it."""
-    given = [asked.get(name, "") for name in ("maxwidth", "maxheight")]
-    wanted = [
-        int(text) if text.isdecimal() and len(text) < 6 else MOST for text in given
-    ]
-    return min(WIDTH, wanted[0]), min(HEIGHT, wanted[1])
 
 
 _cards: Shelf[bytes] = Shelf(CARD_BYTES, len)

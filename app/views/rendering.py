@@ -25,6 +25,7 @@ from app.languages import (
     here,
     known,
     prefixed,
+    reached,
     rich,
     spoken,
     translated,
@@ -32,6 +33,7 @@ from app.languages import (
 from engine.sentence import Sentence, capital, plural, say
 
 SCRIPTS: list[str] = []  # what every page of this server loads beside its own
+PREVIEW = f"/card/{REVISION}/acked-then-lost.png?at=26"  # of pages without a step
 STILL_STYLE = ("tokens.css", "still.css")
 
 
@@ -59,6 +61,8 @@ def environment(language: str = SOURCE) -> Environment:
         "languages": NAMES,
         "prefixed": prefixed,
         "page_address": here.get,
+        "host": reached.get,
+        "preview": PREVIEW,
         "say": say,
         "plural": plural,
         "rich": lambda text, **values: rich(text, values, words),

@@ -266,16 +266,3 @@ def test_timeline_is_for_ever(client: TestClient, story: str) -> None:
     assert "immutable" in answer.headers["cache-control"]
     assert client.get(path.replace("/tl/", "/tl/old")).status_code == 307
     assert client.get(path.split("?")[0] + "/1?acks=all").status_code == 400
-
-
-def test_sitemap(client: TestClient) -> None:
-    """Robots find every page that it names; each of them is there."""
-    text = client.get("/robots.txt").text
-    found = client.get("/sitemap.xml").text
-    listed = re.findall(r"<loc>http://testserver([^<]+)</loc>", found)
-
-    assert "Sitemap: http://testserver/sitemap.xml" in text
-    assert {f"/s/{scenario.slug}" for scenario in catalogue()} <= set(listed)
-    plain = [path for path in listed if not path.startswith("/s/")]
-    answers = [client.get(path).status_code for path in plain]
-    assert answers == [200] * len(plain)

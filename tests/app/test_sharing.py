@@ -90,17 +90,50 @@ def test_oembed(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("", 400),
-        ("url=http%3A//example.org/s/acked-then-lost", 400),
-        ("url=/model", 400),
+        ("", 404),
+        ("url=http%3A//example.org/s/acked-then-lost", 404),
+        ("url=/model", 404),
         ("url=/s/no-such-story", 404),
-        ("url=/s/acked-then-lost&format=xml", 501),
+        ("url=/s/acked-then-lost%3Facks=7", 404),
+        ("url=/l/22222222", 404),
+        ("url=/s/acked-then-lost&format=yaml", 501),
+        ("url=/s/acked-then-lost&wide=1", 400),
         ("url=/s/acked-then-lost&maxwidth=x", 200),
     ],
 )
 def test_oembed_refuses(client: TestClient, query: str, status: int) -> None:
-    """Other sites' links are not ours to describe."""
-    assert client.get(f"/oembed?{query}").status_code == status
+    """Other sites' links are not ours to describe; a program reads why."""
+    answer = client.get(f"/oembed?{query}")
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["status"] == status
+
+
+def test_oembed_as_xml(client: TestClient) -> None:
+    """The same in the other form of the specification."""
+    answer = client.get("/oembed?url=/s/acked-then-lost&format=xml&maxheight=300")
+    told = dict(re.findall(r"<(\w+)>([^<]*)</\1>", answer.text))
+
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert (told["type"], told["height"]) == ("rich", "300")
+    assert told["html"].startswith("&lt;iframe src=&#34;http://testserver/embed/ack")
+
+
+def test_oembed_of_what_people_post(client: TestClient) -> None:
+    """A short link, one with TLS before it, and one in another language."""
+    kept = client.post("/api/v1/links", json={"link": "/s/acked-then-lost?at=26"})
+    links = (
+        f"http%3A//testserver{kept.json()['short']}",
+        "https%3A//testserver/s/acked-then-lost%3Fat=26",
+        "http%3A//testserver/de/s/acked-then-lost%3Fat=26",
+    )
+    frames = [client.get(f"/oembed?url={link}").json()["html"] for link in links]
+
+    assert [frame.split('"')[1] for frame in frames] == [
+        "http://testserver/embed/acked-then-lost?at=26",
+        "http://testserver/embed/acked-then-lost?at=26",
+        "http://testserver/de/embed/acked-then-lost?at=26",
+    ]
 
 
 def test_only_the_embedded_page_may_be_framed(client: TestClient) -> None:

@@ -6,6 +6,7 @@ import segno
 from markupsafe import Markup, escape
 
 from app.assets import REVISION
+from app.languages import prefixed, spoken
 from app.limits import NOTE_CHARACTERS
 from app.links import Experiment
 from app.runs import Run
@@ -31,6 +32,11 @@ class Choice(NamedTuple):
     name: str
     words: Sentence
     chosen: bool
+
+
+def local(url: str) -> str:
+    """Lead to the same page in the language that is spoken."""
+    return prefixed(url, spoken.get())
 
 
 class SharePage(NamedTuple):
@@ -62,15 +68,15 @@ def share_page(run: Run, link: Experiment, host: str, short: str = "") -> ShareP
         run=run,
         number=number,
         at=at,
-        story=host + run.experiment._replace(seen=seen(run)).url,
-        step=host + promised.url,
-        code=qr(host + short if short else host + promised.url),
+        story=host + local(run.experiment._replace(seen=seen(run)).url),
+        step=host + local(promised.url),
+        code=qr(host + local(short or promised.url)),
         frame=framed(run, at, host),
-        text=markdown(run, host + promised.url),
+        text=markdown(run, host + local(promised.url)),
         offline=run.experiment.under("/s/", "/offline.html"),
         gif=suggested(run, number),
         source=run.experiment.under("/s/", "/scenario.yaml"),
-        short=host + short if short else "",
+        short=host + local(short) if short else "",
         last=run.last,
         choices=tuple(
             Choice(name, words, name in at.look)
@@ -90,7 +96,7 @@ def framed(
 ) -> str:
     """Write what a page needs to show a step within itself."""
     return FRAME.format(
-        link=escape(host + at.under("/embed/")),
+        link=escape(host + local(at.under("/embed/"))),
         title=escape(run.scenario.title),
         width=width,
         height=height,
