@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from engine.model.config import topic_of
+from engine.model.controller import elect_unclean
 from engine.model.log import entry_at
 from engine.model.network import is_severed
 from engine.model.state import (
@@ -96,8 +97,9 @@ def may_survive(world: World, copy: Found) -> bool:
     """Whether this copy may be served, now or after the next election.
 
     With heirs at hand (in-sync replicas that are alive) the controller elects
-    one of them, and nobody else can: an heir must have the entry. Without any,
-    whoever has it on disk is hope: it may come back, or an operator may elect it.
+    one of them: an heir must have the entry. Without any, whoever has it on disk is
+    hope: it may come back, or an operator may elect it. While nobody leads, that is
+    so with heirs, too: the first of them has not been heard yet.
     """
     partition = world.controller.metadata.partitions[copy.partition]
     leader = partition.leader
@@ -112,6 +114,8 @@ def may_survive(world: World, copy: Found) -> bool:
             return True
         if _is_heard(world, leader):
             return False
+    if not leader and _holds(world, _would_lead(world, copy.partition), copy):
+        return True
     heirs = tuple(
         name for name in next_leaders(world, copy.partition) if name != leader
     )
@@ -129,6 +133,12 @@ def _may_bounce(world: World, broker: str) -> bool:
         and not world.config.topic.notices_bounces
         and any(item.fenced for item in world.controller.metadata.registrations)
     )
+
+
+def _would_lead(world: World, index: int) -> str:
+    """Whom an operator makes leader where nobody leads (B9); "": nobody."""
+    metadata, topic = world.controller.metadata, topic_of(world.config, index)
+    return elect_unclean(metadata, topic, index).metadata.partitions[index].leader
 
 
 def _topic_id(world: World, copy: Found) -> int:
@@ -183,7 +193,7 @@ def _is_heard(world: World, broker: str) -> bool:
 
 def _holds(world: World, broker: str, copy: Found) -> bool:
     """Whether that broker's log has the same entry."""
-    part = world.brokers[place(broker)].partitions[copy.partition]
+    part = world.brokers[place(broker)].partitions[copy.partition] if broker else None
     if part is None:
         return False
     index = copy.offset - part.replica.log_start

@@ -15,6 +15,7 @@ from engine.model.config import ProducerConfig, partitions_of
 from engine.model.consumer import in_hand
 from engine.model.isolation import shown
 from engine.model.leader import timestamp_error
+from engine.model.network import link
 from engine.model.producer import ENDED, QUEUE_FULL
 from engine.model.state import (
     Belief,
@@ -24,7 +25,9 @@ from engine.model.state import (
     Handed,
     Packet,
     ProduceRequest,
+    ProduceResponse,
     Record,
+    Request,
     ShareFetchResponse,
     World,
     place,
@@ -86,8 +89,35 @@ def _comes(world: World, message: int, group: str) -> bool:
         for partition in partitions_of(world.config, item.output)
     }
     on_its_way = [r for r in _records_under_way(world) if r.message == message]
-    return is_under_way(world, message) and not (
-        results and all(record.partition in results for record in on_its_way)
+    if not is_under_way(world, message) or _hears_yes(world, message):
+        return False
+    return not (results and all(record.partition in results for record in on_its_way))
+
+
+def _hears_yes(world: World, message: int) -> bool:
+    """Whether a broker's yes has only to arrive: its producer will not send it again.
+
+    Were the answer lost, or late, something more would have gone wrong.
+    """
+    return any(
+        _is_yes(world, producer.name, request, batch.number)
+        for producer in world.producers
+        for request in producer.in_flight
+        for batch in request.batches
+        if any(record.message == message for record in batch.records)
+    )
+
+
+def _is_yes(world: World, producer: str, request: Request, batch: int) -> bool:
+    """Whether the answer to a request is on an open way, with no error for a batch."""
+    way = link(world.network, request.broker, producer)
+    return not (way.cut or way.slow_ms) and any(
+        (item.source, item.target) == (request.broker, producer)
+        and item.connection == request.connection
+        and isinstance(item.body, ProduceResponse)
+        and item.body.correlation == request.correlation
+        and any((r.batch, r.error) == (batch, "") for r in item.body.results)
+        for item in world.network.packets
     )
 
 

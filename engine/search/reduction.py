@@ -22,7 +22,10 @@ offsets and of what a consumer knows of leaders never come to pass.
 """
 
 from engine.model import actions as act
+from engine.model.config import topic_of
+from engine.model.hosting import hosted
 from engine.model.overlooking import leaders_of
+from engine.model.planned import may_be_given_back
 from engine.model.state import (
     NOBODY,
     Broker,
@@ -74,11 +77,33 @@ def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) ->
         return _asks_in_time(world, move.client)
     if every_order and isinstance(move, SAVING):
         return True
+    if isinstance(move, act.RebalanceLeaders) and _gives_back_blindly(world):
+        return True
     if isinstance(move, SAVING) or not (fault or matters(world, move)):
         return False
     if every_order:
         return True
     return not _is_in_vain(world, move) and not _is_idle_clock(world, move)
+
+
+def _gives_back_blindly(world: World) -> bool:
+    """Whether leadership goes to a replica whose log, or high watermark, is another.
+
+    The high watermark only where a new leader goes by it, before KAFKA-7128.
+    """
+    metadata = world.controller.metadata
+    for index, partition in enumerate(metadata.partitions):
+        if partition.leader and may_be_given_back(metadata, index):
+            led, first = (
+                hosted(world.brokers[place(name)], index).replica
+                for name in (partition.leader, partition.replicas[0])
+            )
+            by_mark = not topic_of(world.config, index).joins_from_epoch_start
+            if by_mark and first.high_watermark < led.high_watermark:
+                return True
+            if any(a != b for a, b in zip(first.log, led.log, strict=False)):
+                return True
+    return False
 
 
 def _asks_in_time(world: World, client: str) -> bool:

@@ -5,8 +5,12 @@ import pytest
 from engine.copies import find_copies
 from engine.model import actions as act
 from engine.model.config import ConsumerConfig, ProducerConfig, TopicConfig
+from engine.model.events import RecordAppended
 from engine.model.state import Belief
+from engine.model.step import step
 from engine.progress import progress
+from engine.run import run
+from engine.scenario import find, play
 from engine.truths import can_be_saved, find_beliefs, is_counted
 from tests.engine.stage_setting import ACKS_ALL, ACKS_ONE, EARLY, Stage, cast, send
 
@@ -126,6 +130,33 @@ def test_no_hope_after_another_leader() -> None:
 
     assert stage.log("b1") == [1]
     assert not hope(stage)
+
+
+def test_hope_while_nobody_leads() -> None:
+    """Until the heir without it is unfenced, an operator may elect who has it."""
+    timeline = run(play(find("last-replica-standing")).plan)
+    back = act.RegisterBroker("b1")
+    registered = next(s.number for s in timeline.steps if s.action == back)
+    worlds = [timeline.steps[registered + later].world for later in (0, 1)]
+
+    assert [w.controller.metadata.partitions[0].leader for w in worlds] == ["", "b1"]
+    assert [can_be_saved(w, 1, "g1", find_copies(w)) for w in worlds] == [True, False]
+
+
+def test_no_hope_when_yes_is_on_its_way() -> None:
+    """Whoever will hear that it is written does not send it again; cut off, it does."""
+    timeline = run(play(find("zombie-leader")).plan)
+    world = next(
+        item.world
+        for item in timeline.steps
+        for event in item.events
+        if isinstance(event, RecordAppended) and event.message == 2
+    )
+    cut = step(world, act.CutLink("b1", "p1")).world
+
+    assert [can_be_saved(w, 2, "g1", find_copies(w)) for w in (world, cut)] == [
+        *(False, True),
+    ]
 
 
 def test_who_is_not_heard_is_no_heir() -> None:

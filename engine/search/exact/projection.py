@@ -5,8 +5,9 @@ else in the logs its third. Nothing else is sent any more, and not every offset 
 (`engine.search.exact.offsets`).
 
 A world has more than the core: packets. What is under way between brokers is asked for
-again; an answer to the producer is heard. A change of the in-sync
-replicas that is proposed is decided at once or not at all, so there may be two states.
+again; if it cannot be, it may arrive or not (`engine.search.exact.arriving`). An answer
+to the producer is heard. A change of the in-sync replicas that is proposed is decided
+at once or not at all. So there may be several states.
 
 Left out: worlds of which that is not enough, which have no state: other replicas than
 at the start, logs that begin later or have holes, two histories that look the same.
@@ -21,6 +22,7 @@ from engine.model.state import (
     World,
     place,
 )
+from engine.search.exact.arriving import arrivals
 from engine.search.exact.deciding import cuts_in, decided_in, number_of, set_of
 from engine.search.exact.offsets import Places, are_mixed_up, places_of, shortened
 from engine.search.replication import Rules
@@ -48,6 +50,14 @@ MODES = {"running": UP, "paused": PAUSED, "stopping": STOPPING}
 
 def projections(space: Space, world: World, message: int) -> set[int]:
     """The states of the core that a world may be; none: it is beyond the core."""
+    found: set[int] = set()
+    for now in arrivals(world):
+        found |= _states_of(space, now, message)
+    return found
+
+
+def _states_of(space: Space, world: World, message: int) -> set[int]:
+    """The same of a world in which nothing else arrives that nobody can say again."""
     rules = space.rules
     partition = world.controller.metadata.partitions[0]
     hosted = _hosted(rules, world, partition)

@@ -108,12 +108,17 @@ class Kept:
         return traits.fresh or not self.space.rules.keeps_reborn_out
 
     def is_behind(self, whole: int) -> bool:
-        """Whether the preferred replica lacks some of the leader's log."""
-        leader = self.space.decided(whole).leader
+        """Whether the preferred replica lacks some of the leader's log.
+
+        Or knows of a lower high watermark, where a new leader goes by that.
+        """
+        rules, leader = self.space.rules, self.space.decided(whole).leader
         if leader == NOBODY:
             return False
         first, led = self.space.part(whole, 0), self.space.part(whole, leader)
-        return len(first.log) < len(led.log)
+        if first.hw < led.hw and not rules.joins_from_start:
+            return True
+        return first.log[: len(led.log)] != led.log
 
     def own_at(self, name: int, whole: int, decision: int, cuts: int) -> Own:
         """What one broker of a state may do."""
