@@ -72,7 +72,8 @@ def card(request: Request, revision: str, name: str) -> Response:
     if ending == "svg":
         told = (as_svg(find_run(link.run), link),)
         return page(request, lambda: told, right, kind="image/svg+xml", cache=FOREVER)
-    drawn = _cards.get(right, lambda: as_png(find_run(link.run), link))
+    key = (right, spoken.get())
+    drawn = _cards.get(key, lambda: as_png(find_run(link.run), link))
     return Response(drawn, media_type="image/png", headers={"Cache-Control": FOREVER})
 
 
@@ -102,20 +103,25 @@ def _embedded(link: Experiment) -> str:
 def source(request: Request, slug: str) -> Response:
     """Send an experiment as a scenario file; an author's own one as it was written."""
     query = query_of(request)
-    link = settle(slug, query).run._replace(seen="")
+    link = settle(slug, query)._replace(seen="")
     url = link.under("/s/", "/scenario.yaml")
     if not same(query, link):
         return moved(url)
-    return page(request, lambda: (_source(link),), url, kind="application/yaml")
-
-
-def _source(link: Experiment) -> str:
-    untouched = link == Experiment(link.slug)
-    return (
-        text_of(link.slug)
-        if untouched and is_own(link.slug)
-        else as_yaml(find_run(link))
+    host = host_of(request)
+    return page(
+        request,
+        lambda: (_source(link, host),),
+        f"{url} {host}",
+        kind="application/yaml",
+        address=url,
     )
+
+
+def _source(link: Experiment, host: str) -> str:
+    untouched = link.run == Experiment(link.slug) and not (link.note or link.look)
+    if untouched and is_own(link.slug):
+        return text_of(link.slug)
+    return as_yaml(find_run(link.run), link, host)
 
 
 @router.api_route("/s/{slug}/steps.gif", methods=BOTH)
@@ -130,10 +136,11 @@ def steps(request: Request, slug: str) -> Response:
             ends[name] = value
         else:
             rest.append(field)
-    link = settle(slug, "&".join(rest)).run._replace(seen="")
-    run = find_run(link)
+    link = settle(slug, "&".join(rest))._replace(seen="")
+    run = find_run(link.run)
     shown = chosen(run, ends["from"], ends["to"])
-    drawn = _cards.get((link, shown), lambda: as_gif(run, shown))
+    key = (link, shown, spoken.get())
+    drawn = _cards.get(key, lambda: as_gif(run, shown, link))
     return Response(drawn, media_type="image/gif", headers={"Cache-Control": ASK_AGAIN})
 
 
@@ -141,17 +148,16 @@ def steps(request: Request, slug: str) -> Response:
 def offline(request: Request, slug: str) -> Response:
     """Send a run as one file that plays without any server."""
     query = query_of(request)
-    link = settle(slug, query).run._replace(seen="")
+    link = settle(slug, query)._replace(seen="")
     url = link.under("/s/", "/offline.html")
     if not same(query, link):
         return moved(url)
-    home = host_of(request) + link.url
+    host = host_of(request)
     return page(
         request,
-        lambda: (offline_page(find_run(link), home),),
-        f"{url} {home}",
+        lambda: (offline_page(find_run(link.run), link, host),),
+        url,
         headers={"Content-Disposition": f'attachment; filename="{_file(slug)}.html"'},
-        address=url,
     )
 
 

@@ -7,7 +7,7 @@ from base64 import b64decode
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 from starlette.testclient import TestClient
 
 from app.assets import REVISION
@@ -159,7 +159,7 @@ def test_the_offline_file_holds_every_step(client: TestClient, slug: str) -> Non
     told = json.loads(zlib.decompress(b64decode(found[1]), -15))
     played = find_run(Experiment(slug))
     expected = [
-        text
+        text.replace(' href="/', ' href="http://testserver/')
         for i in range(chunks(played))
         for text in "".join(frames(played, i)).split("\f")
     ]
@@ -167,7 +167,7 @@ def test_the_offline_file_holds_every_step(client: TestClient, slug: str) -> Non
     assert [
         "\n".join(told["lines"][i] for i in step) for step in told["steps"]
     ] == expected
-    assert not re.search(r'(src|href)="/(static|tl)/', answer.text)
+    assert not re.search(r'(src|href)="/', answer.text)
     assert len(answer.content) < 300_000
 
 
@@ -198,12 +198,62 @@ def test_the_yaml_of_a_change_expects_what_came_of_it(client: TestClient) -> Non
 
 def test_the_markdown_tells_beats_verdict_fix_and_link() -> None:
     """Everything that a post-mortem needs, and no mark-up of its own."""
-    told = markdown(find_run(Experiment("acked-then-lost")), "https://here/x")
+    link = Experiment("acked-then-lost")
+    told = markdown(find_run(link), "https://here/x", link)
 
     assert "- 0.077 s: b1 says yes. Nobody else has message 3." in told
     assert "1 lost" in told
     assert "What prevents it: `acks=all`" in told
     assert told.endswith("Watch it: https://here/x\n")
+
+
+NOTED = "acks=all&do=120:crash:b2&look=b2,m3&note=Look+%23here&at=26"
+
+
+def test_a_note_goes_along(client: TestClient) -> None:
+    """Text, file and YAML tell the same step's note, and what it looks at."""
+    at = f"/s/acked-then-lost{{}}?{NOTED}"
+    page = client.get(at.format("/share")).text
+    away = client.get(at.format("/offline.html")).text
+    yaml = client.get(at.format("/scenario.yaml")).text
+
+    assert re.search(r"&gt; Step 26, [0-9.]+ s: Look \\#here", page)
+    assert "Changed: `acks=all`, `120:crash:b2`." in page
+    assert 'data-at="26"' in away
+    assert '<p class="said" dir="auto">Look #here</p>' in away
+    assert 'class="looks"' in away
+    assert "# Step 26, look at: b2, m3\n# Step 26: Look #here\n" in yaml
+    assert "#   do 120:crash:b2\n" in yaml
+    assert loads(yaml).scenario.slug == "acked-then-lost"
+
+
+def test_a_note_is_told_in_a_moving_picture(client: TestClient) -> None:
+    """At its own step, and longer where there is more to read."""
+    answers = [
+        client.get(f"/s/acked-then-lost/steps.gif?{noted}&from=1&to=3")
+        for noted in ("at=2", "note=Look+here,+both+of+you&at=2")
+    ]
+    plain, noted = (_moving(one.content) for one in answers)
+
+    assert plain[1] != noted[1]
+    assert (plain[0], plain[2]) == (noted[0], noted[2])
+
+
+def _moving(content: bytes) -> list[tuple[int, bytes]]:
+    with Image.open(BytesIO(content)) as moving:
+        return [
+            (frame.info["duration"], frame.convert("RGB").tobytes())
+            for frame in ImageSequence.Iterator(moving)
+        ]
+
+
+def test_a_german_picture_is_german(client: TestClient) -> None:
+    """A picture speaks the language of the page that names it; both are kept."""
+    path = f"/card/{REVISION}/acked-then-lost.{{}}?at=26"
+    pictures = [client.get(p + path.format("png")).content for p in ("", "/de", "")]
+
+    assert pictures[0] == pictures[2] != pictures[1]
+    assert "Bestätigt, dann weg" in client.get("/de" + path.format("svg")).text
 
 
 def test_some_steps_as_a_moving_picture(client: TestClient) -> None:

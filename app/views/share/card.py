@@ -16,6 +16,7 @@ from typing import NamedTuple
 import resvg_py
 
 from app.assets import STATIC
+from app.languages import in_words, spoken
 from app.links import Experiment
 from app.runs import Run
 from app.views.now import now
@@ -24,6 +25,7 @@ from app.views.stage import still_view
 from app.views.stage.still import StillView
 from app.views.words import LETTERS, clock
 from engine.ledger import Verdict
+from engine.sentence import say
 
 WIDTH, HEIGHT = 1200, 630
 FONTS = [str(path) for path in sorted((STATIC / "fonts").glob("*.ttf"))]
@@ -69,12 +71,12 @@ def card(run: Run, link: Experiment) -> Card:
     """Lay out a step."""
     number = link.at.value
     told = now(run, number)
-    words = link.note or str(told.beat or told.headline)
+    words = link.note or _spoken(told.beat or told.headline)
     still = still_view(run.timeline, run.ledger, number)
     return Card(
         width=WIDTH,
         height=HEIGHT,
-        title=_lines(run.scenario.title, TITLE, 1),
+        title=_lines(_spoken(run.scenario.title), TITLE, 1),
         told=_lines(words, SENTENCE, 3),
         clock=clock(run.timeline.steps[number].at_ms),
         step=f"{number} / {run.last}",
@@ -113,6 +115,10 @@ def _text(name: str) -> str:
     return re.sub(r"/\*.*?\*/", "", found, flags=re.DOTALL)
 
 
+def _spoken(text: str) -> str:
+    return str(in_words(text, spoken.get()))
+
+
 def _lines(text: str, width: int, most: int) -> tuple[str, ...]:
     return tuple(wrap(text, width, max_lines=most, placeholder=" …"))
 
@@ -137,7 +143,7 @@ def _chips(run: Run, number: int) -> tuple[Chip, ...]:
     for verdict in Verdict:
         count = found.count(verdict)
         if count:
-            words = f"{count} {verdict.value}"
+            words = f"{count} {_spoken(say(verdict.value))}"
             chips.append(Chip(verdict.value, LETTERS[verdict], words, x))
             x += 72 + 17 * len(words)
     return tuple(chips)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from app.limits import GIF_STEPS
-from app.links import Damage, LinkError
+from app.links import Damage, Experiment, LinkError
 from app.runs import Run
 from app.views.now import now
 from app.views.share.card import as_png
@@ -45,16 +45,19 @@ def chosen(run: Run, first: str, last: str) -> Range:
     return Range(*found)
 
 
-def as_gif(run: Run, steps: Range) -> bytes:
-    """Draw the steps one after the other; the last one stays for a while."""
+def as_gif(run: Run, steps: Range, link: Experiment) -> bytes:
+    """Draw the steps one after the other; the last one stays for a while.
+
+    A note that the link has is told at its own step.
+    """
     numbers = range(steps.first, steps.last + 1)
+    links = [link if link.at.value == n else run.to(n) for n in numbers]
     drawn = [
-        Image.open(BytesIO(as_png(run, run.to(number), WIDTH)))
-        .convert("RGB")
-        .quantize(64)
-        for number in numbers
+        Image.open(BytesIO(as_png(run, one, WIDTH))).convert("RGB").quantize(64)
+        for one in links
     ]
-    shown = [SHOWN_MS + READ_MS * len(str(now(run, n).beat)) for n in numbers]
+    read = [one.note or now(run, one.at.value).beat for one in links]
+    shown = [SHOWN_MS + READ_MS * len(str(text)) for text in read]
     shown[-1] = max(shown[-1], LAST_MS)
     out = BytesIO()
     drawn[0].save(

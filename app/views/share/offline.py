@@ -6,11 +6,14 @@ has a longer memory than deflate.
 """
 
 import json
+import re
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable
 
 from app.assets import STATIC
+from app.languages import localised, spoken
+from app.links import Experiment
 from app.runs import Run
 from app.views.frames import chunks, frames
 from app.views.rendering import render
@@ -19,24 +22,39 @@ from app.views.scenario import scenario_page
 STYLES = (
     *("tokens.css", "style.css", "stage.css", "matrix.css", "motion.css", "bare.css"),
 )
-SCRIPTS = ("frames.js", "words.js", "transport.js", "player.js", "offline.js")
+SCRIPTS = ("frames.js", "words.js", "transport.js", "player.js")
+NOTE_STYLES, NOTE_SCRIPTS = ("note.css",), ("note.js",)
+LOCAL = re.compile(r'( (?:href|data-url)=")/(?!/)')
 NEXT = "\f"  # between two frames
 
 
-def offline_page(run: Run, home: str) -> str:
-    """Put a run into a file; `home` is where it can be changed."""
-    return render(
+def offline_page(run: Run, link: Experiment, host: str) -> str:
+    """Put a run into a file, open at the link's step, with the note that it has.
+
+    Whatever leads out of it leads to `host`, where the run can be changed.
+    """
+    page = scenario_page(run, link.at.value, link)
+    steps = (text for i in range(chunks(run)) for text in _steps(run, i, host))
+    made = render(
         "share/offline.html",
-        page=scenario_page(run, 0),
-        home=home,
-        style=_together(STYLES),
-        script=_together(SCRIPTS),
-        packed=packed(text for i in range(chunks(run)) for text in _steps(run, i)),
+        page=page,
+        home=page.at._replace(seen=page.seen).url,
+        style=_together((*STYLES, *(NOTE_STYLES if page.pointed.any else ()))),
+        script=_together(
+            (*SCRIPTS, *(NOTE_SCRIPTS if page.pointed.any else ()), "offline.js")
+        ),
+        packed=packed(steps),
     )
+    return _away(made, host)
 
 
-def _steps(run: Run, chunk: int) -> list[str]:
-    return "".join(frames(run, chunk)).split(NEXT)
+def _steps(run: Run, chunk: int, host: str) -> list[str]:
+    return [_away(text, host) for text in "".join(frames(run, chunk)).split(NEXT)]
+
+
+def _away(text: str, host: str) -> str:
+    """Let every link lead to the server, in the language that is spoken."""
+    return LOCAL.sub(rf"\g<1>{host}/", localised(text, spoken.get()))
 
 
 def packed(texts: Iterable[str]) -> str:

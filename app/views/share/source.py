@@ -1,10 +1,13 @@
 """An experiment as a scenario file: what was changed and added is a part of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+from app.links import Experiment
 from app.runs import Run
+from app.views.sharing import seen
 from engine import loads
 from engine import run as play
 from engine.ledger import Ledger, Verdict
@@ -15,12 +18,31 @@ CLIENTS = ("producer", "consumer")
 LINE = 88
 
 
-def as_yaml(run: Run) -> str:
+def as_yaml(run: Run, link: Experiment, host: str) -> str:
     """Write a run as a scenario of its own.
 
     Its beats, its fix and its sources stay. Where something was changed, what it
-    expects is how it ends now, as told and with the fix.
+    expects is how it ends now, as told and with the fix. Where it comes from, what was
+    changed on the way, and what somebody says of a step, are remarks at its beginning:
+    they are no part of what is played.
     """
+    return "".join(f"# {line}\n" for line in _remarks(run, link, host)) + _scenario(run)
+
+
+def _remarks(run: Run, link: Experiment, host: str) -> Iterator[str]:
+    promised = link._replace(seen=seen(run))
+    yield f"Played at {host}{promised.url}"
+    if not run.play.as_told:
+        yield f"It is {link.slug} with these changes:"
+        yield from (f"  {name}: {value}" for name, value in link.changes)
+        yield from (f"  do {order}" for order in link.orders)
+    if link.look:
+        yield f"Step {link.at.value}, look at: {', '.join(link.look)}"
+    if link.note:
+        yield f"Step {link.at.value}: {link.note}"
+
+
+def _scenario(run: Run) -> str:
     scenario = run.scenario
     told: dict[str, Any] = scenario.model_dump(
         mode="json", exclude_unset=True, by_alias=True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.links import Experiment
 from app.runs import Run
 from app.views.now import now
 from app.views.reckoning import fix, losses
@@ -18,17 +19,25 @@ def escaped(text: object) -> str:
     return str(text).translate(SPECIAL).replace("\n", " ")
 
 
-def markdown(run: Run, link: str) -> str:
-    """Tell a run; `link` is where it can be watched."""
-    return "\n".join(_parts(run, link)) + "\n"
+def markdown(run: Run, link: str, at: Experiment) -> str:
+    """Tell a run; `link` is where it can be watched, `at` the step that is shared."""
+    return "\n".join(_parts(run, link, at)) + "\n"
 
 
-def _parts(run: Run, link: str) -> Iterator[str]:
+def _parts(run: Run, link: str, at: Experiment) -> Iterator[str]:
     yield f"**[{escaped(run.scenario.title)}]({link})**"
+    if at.note:
+        step, when = at.at.value, clock(run.timeline.steps[at.at.value].at_ms)
+        yield ""
+        yield f"> Step {step}, {when}: {escaped(at.note)}"
+    if at.changes or at.orders:
+        told = [f"{name}={value}" for name, value in at.changes]
+        yield ""
+        yield "Changed: " + ", ".join(f"`{one}`" for one in (*told, *at.orders)) + "."
     yield ""
     for number in _chosen(run):
-        at = clock(run.timeline.steps[number].at_ms)
-        yield f"- {at}: {escaped(_sentence(run, run.timeline.steps[number]))}"
+        when = clock(run.timeline.steps[number].at_ms)
+        yield f"- {when}: {escaped(_sentence(run, run.timeline.steps[number]))}"
     yield ""
     yield f"Result: {escaped(summed(run.count()))}."
     for loss in losses(run, run.last):
