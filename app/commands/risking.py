@@ -21,7 +21,7 @@ from engine import load
 from engine.ledger import judge
 from engine.run import RunError, Timeline, run
 from engine.scenario import ScenarioError, play
-from engine.search.exact import Exact, clients_band, replicas_band
+from engine.search.exact import CLIENTS, COPIES, Exact, Most, exact_band
 from engine.search.futures import UNCOUNTED
 
 OPEN = 3
@@ -45,11 +45,11 @@ def tell_risk(
     """Tell of each message, step by step: closed, at risk, doomed or lost; exactly."""
     changes = or_exit(lambda: pairs(changed))
     timeline = or_exit(lambda: _timeline(what, changes, added or []))
-    ledger = judge(timeline)
+    ledger, most = judge(timeline), Most(states, faults)
     with watching(seconds, megabytes) as watch:
-        replicas = replicas_band(timeline, ledger, states, faults, watch)
+        replicas = exact_band(COPIES, timeline, ledger, most, watch)
     with watching(seconds, megabytes) as watch:
-        clients = clients_band(timeline, ledger, states, faults, watch)
+        clients = exact_band(CLIENTS, timeline, ledger, most, watch)
     if as_json:
         told = {"copies": document(replicas), "applications": document(clients)}
         whole = {"revision": REVISION, "steps": len(timeline.steps), **told}

@@ -27,7 +27,7 @@ from app.views.risk.strips import (
     unsaid,
 )
 from app.views.words import as_text, clock, listed
-from engine.search.exact import Exact, clients_band, open_places, replicas_band
+from engine.search.exact import CLIENTS, COPIES, Exact, Most, exact_band, open_places
 from engine.search.faults import KINDS
 from engine.search.futures import ORDINARY, Band, Odds, band
 from engine.search.saving.certain import KINDS as ORDERED
@@ -85,8 +85,8 @@ def _found(run: Run) -> Bands:
         why = f"{places:,} places are open, and a page looks at {BAND_PLACES:,}"
         none = Exact((), (), -1, 0, "", why)
         return Bands(_band(run, futures), none, none)
-    replicas = replicas_band(timeline, ledger, BAND_STATES, BAND_FAULTS)
-    clients = clients_band(timeline, ledger, BAND_WORLDS, BAND_FAULTS)
+    replicas = exact_band(COPIES, timeline, ledger, Most(BAND_STATES, BAND_FAULTS))
+    clients = exact_band(CLIENTS, timeline, ledger, Most(BAND_WORLDS, BAND_FAULTS))
     both = not (replicas.why_not or clients.why_not)
     return Bands(_band(run, futures // 2 if both else futures), replicas, clients)
 

@@ -8,7 +8,11 @@ fault it is only if it is among the faults.
 Left out: messages that are sent later, and whatever the core leaves out.
 """
 
+from collections.abc import Callable, Iterable
+
+from engine.model.state import World
 from engine.search.exact.offsets import ASKED
+from engine.search.exact.projection import projections
 from engine.search.faults import UNCLEAN
 from engine.search.question import Bounds
 from engine.search.replication import Rules
@@ -28,6 +32,28 @@ class Replicas:
         self._next = Successors(self.space)
         self._rules = rules._replace(messages=ASKED)
         self._is_fault = UNCLEAN in kinds
+        self.kinds = kinds
+        self.epochs = rules.epochs
+        self.nowhere = "no step is one that the replication core can be at"
+
+    def states_of(
+        self, world: World, messages: Iterable[int], /
+    ) -> dict[int, set[int]]:
+        """By message: the states that a world may be."""
+        return {item: projections(self.space, world, item) for item in messages}
+
+    def lost(self, _: int, /) -> Callable[[int], bool]:
+        """Whether the message that a state is about is lost."""
+        return self.is_lost
+
+    def served(self, _: int, /) -> Callable[[int], bool]:
+        """Whether the message that a state is about may be read."""
+        return self.is_served
+
+    def is_full(self) -> str:
+        """Why no more parts can be told apart."""
+        space = self.space
+        return f"{len(space.parts):,} parts" if space.is_full() else ""
 
     def free(self, whole: int, /) -> list[int]:
         """The states after every move that costs nothing."""

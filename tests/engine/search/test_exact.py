@@ -16,13 +16,14 @@ from engine.run import Timeline, run
 from engine.scenario import find, play
 from engine.search.alarms import cost
 from engine.search.exact import (
+    CLIENTS,
+    COPIES,
     Exact,
+    Most,
     Told,
-    ask_clients,
-    ask_replicas,
-    clients_band,
+    ask,
     close,
-    replicas_band,
+    exact_band,
 )
 from engine.search.exact.arriving import arrivals
 from engine.search.exact.clients import Clients
@@ -162,14 +163,14 @@ def told(slug: str) -> tuple[Exact, dict[tuple[int, int], Told]]:
         for message, state in row.items()
         if state not in ("absent", "safe")
     ]
-    ask = ask_clients if slug in CLIENT else ask_replicas
-    return ask(timeline, asked, PLENTY, 1)
+    about = CLIENTS if slug in CLIENT else COPIES
+    return ask(about, timeline, asked, Most(PLENTY, 1))
 
 
 def lines(slug: str) -> list[str]:
     """The band as text: one line a message, one character a step."""
-    banded = replicas_band if slug in BROKER else clients_band
-    found = banded(*judged(slug), PLENTY, 1)
+    about = COPIES if slug in BROKER else CLIENTS
+    found = exact_band(about, *judged(slug), Most(PLENTY, 1))
     assert (found.why_not, found.faults, found.stopped) == ("", 1, "")
     return [
         "".join(
@@ -324,7 +325,7 @@ def test_who_can_be_asked_again_needs_no_last_word() -> None:
 
 def test_what_the_run_saves_is_not_doomed() -> None:
     """Read past for good, but for a seek that the script orders, and no graph."""
-    found = clients_band(*judged("since-four-seconds"))
+    found = exact_band(CLIENTS, *judged("since-four-seconds"), Most(2_000, 2))
     states = [cell.state for cell in found.row(3)]
 
     assert found.why_not == ""
@@ -348,7 +349,7 @@ def test_another_leader() -> None:
 
 def test_says_why_not() -> None:
     """A run that is beyond the core has no exact band, and says why."""
-    found = replicas_band(*judged("fire-and-forget"))
+    found = exact_band(COPIES, *judged("fire-and-forget"), Most(1_000, 1))
 
     assert (found.cells, found.why_not) == (
         (),
@@ -358,7 +359,7 @@ def test_says_why_not() -> None:
 
 def test_too_large() -> None:
     """A graph that is not closed with one fault more says nothing at all."""
-    found = replicas_band(*judged("acked-then-lost"), 1_000)
+    found = exact_band(COPIES, *judged("acked-then-lost"), Most(1_000, 2))
 
     assert (found.cells, found.faults) == ((), -1)
     assert found.why_not == "with one fault more it stopped at 1,000 states"
