@@ -1,12 +1,10 @@
 """The layout for narrow screens: the way of a message from top to bottom."""
 
+from app.views.stage.blocks import Measures, place_cluster
 from app.views.stage.extents import Extents
 from app.views.stage.layout import (
-    STRIP,
-    Block,
     Layout,
     Panel,
-    Row,
     folded,
     folded_panel,
     receiver_panel,
@@ -22,7 +20,6 @@ LANE = 46  # between the panels, where wires and captions are
 GRAVES = 36  # room at the end of each row for what died in it
 DECIDED = 26  # room for what the controller decided of one more partition
 GAP = 7
-NOTE = 18  # room for what is not drawn
 FLAG = 22
 MOST_COLUMNS = 8
 FEW = 8  # so many messages fit beside the buffer
@@ -39,8 +36,8 @@ def narrow(extents: Extents) -> Layout:
     token = min(32, pitch - 6)
     senders, y = _senders(extents, token)
     captions = [("Application", LEFT + 2, 17), ("Cluster", LEFT + 2, y + LANE - 16)]
-    blocks, rows, strips, bottom = _cluster(extents, token, y + LANE - 6)
-    y = bottom + LANE - 12
+    cluster = place_cluster(extents, _measures(extents, token), y + LANE - 6)
+    y = cluster.bottom + LANE - 12
     captions.append(("Consumer", LEFT + 2, y - 10))
     receivers: dict[str, Panel] = {}
     for receiver in extents.receivers:
@@ -66,9 +63,9 @@ def narrow(extents: Extents) -> Layout:
         rail_x=RIGHT - 24,
         between=_between(extents),
         edges=(LEFT, RIGHT),
-        blocks=blocks,
-        strips=strips,
-        rows=rows,
+        blocks=cluster.blocks,
+        strips=cluster.strips,
+        rows=cluster.rows,
         senders=senders,
         receivers=receivers,
         captions=tuple(captions),
@@ -98,36 +95,21 @@ def _between(extents: Extents) -> int:
     return BETWEEN if extents.strained else GAP
 
 
-def _cluster(
-    extents: Extents, token: int, y: int
-) -> tuple[dict[int, Block], dict[tuple[str, int], Row], dict[int, int], int]:
-    blocks: dict[int, Block] = {}
-    rows: dict[tuple[str, int], Row] = {}
-    strips: dict[int, int] = {}
-    height = token + 76
-    gap = _between(extents)
-    for partition, brokers in extents.replicas.items():
-        if partition in extents.strips:
-            strips[partition] = y
-            y += STRIP + GAP
-            continue
-        y += DECIDED if blocks or strips else 0
-        top = y
-        y += 34 + BREAK * (partition in extents.broken)
-        ruler = y - 6
-        for broker in sorted(brokers):
-            rows[broker, partition] = Row(
-                x=LEFT,
-                y=y,
-                width=RIGHT - LEFT,
-                height=height,
-                words_x=LEFT + 10,
-                words_y=y + 25,
-                log_y=y + 54 + token // 2,
-            )
-            y += height + gap
-        hung = extents.hung[partition]
-        flags = y - gap + 12
-        y = flags + FLAG * len(hung) + 10
-        blocks[partition] = Block(top, top + 8, ruler, flags, y, hung)
-    return blocks, rows, strips, y + NOTE * bool(extents.folded)
+def _measures(extents: Extents, token: int) -> Measures:
+    return Measures(
+        x=LEFT,
+        width=RIGHT - LEFT,
+        height=token + 76,
+        words=(10, 25),
+        log=54 + token // 2,
+        gap=GAP,
+        between=_between(extents),
+        decided=DECIDED,
+        head=34,
+        ruler=6,
+        broken=BREAK,
+        broken_words=8,
+        foot=12,
+        flag=FLAG,
+        end=10,
+    )

@@ -1,12 +1,10 @@
 """The layout for wide screens: the way of a message from left to right."""
 
+from app.views.stage.blocks import Measures, place_cluster
 from app.views.stage.extents import Extents
 from app.views.stage.layout import (
-    STRIP,
-    Block,
     Layout,
     Panel,
-    Row,
     folded,
     folded_panel,
     receiver_panel,
@@ -27,7 +25,6 @@ GAP = 10
 BETWEEN = 20  # from one replica to the next: what travels between them, and faults
 BREAK = 30  # room for the words about a broken column
 FEW = 6  # so many messages are listed one by one
-NOTE = 18  # room for what is not drawn
 FLAG = 24
 MOST_COLUMNS = 14
 
@@ -40,12 +37,12 @@ def wide(extents: Extents) -> Layout:
     token = min(38, pitch - 8)
     senders, left = _senders(extents, token)
     receivers, right = _receivers(extents, token)
-    blocks, rows, strips, bottom = _cluster(extents, token)
+    cluster = place_cluster(extents, _measures(token), TOP)
     return Layout(
         prefix="w-",
         kind="wide",
         width=WIDTH,
-        height=max(left, right, bottom) + 2,
+        height=max(left, right, cluster.bottom) + 2,
         token=token,
         pitch=pitch,
         columns=columns,
@@ -54,9 +51,9 @@ def wide(extents: Extents) -> Layout:
         rail_x=LOG_X - 26,
         between=BETWEEN,
         edges=(ROW_X, ROW_END),
-        blocks=blocks,
-        strips=strips,
-        rows=rows,
+        blocks=cluster.blocks,
+        strips=cluster.strips,
+        rows=cluster.rows,
         senders=senders,
         receivers=receivers,
         captions=(
@@ -100,36 +97,21 @@ def _receivers(extents: Extents, token: int) -> tuple[dict[str, Panel], int]:
     return panels, y
 
 
-def _cluster(
-    extents: Extents, token: int
-) -> tuple[dict[int, Block], dict[tuple[str, int], Row], dict[int, int], int]:
-    blocks: dict[int, Block] = {}
-    rows: dict[tuple[str, int], Row] = {}
-    strips: dict[int, int] = {}
-    height = max(token + 52, 88)
-    y = TOP
-    for partition, brokers in extents.replicas.items():
-        if partition in extents.strips:
-            strips[partition] = y
-            y += STRIP + GAP
-            continue
-        y += DECIDED if blocks or strips else 0
-        top = y
-        y += 40 + BREAK * (partition in extents.broken)
-        ruler = y - 8
-        for broker in sorted(brokers):
-            rows[broker, partition] = Row(
-                x=ROW_X,
-                y=y,
-                width=ROW_END - ROW_X,
-                height=height,
-                words_x=ROW_X + 14,
-                words_y=y + 27,
-                log_y=y + 28 + token // 2,
-            )
-            y += height + BETWEEN
-        hung = extents.hung[partition]
-        flags = y - BETWEEN + 14
-        y = flags + FLAG * len(hung) + 14
-        blocks[partition] = Block(top, top + 11, ruler, flags, y, hung)
-    return blocks, rows, strips, y + NOTE * bool(extents.folded)
+def _measures(token: int) -> Measures:
+    return Measures(
+        x=ROW_X,
+        width=ROW_END - ROW_X,
+        height=max(token + 52, 88),
+        words=(14, 27),
+        log=28 + token // 2,
+        gap=GAP,
+        between=BETWEEN,
+        decided=DECIDED,
+        head=40,
+        ruler=8,
+        broken=BREAK,
+        broken_words=11,
+        foot=14,
+        flag=FLAG,
+        end=14,
+    )
