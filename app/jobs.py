@@ -151,6 +151,8 @@ class Jobs:
                 work(job)
                 job.end("done")
         except Exception:
+            if job.ended:  # whatever it worked with may have been taken from it
+                return
             job.end("a mistake of ours")
             raise
         finally:

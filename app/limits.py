@@ -61,6 +61,7 @@ ROOM_LISTENERS = 600  # connections to one room, of one process
 ROOM_POLLS = 40
 ROOM_OPTIONS = (2, 12)  # of one question
 ROOM_WORDS = 300  # characters of a question, and of each option
+ROOM_REASON = 600  # characters of the answer in words
 ROOM_OFFERS = 40  # that wait for the teacher
 ROOM_LINKS = 60  # that a room remembers
 ROOM_ADDRESS = 2_000  # characters

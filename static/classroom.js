@@ -55,7 +55,7 @@
     following = now;
     document.body.classList.toggle("following", now);
     byId("hand").hidden = now;
-    byId("explore").hidden = !now || !byId("view");
+    byId("explore").hidden = !now || !told?.place;
     tellState();
   }
 
@@ -68,6 +68,7 @@
     tellState();
   });
   byId("explore").addEventListener("click", () => {
+    if (!byId("view")) return window.open(prefix + told.place.address, "_blank", "noopener");
     setFollowing(false);
     byId("play")?.focus();
   });
@@ -85,7 +86,10 @@
     try {
       if (!room.token) await join();
       const answer = await post("offer", { address: addressHere() });
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) {
+        byId("hand-said").textContent = await reason(answer);
+        return;
+      }
       offered = addressHere();
       tellState();
       say(room.offered);
@@ -107,7 +111,7 @@
       if (answer.status >= 500) throw new Error(answer.status);
       if (unsent?.choices !== choices) return;            // somebody changed their mind meanwhile
       unsent = null;
-      if (!answer.ok) return ballotSaid((await answer.text()).match(/<p[^>]*class="question"[^>]*>([^<]*)/)?.[1] ?? String(answer.status));
+      if (!answer.ok) return ballotSaid(await reason(answer));
       const { token } = await answer.json();
       if (token !== room.token) remember(token);
       chosen = choices;
@@ -151,7 +155,7 @@
       byId("hand").hidden = byId("explore").hidden = true;
     }
     question(now.poll);
-    if (following && !now.ended) show(now.place).then(() => { byId("explore").hidden = !following || !byId("view"); });
+    if (following && !now.ended) show(now.place).then(() => { byId("explore").hidden = !following || !now.place; });
     tellState();
   });
   join();

@@ -2,11 +2,25 @@
 // stage is fetched anew when something on it has changed; a clicker steps from beat to beat.
 "use strict";
 
+const refused = async (answer) => {            // what was not done, and why; true if so
+  const place = byId("refused");
+  if (answer?.ok) {
+    if (place) place.hidden = true;
+    return false;
+  }
+  place.textContent = `${room.refused} ${answer ? await reason(answer) : room.lost}`;
+  place.hidden = false;
+  place.scrollIntoView({ block: "nearest" });
+  return true;
+};
+const podium = { post: null, hearers: [], heard(what) { this.hearers.push(what); } };
+
 (() => {
   const line = "BroadcastChannel" in window ? new BroadcastChannel(`ackward-room-${room.code}`) : null;
   let sent = null;          // the address that everybody was led to last
   let sending = false;
   let black = false;
+  let waited = "";          // the page that was not ready when it was shown
 
   // --- leading -----------------------------------------------------------------------------
 
@@ -19,6 +33,7 @@
       const answer = await post("go", new URLSearchParams({ address }));
       sent = answer.ok ? address : sent;
       if (!answer.ok && answer.status < 500) sent = address;
+      if (pinned && !noted(address)) pin(null);            // a note is about one step
     } catch {
       await new Promise((again) => setTimeout(again, 1000));
     }
@@ -31,13 +46,48 @@
     return fetch(`${prefix}${english(room.teaches)}/${what}`, { method: "POST", body });
   }
 
+  podium.post = post;
+
+  async function goTo(address) {             // wherever a link on the screen leads, all go
+    const answer = await post("go", new URLSearchParams({ address })).catch(() => null);
+    if (!(await refused(answer))) return;
+    const own = made("a", { href: prefix + english(address), target: "_blank", rel: "noopener", textContent: room.alone });
+    byId("refused").append(" ", own);
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const inside = ofPage(event, "a[href]"), link = inside ?? event.target.closest("#screen a[href]");
+    const address = link?.getAttribute("href");
+    if (!address?.startsWith("/") || (!inside && link.dataset.step) || link.hasAttribute("download")) return;
+    event.preventDefault();
+    if (link.matches(".tools a")) open(link.href, "_blank", "noopener");   // sharing is the teacher's own
+    else goTo(address);
+  });
+  document.addEventListener("ackward:asked", (event) => {
+    event.preventDefault();
+    goTo(event.detail.address);
+  });
+  document.addEventListener("ackward:page", ({ detail }) => {   // what is under way is looked at again
+    const { place, whole } = detail;
+    if (!whole) setTimeout(() => { if (told?.place?.address === place.address) show(place); }, 1500);
+    else if (waited === place.address) goTo(place.address);      // it is ready: the class gets it as it is now
+    waited = whole ? "" : place.address;
+  });
+
   document.addEventListener("ackward:step", () => { coming(); if (sent !== null) lead(); });
   document.addEventListener("htmx:after:swap", () => { if (!swapping && sent !== null) lead(); });
 
   // --- the desk ----------------------------------------------------------------------------
 
   function coming() {                        // of all beats, those ahead
-    for (const beat of document.querySelectorAll("[data-beat]")) beat.hidden = +beat.dataset.beat <= at;
+    const beats = [...document.querySelectorAll("[data-beat]")];
+    for (const beat of beats) beat.hidden = +beat.dataset.beat <= at;
+    for (const end of document.querySelectorAll(".at-the-end")) end.hidden = beats.some(({ hidden }) => !hidden);
+    for (const shows of document.querySelectorAll("[data-shows]")) {
+      if (byId("view") && shows.dataset.shows === addressHere()) shows.setAttribute("aria-current", "step");
+      else shows.removeAttribute("aria-current");
+    }
   }
 
   async function refresh() {
@@ -56,13 +106,7 @@
     event.preventDefault();
     const url = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
     const answer = await post(url.split("/").pop(), new URLSearchParams(new FormData(form))).catch(() => null);
-    if (!answer?.ok) {
-      const text = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-      const why = [...(text?.querySelectorAll("main li, main .question, main .lead p") ?? [])].map((part) => part.textContent.trim()).join(" ");
-      byId("refused").textContent = `${room.refused} ${why || room.lost}`;
-      byId("refused").hidden = false;
-      return;
-    }
+    if (await refused(answer)) return;
     const focus = document.activeElement?.closest("#desk .box")?.getAttribute("aria-labelledby");
     await refresh();
     if (focus) byId(focus)?.parentElement.querySelector("button, a, summary")?.focus({ preventScroll: true });
@@ -94,6 +138,7 @@
     }
     sent ??= now.place?.address ?? "";
     coming();
+    for (const hear of podium.hearers) hear(now);
   });
 
   // --- clicker, wall, clock ------------------------------------------------------------------
@@ -115,7 +160,8 @@
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !clicks[event.key]) return;
-    if (event.target.matches("input:not([type=range], [type=checkbox]), select, textarea") || !byId("view")) return;
+    if (event.target.matches("input:not([type=range], [type=checkbox]), select, textarea")) return;
+    if (!byId("view") && event.key !== ".") return line?.postMessage({ scroll: event.key });   // here it scrolls, and there, too
     event.preventDefault();
     press(event.key);
   });

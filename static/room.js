@@ -36,6 +36,13 @@ async function pageOf(url) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+const called = (name) => {                   // as app/looking.py says it
+  const [, one, between, other] = /^(.+)-(to|and)-(.+)$/.exec(name) ?? [];
+  const kind = between ?? /^(partition|[bpcm])/.exec(name)[0];
+  const number = name.replace(/^(m|partition-)/, "");
+  return room[`called${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{one}", one).replace("{other}", other).replace("{name}", number);
+};
+
 function replace(view) {
   swapping = true;
   const beside = !!view.dataset.start;         // a comparison has a style of its own
@@ -47,43 +54,52 @@ function replace(view) {
   swapping = false;
 }
 
-function pin(page, url) {                    // the note of an address, out of its page
+function looked([name, here], i) {
+  const line = made("li", { className: here ? "" : "absent" }, made("span", { className: "number", ariaHidden: "true", textContent: i + 1 }), " ", called(name));
+  if (!here) line.append(" ", made("small", { textContent: room.absent }));
+  return line;
+}
+
+function pin(place) {                        // what the teacher says and points at, as it came with the step
   document.querySelector("aside.note")?.remove();
   for (const rings of document.querySelectorAll(".looks")) rings.remove();
-  pinned = noted(url);
-  if (!page) return;
-  const note = page.querySelector("aside.note");
-  if (note) byId("changes").append(note);
-  for (const id of ["w-looks", "n-looks"]) {
-    const rings = page.getElementById(id);
-    if (rings) byId(id === "w-looks" ? "stage-wide" : "stage-narrow").append(rings);
+  pinned = place ? noted(place.address) : "";
+  const pointer = place?.pointer;
+  if (!pointer) return;
+  const inside = made("div");
+  if (pointer.note) inside.append(made("p", { className: "said", dir: "auto", textContent: pointer.note }));
+  if (pointer.looks.length) inside.append(made("ol", { className: "looked", ariaLabel: room.looked }, ...pointer.looks.map(looked)));
+  const back = made("a", { href: prefix + place.address, textContent: filled(room.stepIs, place.step) });
+  Object.assign(back.dataset, { step: place.step, away: filled(room.stepBack, place.step) });
+  const note = made("aside", { id: "note", className: "note", ariaLabel: room.noted }, inside, made("p", { className: "where" }, back));
+  Object.assign(note.dataset, { at: place.step, url: prefix + place.address });
+  byId("changes").append(note);
+  for (const [id, layer] of pointer.rings) {
+    const drawn = document.createRange().createContextualFragment(`<svg>${layer}</svg>`).firstChild.firstElementChild;
+    byId(id === "w-" ? "stage-wide" : "stage-narrow")?.append(drawn);
   }
+  if (pointer.note) say(pointer.note);
 }
 
 async function show(place) {
   const mine = ++turn, url = place?.address ?? "";
-  if (!/^\/(s\/|compare\?)/.test(url)) return elsewhere(place);
+  if (!place) return byId("screen").replaceChildren(made("p", { className: "elsewhere", textContent: room.empty }));
   try {
+    if (!/^\/(s\/[^/?]+(\?|$)|compare\?)/.test(url)) return await showPage(place, () => mine === turn);
     if (place.run === runHere()) {
       if (at !== place.step) await jump(place.step);
       if (noted(url) === (pinned ??= noted(document.querySelector("aside.note")?.dataset.url ?? ""))) return;
-      pin(noted(url) && (await pageOf(url)), mine === turn ? url : "");
+      if (mine === turn) pin(place);
     } else {
       const page = await pageOf(url);
       if (mine !== turn) return;
       pinned = noted(url);
       replace(page.getElementById("view"));
+      scrollTo({ top: 0 });
     }
   } catch {
     setTimeout(() => { if (mine === turn) show(place); }, 1500);
   }
-}
-
-function elsewhere(place) {
-  const inside = place
-    ? made("a", { className: "button main", href: prefix + place.address, target: "_blank", rel: "noopener", textContent: place.title })
-    : room.empty;
-  byId("screen").replaceChildren(made("p", { className: "elsewhere" }, inside));
 }
 
 // --- the question -----------------------------------------------------------------------
@@ -114,6 +130,7 @@ function drawQuestion(poll, chosen = [], votes = false) {
   if (poll.revealed) {
     box.append(made("ol", { className: "bars" }, ...poll.options.map((text, i) => bar(text, i, poll, chosen.includes(i)))));
     box.append(made("p", { className: "muted", textContent: filled(room.votes, poll.voters) }));
+    if (poll.reason) box.append(made("p", { className: "reason", dir: "auto", textContent: poll.reason }));
   } else if (votes) {
     const form = made("form", { id: "ballot" });
     form.append(made("div", { className: "choices" }, ...poll.options.map((text, i) => choice(text, i, poll, chosen.includes(i)))));
@@ -126,6 +143,15 @@ function drawQuestion(poll, chosen = [], votes = false) {
     box.append(made("ol", { className: "choices" }, ...poll.options.map((text) => made("li", {}, made("span", { dir: "auto", textContent: text })))));
   }
   place.replaceChildren(box);
+}
+
+// --- refusals ---------------------------------------------------------------------------
+
+async function reason(answer) {              // why something was not done, in the words of its page
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const damages = [...page.querySelectorAll(".error .notice p:not(:first-child)")];
+  const parts = damages.length ? damages : [...page.querySelectorAll(".error > h1 + p")];
+  return parts.map((part) => part.textContent.trim()).join(" ") || String(answer.status);
 }
 
 // --- the connection ---------------------------------------------------------------------

@@ -14,6 +14,12 @@
     byId("blank").hidden = !now;
   }
 
+  const pages = { PageDown: 0.8, PageUp: -0.8, ArrowDown: 0.15, ArrowUp: -0.15, ArrowRight: 0.8, ArrowLeft: -0.8 };
+  function scroll(key) {                     // a whole page: there are no steps to go
+    if (key === "Home" || key === "End") scrollTo({ top: key === "Home" ? 0 : document.body.scrollHeight });
+    else scrollBy({ top: innerHeight * (pages[key] ?? 0) });
+  }
+
   function count({ people, voters }) {
     const voted = voters === null ? "" : ` · ${filled(room.voted, voters)}`;
     byId("there").textContent = filled(room.there, people) + voted;
@@ -32,6 +38,7 @@
 
   line?.addEventListener("message", ({ data }) => {
     if (data.black !== undefined) blank(data.black);
+    if (data.scroll) scroll(data.scroll);
     if (data.desk === "new") line.postMessage({ black: black() });
     if (data.desk && waits) {
       clearTimeout(waits);
@@ -50,6 +57,7 @@
       line?.postMessage({ black: black() });
       return;
     }
+    if (!byId("view")) return scroll(event.key);
     line?.postMessage({ key: event.key });
     waits ||= setTimeout(() => state("alone", room.alone), line ? desk : 0);
   }, true);

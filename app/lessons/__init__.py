@@ -4,8 +4,8 @@ One YAML file a lesson, Markdown inside. What a link promises about its messages
 beside it as data, and the tests hold the engine to it.
 """
 
-from app.lessons.format import Answer, Lesson, Link, Part, Reply, Teacher
+from app.lessons.format import Lesson, Link, Part, Question, Reply, Teacher
 from app.lessons.reading import find_lesson, lessons, read
 
-__all__ = ["Answer", "Lesson", "Link", "Part", "Reply", "Teacher"]
+__all__ = ["Lesson", "Link", "Part", "Question", "Reply", "Teacher"]
 __all__ += ["find_lesson", "lessons", "read"]

@@ -6,9 +6,12 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.limits import ROOM_OPTIONS, ROOM_REASON, ROOM_WORDS
 from engine.ledger import Verdict
 
 Words = Annotated[str, Field(min_length=1)]
+LEAST, MOST = ROOM_OPTIONS
+Option = Annotated[str, Field(min_length=1, max_length=ROOM_WORDS)]
 Minutes = Annotated[int, Field(ge=1, le=120)]
 Messages = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 
@@ -37,11 +40,31 @@ class Link(Strict):
         return self.link.partition("?")[2]
 
 
-class Answer(Strict):
-    """A question to the class, and the answer."""
+class Question(Strict):
+    """A question to the class, with options to vote on, and the answer in words."""
 
-    question: Words
-    answer: Words
+    question: Option
+    options: Annotated[tuple[Option, ...], Field(min_length=LEAST, max_length=MOST)]
+    right: tuple[Annotated[int, Field(ge=1)], ...] = ()  # from 1; (): an opinion
+    answer: Annotated[str, Field(min_length=1, max_length=ROOM_REASON)]
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        for number in self.right:
+            if number > len(self.options):
+                raise PydanticCustomError(
+                    "right",
+                    "option {number} is right, and there are {count}",
+                    {"number": number, "count": len(self.options)},
+                )
+        if len(set(self.options)) < len(self.options):
+            raise PydanticCustomError("options", "two options are alike")
+        return self
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one may be chosen."""
+        return len(self.right) > 1
 
 
 class Reply(Strict):
@@ -55,7 +78,7 @@ class Teacher(Strict):
     """What only the teacher's page shows of a part."""
 
     show: Annotated[tuple[Link, ...], Field(min_length=1)]
-    ask: Annotated[tuple[Answer, ...], Field(min_length=1)]
+    ask: Annotated[tuple[Question, ...], Field(min_length=1)]
     wrong: Annotated[tuple[Reply, ...], Field(min_length=1)]
 
 

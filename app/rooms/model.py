@@ -13,6 +13,7 @@ from app.limits import (
     ROOM_OFFERS,
     ROOM_OPTIONS,
     ROOM_POLLS,
+    ROOM_REASON,
     ROOM_WORDS,
 )
 from engine.sentence import say
@@ -38,6 +39,14 @@ class FullError(RoomError):
     """There is no room for more."""
 
 
+class Pointer(NamedTuple):
+    """What a teacher says of a step and points at, ready to be drawn by everybody."""
+
+    note: str
+    looks: tuple[tuple[str, bool], ...]  # names, and whether they are on the picture
+    rings: tuple[tuple[str, str], ...]  # prefix of a picture, and its layer as SVG
+
+
 class Place(NamedTuple):
     """A page of this site that a room looks at."""
 
@@ -45,6 +54,7 @@ class Place(NamedTuple):
     run: str  # the same without the step
     step: int | None  # None: the page has no steps
     title: str
+    pointer: Pointer | None = None
 
 
 class Poll(NamedTuple):
@@ -56,6 +66,7 @@ class Poll(NamedTuple):
     several: bool = False  # more than one may be chosen
     answer: tuple[int, ...] = ()  # the right options, from 0; () for an opinion
     revealed: bool = False
+    reason: str = ""  # the answer in words, for when it is revealed
 
 
 class Offer(NamedTuple):
@@ -117,8 +128,13 @@ def ask(
     answer: Sequence[int] = (),
     *,
     several: bool = False,
+    reason: str = "",
 ) -> Room:
     """Put a question on the screen; the one before is over."""
+    if len(reason) > ROOM_REASON:
+        raise WrongError(
+            say("An answer has at most {limit} characters.", limit=ROOM_REASON)
+        )
     words = (question.strip(), *(option.strip() for option in options))
     least, most = ROOM_OPTIONS
     if not all(words) or max(len(word) for word in words) > ROOM_WORDS:
@@ -143,7 +159,8 @@ def ask(
         raise WrongError(say("Only one option may be chosen, so only one is right."))
     if len(room.polls) >= ROOM_POLLS:
         raise FullError(say("A room has at most {limit} questions.", limit=ROOM_POLLS))
-    poll = Poll(len(room.polls) + 1, words[0], words[1:], several, right)
+    number = len(room.polls) + 1
+    poll = Poll(number, words[0], words[1:], several, right, reason=reason.strip())
     return _changed(room._replace(polls=(*room.polls, poll), asking=True))
 
 
@@ -188,7 +205,7 @@ def offer(room: Room, by: int, place: Place) -> Room:
         raise FullError(
             say("{limit} variants wait for the teacher already.", limit=ROOM_OFFERS)
         )
-    new = Offer(room.offered + 1, by, place)
+    new = Offer(room.offered + 1, by, place._replace(pointer=None))
     return _changed(room._replace(offers=(*room.offers, new), offered=new.number))
 
 
@@ -220,7 +237,8 @@ def _find(room: Room, number: int) -> Offer:
 def _shown(room: Room, place: Place) -> Room:
     """Remember each run once, as it was shown last, and so many at most."""
     others = tuple(one for one in room.links if one.run != place.run)
-    return room._replace(place=place, links=(*others, place)[-ROOM_LINKS:])
+    link = place._replace(pointer=None)  # its address says what it was
+    return room._replace(place=place, links=(*others, link)[-ROOM_LINKS:])
 
 
 def _changed(room: Room) -> Room:

@@ -79,7 +79,10 @@ def for_teacher(seen: Seen) -> dict[str, object]:
 
 
 def _place(place: Place | None) -> dict[str, object] | None:
-    return place._asdict() if place else None
+    if place is None:
+        return None
+    drawn = place.pointer._asdict() if place.pointer else None
+    return {**place._asdict(), "pointer": drawn}
 
 
 def _poll(poll: Poll, tally: Tally, *, known: bool) -> dict[str, object]:
@@ -90,6 +93,7 @@ def _poll(poll: Poll, tally: Tally, *, known: bool) -> dict[str, object]:
         "several": poll.several,
         "revealed": poll.revealed,
         "answer": poll.answer if known else None,
+        "reason": poll.reason if known else None,
         "counts": tally.counts if known else None,
         "voters": tally.voters if known else None,
     }

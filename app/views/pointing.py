@@ -15,7 +15,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from app.links import Experiment
-from app.looking import called, ends_of, things
+from app.looking import Things, called, ends_of, things
 from app.runs import Run
 from app.views.frames import Frame
 from app.views.rendering import render
@@ -97,7 +97,12 @@ def pointed(link: Experiment, stage: StageView) -> Pointed:
 
 def to_look_at(run: Run, stage: StageView) -> tuple[tuple[str, Sentence], ...]:
     """List what is on the picture of a step, as links name it, with its words."""
-    known = things(run.timeline)
+    names = nameable(things(run.timeline))
+    return tuple((name, called(name)) for name in names if _is_drawn(stage, name))
+
+
+def nameable(known: Things) -> tuple[str, ...]:
+    """List what a run has to point at: processes, messages, and what lies between."""
     brokers = [name for name in known.processes if name.startswith("b")]
     pairs = [
         f"{one}-and-{other}"
@@ -105,21 +110,28 @@ def to_look_at(run: Run, stage: StageView) -> tuple[tuple[str, Sentence], ...]:
         for other in brokers
         if one not in brokers or one < other
     ]
-    names = (*known.processes, *known.messages, *pairs)
-    return tuple((name, called(name)) for name in names if _is_drawn(stage, name))
+    return (*known.processes, *known.messages, *pairs)
 
 
 def with_rings(frame: Frame, stage: StageView, look: tuple[str, ...]) -> Frame:
     """Draw rings around things, above each picture of a step."""
     pieces = str(frame.stage).split(CLOSE)
     assert len(pieces) == len(stage.pictures) + 1, "one drawing a picture"
-    drawn = [
-        piece
-        + render("stage/looks.svg", prefix=picture.prefix, rings=_all(picture, look))
-        for picture, piece in zip(stage.pictures, pieces, strict=False)
-    ]
+    layers = (layer for _, layer in rings(stage, look))
+    drawn = [piece + layer for piece, layer in zip(pieces, layers, strict=False)]
     whole = CLOSE.join((*drawn, pieces[-1]))
     return replace(frame, stage=Markup(whole))  # noqa: S704 - what was there, and numbers
+
+
+def rings(stage: StageView, look: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Draw the layer of rings of each picture, by the prefix of its ids."""
+    return tuple(
+        (
+            one.prefix,
+            render("stage/looks.svg", prefix=one.prefix, rings=_all(one, look)),
+        )
+        for one in stage.pictures
+    )
 
 
 def _is_drawn(stage: StageView, name: str) -> bool:

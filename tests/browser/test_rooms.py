@@ -183,6 +183,51 @@ def test_a_vote(lesson: Class) -> None:
     expect(one.locator("#poll")).to_have_count(0)
 
 
+def test_pointing(lesson: Class) -> None:
+    """By keys alone, a note and a ring come to everybody, and go; by mouse, too."""
+    teacher, wall, one, two = lesson
+    stands_at(9, *lesson)
+    teacher.keyboard.press("l")
+    teacher.keyboard.type("Look at broker 2 here")
+    teacher.keyboard.press("Enter")
+    for page in lesson:
+        expect(page.locator(".note .said")).to_have_text("Look at broker 2 here")
+    teacher.locator('#pointing [value="b2"]').focus()
+    teacher.keyboard.press("Space")
+    for page in lesson:
+        expect(page.locator("aside.note .looked")).to_contain_text("broker b2")
+        expect(page.locator("#w-looks .spot")).to_have_count(1)
+    teacher.keyboard.press("Escape")
+    for page in lesson:
+        expect(page.locator("aside.note")).to_have_count(0)
+        expect(page.locator(".looks")).to_have_count(0)
+
+    teacher.locator("#aim").click()
+    teacher.locator('[id^="w-row-b3-"]').first.click(position={"x": 60, "y": 9})
+    for page in (teacher, wall, one, two):
+        expect(page.locator("aside.note .looked")).to_contain_text("broker b3")
+    teacher.keyboard.press("Escape")
+    expect(one.locator("aside.note")).to_have_count(0)
+
+
+def test_whole_pages_are_followed(lesson: Class) -> None:
+    """A sweep and a link in it; what cannot be followed is said on the desk."""
+    teacher, wall, one, two = lesson
+    address = teacher.locator("#page-address")
+    address.fill("/sweep?scenario=acked-then-lost&x=acks:0,1,all")
+    teacher.get_by_role("button", name="Show it").click()
+    for page in lesson:
+        expect(page.locator("#screen .page svg a").first).to_be_visible()
+    teacher.locator("#screen .page svg a").first.click()
+    for page in (wall, one, two):
+        expect(page.locator("#view")).to_have_attribute("data-url", re.compile("acks="))
+
+    address.fill("/check")
+    teacher.get_by_role("button", name="Show it").click()
+    expect(teacher.locator("#refused")).to_contain_text("no page of this site")
+    expect(one.locator("#view")).to_have_attribute("data-url", re.compile("acks="))
+
+
 def test_the_wall_needs_no_desk(lesson: Class) -> None:
     """It counts who joins and votes, and can be made black, with every desk closed."""
     desk = lesson.teacher.url

@@ -27,16 +27,17 @@ openings = Rate(ROOMS_PER_HOUR / 60, most=ROOMS_PER_HOUR)
 
 
 @router.api_route("/room", methods=BOTH)
-def door(request: Request) -> Response:
+async def door(request: Request) -> Response:
     """Ask for a code, or lead to the room of one; offer to open a room."""
     asked = parse_qs(query_of(request))
     typed = as_typed(asked.get("code", [""])[0])
     if typed:
         return RedirectResponse(f"/room/{typed[:40]}", 303, PRIVATE)
     begin = asked.get("address", [""])[0]
-    made = entrance(place_of(request, begin) if begin else None)
+    made = entrance(await place_of(request, begin) if begin else None)
     key = made.place.address if made.place else ""
-    return page(
+    return await asyncio.to_thread(
+        page,
         request,
         lambda: (render("rooms/door.html", page=made),),
         f"/room {key}",
@@ -58,7 +59,7 @@ async def open_(request: Request) -> Response:
     if wait:
         reason = say("One address opens {limit} rooms an hour.", limit=ROOMS_PER_HOUR)
         raise HTTPException(429, reason, {"Retry-After": str(wait)})
-    place, lesson = await asyncio.to_thread(_begin, request, form)
+    place, lesson = await _begin(request, form)
     room, secret = await sending.hub.do(
         lambda desk: desk.open(place, lesson, 1 if lesson else 0)
     )
@@ -68,12 +69,12 @@ async def open_(request: Request) -> Response:
     )
 
 
-def _begin(request: Request, form: Form) -> tuple[Place | None, str]:
+async def _begin(request: Request, form: Form) -> tuple[Place | None, str]:
     slug, told = form.text("lesson"), form.text("address")
     if slug:
         lesson = find_lesson(slug)
-        return place_of(request, part_of(lesson, 1)), lesson.slug
-    return (place_of(request, told) if told else None), ""
+        return await place_of(request, part_of(lesson, 1)), lesson.slug
+    return (await place_of(request, told) if told else None), ""
 
 
 def part_of(lesson: Lesson, number: int) -> str:

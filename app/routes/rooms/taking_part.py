@@ -108,7 +108,7 @@ async def offer(request: Request, code: str) -> Response:
     """Propose a variant to the teacher."""
     form = await form_of(request)
     token, hub = form.text("token"), sending.hub
-    place = await asyncio.to_thread(place_of, request, form.text("address"))
+    place = await place_of(request, form.text("address"))
     await hub.change(lambda desk: desk.offer(code, token, place))
     return answer(form, f"/room/{code}/in/{token}", offered=place.address)
 

@@ -1,7 +1,7 @@
 """Teaching in a room: everything here needs the secret that the address holds."""
 
-import asyncio
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -48,7 +48,19 @@ async def listen(request: Request, code: str, secret: str) -> Response:
 async def go(request: Request) -> Response:
     """Put a page on the screen."""
     form = await form_of(request)
-    place = await asyncio.to_thread(place_of, request, form.text("address"))
+    place = await place_of(request, form.text("address"))
+    return await _change(request, form, lambda room: model.go(room, place))
+
+
+@router.post("/point")
+async def point(request: Request) -> Response:
+    """Say something of a step, and put rings around things; with neither, take away."""
+    form = await form_of(request)
+    fields = [("look", ",".join(form.texts("look"))), ("note", form.text("note"))]
+    told = form.text("address")
+    more = urlencode([field for field in fields if field[1].strip()])
+    between = "&" if "?" in told else "?"
+    place = await place_of(request, f"{told}{between}{more}" if more else told)
     return await _change(request, form, lambda room: model.go(room, place))
 
 
@@ -59,7 +71,7 @@ async def turn(request: Request, code: str, secret: str) -> Response:
     number = form.number("part")
     seen = await sending.hub.do(lambda desk: desk.teach(code, secret))
     lesson = _part(seen.room, number)
-    place = await asyncio.to_thread(place_of, request, part_of(lesson, number))
+    place = await place_of(request, part_of(lesson, number))
     return await _change(request, form, lambda room: model.turn(room, number, place))
 
 
@@ -69,10 +81,13 @@ async def ask(request: Request) -> Response:
     form = await form_of(request)
     several, options = bool(form.text("several")), form.texts("option")
     question, right = form.text("question"), form.numbers("answer")
+    reason = form.text("reason")
     return await _change(
         request,
         form,
-        lambda room: model.ask(room, question, options, right, several=several),
+        lambda room: model.ask(
+            room, question, options, right, several=several, reason=reason
+        ),
     )
 
 

@@ -5,7 +5,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from app.lessons import Lesson, find_lesson, lessons
-from app.limits import ROOM_KEPT_S, ROOM_LIFE_S, ROOM_PEOPLE, ROOMS_PER_HOUR
+from app.limits import (
+    NOTE_CHARACTERS,
+    ROOM_KEPT_S,
+    ROOM_LIFE_S,
+    ROOM_PEOPLE,
+    ROOMS_PER_HOUR,
+)
 from app.parsing import parse
 from app.rooms.desk import Seen
 from app.rooms.model import Place, Poll, Room
@@ -96,6 +102,7 @@ class TeacherPage(NamedTuple):
     lesson: LessonPage | None
     podium: Podium
     limits: Limits
+    note_characters: int = NOTE_CHARACTERS
 
 
 class UsedPage(NamedTuple):
@@ -156,7 +163,7 @@ def teacher_page(seen: Seen, url: str, link: str) -> TeacherPage:
         scenario=scenario,
         question=_question(seen, (), shown=True),
         lesson=lesson_page(find_lesson(room.lesson)) if room.lesson else None,
-        podium=podium(room, scenario.run if scenario else None),
+        podium=podium(room, scenario),
         limits=LIMITS,
     )
 
@@ -167,10 +174,12 @@ def used_page(room: Room) -> UsedPage:
 
 
 def _scenario(place: Place | None) -> ScenarioPage | None:
-    """Compose the step on the screen; a comparison or a sweep is only linked to."""
+    """Compose the step on the screen; other pages are fetched, or else linked to."""
     if place is None or not place.address.startswith("/s/"):
         return None
     slug, _, query = place.address.removeprefix("/s/").partition("?")
+    if "/" in slug:
+        return None
     link = parse(slug, query)
     run = find_run(link.run)
     return scenario_page(run, run.step_at(link.at), link)

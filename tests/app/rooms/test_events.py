@@ -17,6 +17,9 @@ from app.rooms.desk import Ballot, Desk
 from app.rooms.hub import Hub
 from app.rooms.model import Place, Room
 from app.rooms.telling import Seat, Telling
+from app.routes.scenarios import settle
+from app.runs import find_run
+from app.views.rooms.pointing import pointer
 
 Scene = Callable[[Hub, Room, str], Coroutine[Any, Any, None]]
 
@@ -142,6 +145,27 @@ def test_votes_are_told_together_and_to_the_teacher(
         assert first[0]["poll"]["answer"] == [1]
         assert heard < 25
         assert (revealed["counts"], revealed["answer"]) == ([25, 25], [1])
+
+    play(scene)
+
+
+def test_what_the_teacher_points_at_comes_with_the_step(
+    play: Callable[[Scene], None],
+) -> None:
+    """Note and rings are in the event itself: nobody has to ask for them."""
+
+    async def scene(hub: Hub, room: Room, secret: str) -> None:
+        link = settle("acked-then-lost", "look=b2&note=here&at=9")
+        drawn = pointer(find_run(link.run), link)
+        place = Place(link.url, link.run.url, 9, "Gone", drawn)
+        await changed(hub, room, secret, lambda room: model.go(room, place))
+        told = (await next_of(hub.listen(room.code)))["place"]["pointer"]
+        kept = (await hub.look(room.code)).room
+
+        assert [told["note"], told["looks"]] == ["here", [["b2", True]]]
+        layers = dict(told["rings"])
+        assert all(f'id="{one}looks"' in layers[one] for one in ("w-", "n-"))
+        assert kept.links[-1].pointer is None
 
     play(scene)
 

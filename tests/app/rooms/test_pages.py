@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +13,14 @@ from app.routes.rooms import sending
 from app.routes.rooms.masking import masked
 
 ASK = {"question": "Who has it?", "option": ["b1", "all", ""], "answer": "0"}
+
+
+def fields_of(form: str) -> dict[str, list[str]]:
+    """Return what a form holds already."""
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(unescape(value))
+    return fields
 
 
 def vote(client: TestClient, room: str, **fields: str) -> str:
@@ -59,7 +68,7 @@ def test_the_wall(client: TestClient) -> None:
     client.post(f"{teacher}/ask", data=ASK)
     vote(client, room, choice="1")
     wall, desk = client.get(f"{room}/wall").text, client.get(teacher).text
-    note = "Which of your programs end without closing the producer?"
+    note = "linger.ms=0 would have sent them at once."
 
     assert room.rpartition("/")[2].upper() in wall
     assert "Who has it?" in wall
@@ -71,9 +80,7 @@ def test_a_question_is_prepared(client: TestClient, teacher: str, room: str) -> 
     """That of the scenario, message by message, to be asked with one click."""
     text = client.get(teacher).text
     form = text.partition('class="ready"')[2].partition("</form>")[0]
-    fields: dict[str, list[str]] = {}
-    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
-        fields.setdefault(name, []).append(value)
+    fields = fields_of(form)
     client.post(f"{teacher}/ask", data=fields)
 
     assert fields["answer"] == ["0", "1"]
@@ -114,7 +121,12 @@ def test_a_variant(client: TestClient, teacher: str, room: str) -> None:
         "/\\example.org",
         "javascript:alert(1)",
         "/s/../model",
-        "/model",
+        "/check",
+        "/room",
+        "/s/acked-then-lost/share",
+        "/settings/no.such.setting",
+        "/s/acked-then-lost/risk?acks=7",
+        "/sweep?x=nonsense",
         "/s/acked-then-lost?acks=7",
         "/compare",
         "/s/lab?" + "x" * 3_000,
@@ -129,18 +141,68 @@ def test_only_pages_of_our_own(client: TestClient, teacher: str, address: str) -
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["/compare?scenario=acked-then-lost", "/sweep?x=acks:0,1&y=linger.ms:0,5"],
+    ("address", "title"),
+    [
+        ("/compare?scenario=acked-then-lost", "Acknowledged, then gone"),
+        ("/sweep?scenario=acked-then-lost&x=acks:0,1", "acks"),
+        ("/s/acked-then-lost/diagram?acks=-1&at=3", "Acknowledged, then gone"),
+        ("/de/settings/acks", "acks"),
+        ("/claims", "Claims"),
+    ],
 )
 def test_other_pages_can_be_shown(
-    client: TestClient, teacher: str, room: str, address: str
+    client: TestClient, teacher: str, room: str, address: str, title: str
 ) -> None:
-    """Comparisons and sweeps, which the class opens."""
-    told = "&scenario=acked-then-lost" if "sweep" in address else ""
-    shown = client.post(f"{teacher}/go", data={"address": address + told})
+    """Whole pages are found under their one right address, with their own title."""
+    shown = client.post(f"{teacher}/go", data={"address": address})
 
     assert shown.status_code == 303, shown.text
+    listed = client.get(f"{room}/links").text.replace("&amp;", "&")
     assert client.get(room).status_code == 200
+    assert title in listed
+    assert "acks=-1" not in listed
+    assert '"/de/settings' not in listed
+
+
+def test_a_lessons_question(client: TestClient) -> None:
+    """One click asks it; how it is answered in words comes with the votes."""
+    opened = client.post("/rooms", data={"lesson": "acks-and-who-remembers"})
+    teacher = opened.headers["location"]
+    room = teacher.partition("/teach/")[0]
+    client.post(f"{teacher}/part", data={"part": "2"})
+    desk = client.get(teacher).text
+    form = next(
+        one.partition("</form>")[0]
+        for one in desk.split('class="ready"')
+        if "What would your monitoring have shown?" in one
+    )
+    client.post(f"{teacher}/ask", data=fields_of(form))
+    asked = client.get(room).text
+    client.post(f"{teacher}/reveal")
+    revealed = client.get(room).text
+    client.post(f"{teacher}/away")
+
+    assert "A failed broker, and four successes" in asked
+    assert ["Nothing counts what is missing" in one for one in (asked, revealed)] == [
+        False,
+        True,
+    ]
+    assert "asked already" in client.get(teacher).text
+
+
+def test_pointing(client: TestClient, teacher: str, room: str) -> None:
+    """A note and rings are on every page of the room, and are taken away again."""
+    step = "/s/acked-then-lost?at=26"
+    told = {"address": step, "look": ["b2", "m3"], "note": "Look here"}
+    client.post(f"{teacher}/point", data=told)
+    pointed = client.get(room).text
+    client.post(f"{teacher}/point", data={"address": step})
+
+    assert '<p class="said" dir="auto">Look here</p>' in pointed
+    assert pointed.count('class="spot"') >= 2
+    assert 'class="spot"' not in client.get(room).text
+    told["look"] = ["b9"]
+    assert client.post(f"{teacher}/point", data=told).status_code == 400
 
 
 @pytest.mark.parametrize(
