@@ -176,15 +176,19 @@ def _typed(value: Value) -> Setting:
             return value.text
 
 
-def producer_settings(play: Play, name: str) -> dict[str, Setting]:
-    """A producer's settings."""
+def producer_settings(play: Play, name: str, run: int) -> dict[str, Setting]:
+    """A producer's settings; its transactional.id is of this run, and of no other."""
     preset = preset_of(play, name)
     made: dict[str, Setting] = {}
     if preset == "kafka-go-newwriter":
         made = {"constructor": "NewWriter"}
     elif not play.plan.config.producers[place(name)].polls:
         made = {"application.polls": False}
-    return {**made, **client_settings(play, "producer", name)}
+    found = {**made, **client_settings(play, "producer", name)}
+    shared = play.plan.config.producers[place(name)].transactional_id
+    if shared:
+        found["transactional.id"] = f"{shared.replace('*', name)}.{run}"
+    return found
 
 
 def preset_of(play: Play, producer: str) -> str:

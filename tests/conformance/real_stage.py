@@ -196,10 +196,7 @@ class RealStage:
         }
 
     def _producer(self, name: str) -> Client:
-        config = self._config.producers[place(name)]
-        settings = producer_settings(self.play, name)
-        if config.transactional_id:
-            settings["transactional.id"] = f"{config.transactional_id}.{self._run}"
+        settings = producer_settings(self.play, name, self._run)
         preset = preset_of(self.play, name)
         return self._client(actor(preset), "producer", name, settings)
 

@@ -30,6 +30,7 @@ from engine.model.events import (
     ConsumerClosed,
     ConsumerCrashed,
     Event,
+    LeadershipGivenBack,
     LogFlushed,
     MessageBuffered,
     MessageProcessed,
@@ -279,6 +280,8 @@ def _told_by(world: World, event: Event, action: act.Action | None) -> Iterator[
     match event:
         case LogFlushed(broker=broker, why="write-back"):
             yield Sync(broker)
+        case LeadershipGivenBack(partition=number, ordered=False):
+            yield act.ElectPreferred(number)  # the real controller's clock is off
         case ConsumerCrashed(consumer=name):
             if not isinstance(action, act.CrashConsumer):
                 yield act.CrashConsumer(name)

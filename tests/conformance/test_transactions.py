@@ -4,12 +4,15 @@ import pytest
 
 from engine.model import actions as act
 from engine.model.state import Record
+from engine.scenario import find, play
 from tests.conformance.applications import Writer
+from tests.conformance.casting import producer_settings
 from tests.conformance.clients.process import Client, Refused
 from tests.conformance.clients.protocol import Event, Told
 from tests.conformance.observed import Told as Known
 
 OPEN, FAILED = Known(), Known("failed")
+NAMES = ("p1", "p2")
 
 
 class Library(Client):
@@ -143,3 +146,12 @@ def test_without_a_transactional_id_commit_is_a_flush() -> None:
 
     assert library.calls == ["send", "flush"]
     assert heard(writer) == {1: Known("ok", 0)}
+
+
+def test_two_applications_do_not_fence_each_other() -> None:
+    """With transactional.id=unique each has an id of its own, and one of this run."""
+    told = play(find("everybody-waits-for-one"))
+
+    ids = [producer_settings(told, name, 7)["transactional.id"] for name in NAMES]
+
+    assert ids == ["orders-p1.7", "orders-p2.7"]
