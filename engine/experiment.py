@@ -20,11 +20,14 @@ from engine.run import RunError, Timeline
 from engine.run import run as simulate
 from engine.scenario import (
     Play,
+    Problem,
     Scenario,
     ScenarioError,
     blame,
     find,
     fix_of,
+    follow,
+    locate,
     play,
     read,
 )
@@ -32,6 +35,7 @@ from engine.scenario.source import MAX_BYTES
 from engine.transcript import transcript
 
 NOTHING: Mapping[str, object] = {}
+NEVER = "as it is described does not happen here, or only before the beat above it"
 ENDINGS = (".yaml", ".yml")
 
 
@@ -48,6 +52,24 @@ class Loaded:
     def fix(self) -> dict[str, str]:
         """Return the changes that its author calls the fix."""
         return fix_of(self.scenario)
+
+    def unheard(self, played: "Played") -> tuple[str, ...]:
+        """Say which beats never come, or only before the beat that stands above.
+
+        Of a run as told, or with the fix; a changed experiment owes no beats.
+        """
+        told = played.play
+        if not (told.as_told or told.fixed):
+            return ()
+        name = "fix_beats" if told.fixed else "beats"
+        unsaid = follow(told.beats, played.timeline.steps).unsaid
+        missed = [i for i, beat in enumerate(told.beats) if beat in unsaid]
+        found = ScenarioError(
+            Problem((name, i), f"{told.beats[i].on} {NEVER}") for i in missed
+        )
+        if self.text:
+            found = locate(found, self.text, self.name)
+        return tuple(map(str, found.problems))
 
 
 class Played:

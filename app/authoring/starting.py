@@ -2,13 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 from engine.scenario import Scenario, ScenarioError
+from engine.scenario.beats import EVENTS
+from engine.settings.catalogue import catalogue
+from engine.settings.concepts import concepts
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST = 60
 SCHEMA = "scenario.schema.json"
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def blank() -> str:
@@ -33,5 +39,29 @@ def begun(slug: str) -> str:
 
 
 def schema() -> str:
-    """Return the JSON Schema of a scenario file, for editors."""
-    return json.dumps(Scenario.model_json_schema(), indent=2, ensure_ascii=False)
+    """Return the JSON Schema of a scenario file, for editors.
+
+    It knows more than the file's form: which settings there are and what they mean,
+    which events, versions and clients. What an editor offers is not all that can be:
+    a setting has other names in other clients.
+    """
+    made = {"$schema": DRAFT, **Scenario.model_json_schema()}
+    fields, parts = made["properties"], made["$defs"]
+    parts["Names"] = {"type": "object", "properties": dict(_settings())}
+    for name in ("settings", "fix"):
+        fields[name]["allOf"] = [{"$ref": "#/$defs/Names"}]
+    fields["kafka"]["examples"] = list(catalogue().brokers)
+    clients = parts["Client"]["properties"]
+    clients["producer"]["examples"] = list(catalogue().producers)
+    clients["consumer"]["examples"] = list(catalogue().consumers)
+    for name in ("Beat", "Break"):
+        parts[name]["properties"]["on"]["enum"] = list(EVENTS)
+    return json.dumps(made, indent=2, ensure_ascii=False)
+
+
+def _settings() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Tell each setting with what it means and what it can be."""
+    for one in concepts():
+        first = one.settings[0]
+        told = f"{first.explanation} Possible: {first.possible}."
+        yield one.name, {"description": told, "examples": list(first.choices)}

@@ -41,6 +41,8 @@ def tested(path: Path) -> Iterator[Tested]:
     try:
         loaded = load(path)
         for telling, changes in ((TOLD, {}), (FIXED, loaded.fix)):
-            yield Tested(path, telling, run(loaded, changes).differences)
+            played = run(loaded, changes)
+            unheard = loaded.unheard(played)
+            yield Tested(path, telling, (*played.differences, *unheard))
     except ScenarioError as error:
         yield Tested(path, "", tuple(map(str, error.problems)))

@@ -166,7 +166,7 @@ def _text(body: bytes) -> str:
 
 
 def _located(error: ScenarioError) -> LinkError:
-    damages = [Damage(str(p).rpartition(": ")[0], p.message) for p in error.problems]
+    damages = [Damage(p.where, p.message) for p in error.problems]
     return LinkError(damages, None)
 
 

@@ -1,5 +1,6 @@
 """The page on which a scenario is written, or is wrong: its lines, and what to mend."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,13 +11,16 @@ from app.views.prose import prose
 from engine.scenario import Problem
 
 AROUND = 2  # lines before and after one that is wrong
+WORD = re.compile(r"[^\s,:{}\[\]]+")
 
 
 class Line(NamedTuple):
     """One line of what was written."""
 
     number: int
-    text: str
+    before: str
+    here: str  # the word at which the first problem is; "" if there is none
+    after: str
     problems: tuple[Problem, ...]
 
 
@@ -50,9 +54,17 @@ def _passages(text: str, problems: tuple[Problem, ...]) -> Iterable[tuple[Line, 
             yield tuple(passage)
             passage = []
         wrong = tuple(problem for problem in problems if problem.line == number)
-        passage.append(Line(number, lines[number - 1], wrong))
+        passage.append(Line(number, *_parted(lines[number - 1], wrong), wrong))
     if passage:
         yield tuple(passage)
+
+
+def _parted(text: str, wrong: tuple[Problem, ...]) -> tuple[str, str, str]:
+    """Part a line around the word that is wrong."""
+    start = next((problem.column - 1 for problem in wrong if problem.column), len(text))
+    found = WORD.match(text, start)
+    end = found.end() if found else min(start + 1, len(text))
+    return text[:start], text[start:end], text[end:]
 
 
 class Guide(NamedTuple):

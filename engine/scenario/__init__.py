@@ -12,7 +12,7 @@ from engine.scenario.format import Scenario
 from engine.scenario.lines import MAX_PARTITIONS, ScriptLine
 from engine.scenario.outcome import Expectation, Outcome
 from engine.scenario.play import Play, fix_of, plan, play
-from engine.scenario.reading import blame, read
+from engine.scenario.reading import blame, locate, read
 from engine.scenario.times import read_time
 from engine.scenario.words import read_words
 
@@ -33,6 +33,7 @@ __all__ = [
     "find",
     "fix_of",
     "follow",
+    "locate",
     "plan",
     "play",
     "read",

@@ -42,7 +42,7 @@ def _words(found: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
     context = found.get("ctx", {})
     match found["type"]:
         case "missing":
-            return "it is missing"
+            return f"it is missing{_possible(path, model)}"
         case "extra_forbidden":
             return _no_such_field(str(path[-1]), _around(model, path[:-1]))
         case "value_error":
@@ -53,6 +53,16 @@ def _words(found: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
             return f"found {shown(found['input'])}; {WANTED[kind].format(**context)}"
         case _:
             return f"found {shown(found['input'])}; {found['msg']}"
+
+
+def _possible(path: Path, model: type[BaseModel]) -> str:
+    """List what a field may be, where that is a choice of few."""
+    around = _around(model, path[:-1])
+    field = around.model_fields.get(str(path[-1])) if around else None
+    choices = get_args(field.annotation) if field else ()
+    if not choices or not all(isinstance(one, str) for one in choices):
+        return ""
+    return f". Possible: {', '.join(choices)}"
 
 
 def _no_such_field(name: str, model: type[BaseModel] | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Self
+from typing import NamedTuple, Self
 
 Path = tuple[str | int, ...]
 
@@ -18,6 +18,7 @@ class Problem:
     message: str
     source: str = ""  # a file's name, or what else the author would call it
     line: int = 0  # 0: it is not in a file
+    column: int = 0  # where the field begins; 0: it does not stand there
 
     @property
     def field(self) -> str:
@@ -27,10 +28,15 @@ class Problem:
             text += f"[{part}]" if isinstance(part, int) else f".{part}"
         return text.removeprefix(".")
 
+    @property
+    def where(self) -> str:
+        """Say where it is: ``mine.yaml, line 15, column 3, settings.akcs``."""
+        line = f"line {self.line}" if self.line else ""
+        column = f"column {self.column}" if self.column else ""
+        return ", ".join(filter(None, (self.source, line, column, self.field)))
+
     def __str__(self) -> str:
-        place = (self.source, f"line {self.line}" if self.line else "", self.field)
-        where = ", ".join(filter(None, place))
-        return f"{where}: {self.message}" if where else self.message
+        return f"{self.where}: {self.message}" if self.where else self.message
 
 
 class ScenarioError(Exception):
@@ -48,19 +54,28 @@ class ScenarioError(Exception):
     def located(self, source: str, lines: "Lines") -> Self:
         """Say in which file, and on which line, each problem is."""
         return type(self)(
-            replace(problem, source=source, line=nearest_line(problem.path, lines))
+            replace(problem, source=source, **nearest(problem.path, lines)._asdict())
             for problem in self.problems
         )
 
 
-Lines = dict[Path, int]
+class Spot(NamedTuple):
+    """Where something begins, both counted from 1."""
+
+    line: int
+    column: int
 
 
-def nearest_line(path: Path, lines: Lines) -> int:
-    """Return the line of a value, or of the nearest thing around it."""
+Lines = dict[Path, Spot]
+
+
+def nearest(path: Path, lines: Lines) -> Spot:
+    """Return where a field is; of what lacks, the line of the nearest thing around."""
+    if path and path in lines:
+        return lines[path]
     while path and path not in lines:
         path = path[:-1]
-    return lines.get(path, 1)
+    return Spot(lines[path].line if path in lines else 1, 0)
 
 
 def suggestion(found: str, possible: Iterable[str]) -> str:
@@ -71,6 +86,8 @@ def suggestion(found: str, possible: Iterable[str]) -> str:
 
 def shown(found: object) -> str:
     """Quote what was found, shortened if it is long."""
+    if isinstance(found, (tuple, list, dict)):
+        return "a mapping" if isinstance(found, dict) else "a list"
     text = repr(found)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 

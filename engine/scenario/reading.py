@@ -40,7 +40,12 @@ def blame(error: RunError, text: str, name: str) -> ScenarioError:
     if place is None:
         return ScenarioError.of(str(error), *filter(None, [error.origin]))
     found = ScenarioError.of(str(error), "script", int(place["index"]))
-    return found.located(name, parse(text, name).lines)
+    return locate(found, text, name)
+
+
+def locate(error: ScenarioError, text: str, name: str) -> ScenarioError:
+    """Say where in a file each problem stands."""
+    return error.located(name, parse(text, name).lines)
 
 
 def _check(scenario: Scenario) -> None:

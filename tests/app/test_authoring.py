@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import app.main
-from app.authoring.starting import blank, guide
+from app.authoring.starting import blank, guide, schema
 from app.authoring.watched import PAGE, Watcher
 from app.cli import app as commands
 from app.routes import watching
@@ -77,6 +77,17 @@ class TestNew:
             in json.loads((tmp_path / "scenario.schema.json").read_text())["properties"]
         )
 
+    def test_its_schema_offers_names(self) -> None:
+        """Settings with their meaning, as an editor shows it, and events."""
+        told = json.loads(schema())
+        offered = told["$defs"]["Names"]["properties"]
+
+        assert offered["acks"]["examples"] == ["all", "1", "0"]
+        assert offered["linger.ms"]["description"].endswith("from 0 to 2147483647.")
+        for field in ("settings", "fix"):
+            assert told["properties"][field]["allOf"] == [{"$ref": "#/$defs/Names"}]
+        assert "RecordAcked" in told["$defs"]["Beat"]["properties"]["on"]["enum"]
+
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
         """A file that is there stays."""
         (tmp_path / "mine.yaml").write_text("precious")
@@ -104,6 +115,16 @@ class TestTest:
         assert result.exit_code == 1
         assert "lost: expected 1, found 3" in result.stdout
 
+    def test_a_beat_that_never_comes(self, tmp_path: Path) -> None:
+        """What nobody will ever say is told with its place."""
+        text = blank().replace("    message: 3\n", "    message: 9\n")
+        (tmp_path / "a.yaml").write_text(text)
+        result = ackward("test", tmp_path)
+
+        assert result.exit_code == 1
+        line = line_of("on: RecordAcked", text)
+        assert f"a.yaml, line {line}, column 5, beats[0]: RecordAcked" in result.stdout
+
     def test_unreadable(self, tmp_path: Path) -> None:
         """A file that cannot be read is told with its line; the others are tested."""
         (tmp_path / "a.yaml").write_text(WRONG)
@@ -125,9 +146,8 @@ class TestGuide:
 
     def test_its_pieces_are_a_scenario(self) -> None:
         """Put together, they end as the guide says."""
-        parts = ["slug: from-the-guide\n", *guided("yaml")]
-        played = run(loads("".join(parts), "guide"))
-        text = "".join(parts)
+        text = "".join(guided("yaml"))
+        played = run(loads(text, "guide"))
 
         assert played.differences == ()
         assert run(loads(text), loads(text).fix).differences == ()
@@ -173,7 +193,7 @@ class TestOwn:
 
         assert answer.status_code == 400
         assert f'<span id="line-{line_of("crsh", WRONG)}" class="bad">' in answer.text
-        assert "crsh: leader" in answer.text
+        assert "<mark>crsh</mark>: leader" in answer.text
 
     @pytest.mark.parametrize(
         ("text", "status"),

@@ -170,10 +170,18 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("old", "new", "expected"),
         [
-            ("acks: 1", "ack: 1", "mine.yaml, line 13, settings.ack: There is no"),
-            ("crash: leader", "crash: b9", "mine.yaml, line 21, script[4].crash: "),
-            ("start: b1", "resume: b1", "mine.yaml, line 22, script[5]: At 15000 ms"),
-            ("slug: ", "slug: [", "mine.yaml, line 2: this is not YAML"),
+            ("acks: 1", "ack: 1", "mine.yaml, line 13, column 3, settings.ack: "),
+            (
+                "crash: leader",
+                "crash: b9",
+                "mine.yaml, line 21, column 15, script[4].crash: ",
+            ),
+            (
+                "start: b1",
+                "resume: b1",
+                "mine.yaml, line 22, column 5, script[5]: At 150",
+            ),
+            ("slug: ", "slug: [", "mine.yaml, line 2, column 6: this is not YAML"),
         ],
     )
     def test_file(self, old: str, new: str, expected: str, tmp_path: Path) -> None:
