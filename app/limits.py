@@ -47,6 +47,10 @@ BAND_WORLDS = 600  # of the closed graph of its clients, by the full rules
 BAND_PLACES = 2_000  # steps, times the messages that are open there
 BAND_FAULTS = 2  # more than have happened, at most
 BANDS_KEPT = 200
+RISK_STATES = 600_000  # of the same graph of replicas, closed by a job
+RISK_WORLDS = 15_000  # and of that of clients
+RISK_SECONDS = 45  # of each of them
+RISK_MEGABYTES = 1_000  # of the job, which is a process of its own
 OWN_SCENARIOS_READ = 500  # scenarios that people kept, remembered as objects
 
 SHRUNK_TRIES = 100  # runs that are played to make one small

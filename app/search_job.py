@@ -1,14 +1,8 @@
 """A search as a job of the server: a process that can be ended, its answer kept."""
 
-import json
-import os
-import select
-import subprocess
-import sys
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
+from app.child import command, conversation
 from app.jobs import Job, Part, jobs
 from app.limits import SEARCH_MEGABYTES, SEARCH_SECONDS
 from app.links import Damage, LinkError
@@ -18,11 +12,8 @@ from engine.search import BOUNDED
 from engine.settings import SettingError, resolve
 
 KIND = "search"
-ROOT = Path(__file__).parents[1]
-COMMAND = (sys.executable, "-m", "app.searcher")
+COMMAND = command("app.searcher")
 GRACE = 20  # seconds to tell the story, once it is found
-LOOK = 0.2
-BLOCK = 1 << 16
 
 
 def check_settings(asked: Asked) -> None:
@@ -55,37 +46,12 @@ def _work(asked: Asked, job: Job) -> None:
         "seconds": SEARCH_SECONDS,
         "megabytes": SEARCH_MEGABYTES,
     }
-    with subprocess.Popen(  # noqa: S603 - the command is the one above
-        COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as child:
-        assert child.stdin is not None
-        with child.stdin as question:
-            question.write(json.dumps(told).encode())
-        for line in _lines(child, job):
-            if "answer" not in line:
-                job.tell(line)
-                continue
-            job.add([(0, line["answer"])])
-            if line["answer"]["verdict"] != BOUNDED:
-                results().put(KIND, asked.url, line["answer"])
-        child.kill()
+    for line in conversation(COMMAND, told, job):
+        if "answer" not in line:
+            job.tell(line)
+            continue
+        job.add([(0, line["answer"])])
+        if line["answer"]["verdict"] != BOUNDED:
+            results().put(KIND, asked.url, line["answer"])
     if not job.parts:
         job.end("its process ended without an answer: it may have needed more memory")
-
-
-def _lines(child: "subprocess.Popen[bytes]", job: Job) -> Iterator[Part]:
-    """Read the process's lines as they come, as long as the job goes on."""
-    assert child.stdout is not None
-    source, rest = child.stdout.fileno(), b""
-    while not job.is_over():
-        if not select.select([source], [], [], LOOK)[0]:
-            continue
-        block = os.read(source, BLOCK)
-        if not block:
-            return
-        *lines, rest = (rest + block).split(b"\n")
-        yield from map(json.loads, lines)

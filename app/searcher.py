@@ -37,8 +37,10 @@ ROOM = 2  # times the limit, as addresses: not all of them are in use
 class Reporter:
     """Writes how far a search is, not too often, and hears when to stop."""
 
-    def __init__(self, seconds: float, megabytes: int) -> None:
-        """Stop after so long, or when so much is used."""
+    def __init__(self, seconds: float, megabytes: int, **about: str) -> None:
+        """Stop after so long, or when so much is used; `about` is in every line."""
+        self.about = about
+        self.stopped = ""
         self.began = self.last = time.monotonic()
         self.watcher = Watcher(seconds, megabytes, lambda _: None, self.began)
 
@@ -48,14 +50,16 @@ class Reporter:
         if moment - self.last > PACE:
             self.last = moment
             took = moment - self.began
-            line = {
+            line: dict[str, Any] = {
+                **self.about,
                 "states": now.states,
                 "depth": now.depth,
                 "unexplored": now.unexplored,
                 "rate": round(now.states / took),
             }
             print(json.dumps(line), flush=True)
-        return self.watcher(now)
+        self.stopped = self.watcher(now)
+        return self.stopped
 
 
 def answered(asked: Asked, seconds: float, megabytes: int) -> dict[str, Any]:

@@ -1,26 +1,22 @@
 """Searches: the page, which shows how far it is, its fragment, and its stream."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
 from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response
 
 from app.jobs import Job
-from app.languages import in_words, localised, spoken
+from app.languages import localised, spoken
 from app.questions import Asked, parse_question
 from app.routes.answers import moved, page, query_of
+from app.routes.following import events_of
 from app.search_job import begin, check_settings, known
 from app.views.rendering import render
 from app.views.search import progress_of, search_page
 
 router = APIRouter(include_in_schema=False)
 BOTH = ["GET", "HEAD"]
-TICK = 0.25
 HURRY = 0.1  # so long a page waits for an answer before it shows itself without one
-EVENTS = "text/event-stream"
 
 
 @router.api_route("/search", methods=BOTH)
@@ -60,8 +56,7 @@ async def stream(request: Request) -> Response:
         job = begin(asked)
     else:
         job.end("done")
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(job), media_type=EVENTS, headers=headers)
+    return events_of(job, progress_of)
 
 
 def _read(query: str) -> Asked:
@@ -83,13 +78,3 @@ def _show(
         return HTMLResponse(text, headers={"Cache-Control": "no-store"})
     made = search_page(asked, answer, None, is_asked=True)
     return page(request, lambda: (render(template, page=made),), url)
-
-
-async def _events(job: Job) -> AsyncIterator[str]:
-    """Send what is new until there is nothing more to come."""
-    while not job.ended:
-        job.look()
-        said = in_words(progress_of(job), spoken.get())
-        yield f"event: news\ndata: {json.dumps({'said': said})}\n\n"
-        await asyncio.sleep(TICK)
-    yield "event: end\ndata: {}\n\n"

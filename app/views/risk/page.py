@@ -3,19 +3,13 @@
 from typing import NamedTuple
 
 from app.comparing import with_fix
+from app.jobs import Job
 from app.laboratory import LAB
-from app.limits import (
-    BAND_FAULTS,
-    BAND_PLACES,
-    BAND_STATES,
-    BAND_WORLDS,
-    BANDS_KEPT,
-    FUTURE_STEPS,
-    FUTURES,
-)
 from app.links import Experiment, LinkError
+from app.risking import Closings
 from app.runs import Run, find_run
-from app.store import Shelf
+from app.views.risk.bands import Bands, find
+from app.views.risk.beyond import Work, beyond, larger, work_of
 from app.views.risk.drawing import LETTERS, TALL
 from app.views.risk.strips import (
     SAMPLED,
@@ -27,10 +21,6 @@ from app.views.risk.strips import (
     unsaid,
 )
 from app.views.words import as_text, clock, listed
-from engine.search.exact import CLIENTS, COPIES, Exact, Most, exact_band, open_places
-from engine.search.faults import KINDS
-from engine.search.futures import ORDINARY, Band, Odds, band
-from engine.search.saving.certain import KINDS as ORDERED
 from engine.sentence import Sentence, say
 
 
@@ -45,6 +35,8 @@ class Picture(NamedTuple):
     cliff: int | None  # the step where the first message is lost for good
     cliff_clock: str
     here: bool  # it is of the run of this page: the cursor is in it
+    offer: str  # where larger graphs are closed; "": nothing larger would help
+    beyond: Sentence  # what to do beyond that, or what was done
 
 
 class RiskPage(NamedTuple):
@@ -58,44 +50,7 @@ class RiskPage(NamedTuple):
     letters: dict[str, str]  # of the states
     tall: int
     tabbed: bool
-
-
-class Bands(NamedTuple):
-    """All that was found out about a run."""
-
-    sampled: Band
-    replicas: Exact
-    clients: Exact
-
-
-_bands: Shelf[Bands] = Shelf(BANDS_KEPT, lambda _: 1)
-
-
-def find(run: Run) -> Bands:
-    """Find the bands of a run; a route does this before it asks for the page."""
-    return _bands.get(run.experiment, lambda: _found(run))
-
-
-def _found(run: Run) -> Bands:
-    """Close both graphs, and draw half as many futures where both say something."""
-    timeline, ledger = run.timeline, run.ledger
-    futures = max(2, min(FUTURES, FUTURE_STEPS // len(timeline.steps)))
-    places = len(open_places(ledger))
-    if places > BAND_PLACES:
-        why = f"{places:,} places are open, and a page looks at {BAND_PLACES:,}"
-        none = Exact((), (), -1, 0, "", why)
-        return Bands(_band(run, futures), none, none)
-    replicas = exact_band(COPIES, timeline, ledger, Most(BAND_STATES, BAND_FAULTS))
-    clients = exact_band(CLIENTS, timeline, ledger, Most(BAND_WORLDS, BAND_FAULTS))
-    both = not (replicas.why_not or clients.why_not)
-    return Bands(_band(run, futures // 2 if both else futures), replicas, clients)
-
-
-def _band(run: Run, futures: int) -> Band:
-    ordered = {ORDERED.get(type(one.order), "") for one in run.timeline.plan.orders}
-    kinds = tuple(kind for kind in KINDS if kind in {*ORDINARY, *ordered})
-    each = 2 if kinds == ORDINARY else 1
-    return band(run.timeline, run.ledger, Odds(kinds=kinds), futures, each)
+    work: Work | None  # what goes on
 
 
 def beside(run: Run) -> Run | None:
@@ -116,16 +71,23 @@ def beside(run: Run) -> Run | None:
         return None
 
 
-def risk_page(run: Run, number: int, *, tabbed: bool = False) -> RiskPage:
-    """Compose the page, the cursor at a step."""
+def risk_page(
+    run: Run,
+    number: int,
+    *,
+    tabbed: bool = False,
+    job: Job | None = None,
+    closings: Closings | None = None,
+) -> RiskPage:
+    """Compose the page, the cursor at a step; with a job, as far as it is."""
     other = beside(run)
-    pictures = [_picture(run, say("This run"), here=True)]
+    pictures = [_picture(run, find(run, closings), say("This run"), here=True)]
     if other is not None:
         added = [f"{n}={v}" for n, v in other.play.changes.items()]
         title = (
             say("With {fix}", fix=listed(added)) if added else say("As told, without")
         )
-        pictures.append(_picture(other, title, here=False))
+        pictures.append(_picture(other, find(other), title, here=False))
     return RiskPage(
         run=run,
         at=run.to(number),
@@ -135,11 +97,11 @@ def risk_page(run: Run, number: int, *, tabbed: bool = False) -> RiskPage:
         letters=LETTERS,
         tall=TALL,
         tabbed=tabbed,
+        work=work_of(run, job) if job is not None and closings is None else None,
     )
 
 
-def _picture(run: Run, title: Sentence, *, here: bool) -> Picture:
-    found = find(run)
+def _picture(run: Run, found: Bands, title: Sentence, *, here: bool) -> Picture:
     name = "band" if here else "band-beside"
     cliff = next(iter(run.doomed), None)
     steps = run.timeline.steps
@@ -155,4 +117,6 @@ def _picture(run: Run, title: Sentence, *, here: bool) -> Picture:
         cliff=cliff,
         cliff_clock="" if cliff is None else clock(steps[cliff].at_ms),
         here=here,
+        offer=larger(run.experiment) if found.is_cut_short and not found.by_job else "",
+        beyond=beyond(run, found),
     )

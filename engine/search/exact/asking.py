@@ -104,7 +104,7 @@ def ask(
     closed = close(graph, starts, most.faults, most.states, _also_full(graph, watch))
     if closed.faults < min(most.faults, LEAST_FAULTS):
         why = f"with one fault more it stopped at {closed.stopped}"
-        return none._replace(why_not=why), {}
+        return none._replace(why_not=why, stopped=closed.stopped), {}
     bounds = (closed.faults, len(closed), closed.stopped, "", graph.epochs)
     return Exact((), graph.kinds, *bounds), _told(graph, closed, found)
 
