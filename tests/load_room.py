@@ -1,8 +1,13 @@
-"""A room of 200 on one server process: ``python -m tests.load_room``, `make load-room`.
+"""A room of 200: ``python -m tests.load_room``, `make load-room`.
+
+First on one server process with a SQLite file, then on two that share the room
+through PostgreSQL, where that is installed: the teacher's process, and another one at
+which half of the class listens and votes.
 
 Prints figures; none of them is a test, since a machine that is busy is slow. The
 listeners are connections of this process, on the same machine, so they take a part of
-its processors, too. It takes about half a minute, and nothing is left behind.
+its processors, too. Each of the two takes about half a minute, and is ended after
+PATIENCE_S; nothing is left behind.
 """
 
 import asyncio
@@ -13,220 +18,196 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
 from pathlib import Path
-from statistics import quantiles
-from urllib.parse import quote, urlencode
+from typing import NamedTuple
+from urllib.parse import quote
+
+from tests.app.keeping import postgres
+from tests.app.rooms.processes import free_port
+from tests.load_people import Participant, ask, say, spread
 
 PEOPLE = 200
 STEPS = 60
 PAUSE_S = 0.1  # between two steps: a teacher who scrubs
 BUDGET_MS = 300
-PORT = 8_797
+PATIENCE_S = 240
 RUN = "/s/acked-then-lost"
 OTHER = "/s/last-replica-standing"
 
 
-def say(what: str, figure: str, budget: str = "") -> None:
-    """Print one figure."""
-    print(f"{what:58} {figure:>34}   {budget}", flush=True)
+class Server(NamedTuple):
+    """A server process, and where it listens."""
+
+    pid: int
+    port: int
+
+    @property
+    def memory_mb(self) -> float:
+        """How much memory it holds; 0 where nobody tells."""
+        told = Path(f"/proc/{self.pid}/status")
+        text = told.read_text() if told.exists() else ""
+        found = re.search(r"VmRSS:\s+(\d+)", text)
+        return int(found.group(1)) / 1_024 if found else 0.0
 
 
-def spread(times_ms: list[float]) -> str:
-    """Write p50, p95 and the longest of times in milliseconds."""
-    ordered = quantiles(times_ms, n=100, method="inclusive")
-    return f"p50 {ordered[49]:.0f}  p95 {ordered[94]:.0f}  max {max(times_ms):.0f} ms"
+class Scene(NamedTuple):
+    """An open room with everybody in it."""
+
+    servers: list[Server]  # the teacher is at the first
+    teacher: str  # paths
+    room: str
+    people: list[Participant]
+    screen: Participant  # the teacher's
+
+    @property
+    def home(self) -> int:
+        """The port of the teacher's server."""
+        return self.servers[0].port
 
 
 @contextmanager
-def process(database: str) -> Iterator[int]:
-    """Serve the application in a process of its own; yields its number."""
-    words = ("-m", "uvicorn", "app.main:app", "--port", str(PORT), "--log-level")
+def process(database: str) -> Iterator[Server]:
+    """Serve the application in a process of its own."""
+    port = free_port()
+    words = ("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level")
     server = subprocess.Popen(  # noqa: S603 - the command is the one above
-        (sys.executable, *words, "error", "--timeout-graceful-shutdown", "1"),
+        (sys.executable, *words, "error"),
         env={**os.environ, "ACKWARD_DATABASE_URL": database},
     )
     try:
-        yield server.pid
+        yield Server(server.pid, port)
     finally:
         server.kill()
         server.wait()
 
 
-def memory_mb(pid: int) -> float:
-    """Return how much memory a process holds; 0 where nobody tells."""
-    told = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmRSS:\s+(\d+)", told.read_text()) if told.exists() else None
-    return int(found.group(1)) / 1_024 if found else 0.0
-
-
-async def ask(
-    method: str, path: str, **fields: str | list[str]
-) -> tuple[int, str, bytes]:
-    """Ask once, over a connection of its own; return status, Location and body."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-    body = urlencode(fields, doseq=True)
-    writer.write(
-        f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-        f"Accept-Encoding: br\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
-    )
-    head, _, content = (await reader.read(-1)).partition(b"\r\n\r\n")
-    writer.close()
-    found = re.search(rb"\r\nlocation: (\S+)", head)
-    return int(head[9:12]), found.group(1).decode() if found else "", content
-
-
-async def heard(path: str) -> AsyncIterator[tuple[float, dict[str, object]]]:
-    """Listen to a room: what is told, and when."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORT, limit=1 << 20)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    try:
-        while line := await reader.readline():
-            if line.startswith(b"data: "):
-                yield time.perf_counter(), json.loads(line[6:])
-    finally:
-        writer.close()
-
-
-class Participant:
-    """One who listens, and when they heard of which revision."""
-
-    def __init__(self) -> None:
-        self.at: dict[int, float] = {}  # revision: when it, or a later one, was heard
-        self.last = 0
-        self.events = 0
-        self.told: dict[str, object] = {}
-        self.hears = asyncio.Event()
-
-    async def listen(self, path: str) -> None:
-        """Note everything that is told."""
-        async for when, told in heard(path):
-            revision = int(str(told["revision"]))
-            for one in range(self.last + 1, revision + 1):
-                self.at[one] = when
-            self.last = max(self.last, revision)
-            self.told = told
-            self.events += 1
-            self.hears.set()
-
-
-async def begin() -> str:
-    """Wait for the server, and open a room; return the teacher's address."""
-    for tries in count():
+async def is_up(server: Server) -> None:
+    """Wait for a server, and have it play what everybody will look at."""
+    while True:
         try:
-            return (await ask("POST", "/rooms", address=RUN))[1]
+            await ask(server.port, "GET", quote(f"{RUN}?at=5", safe="/?="))
         except OSError:
-            if tries > 300:
-                raise
             await asyncio.sleep(0.1)
-    raise AssertionError
+        else:
+            return
 
 
-async def step(teacher: str, address: str) -> tuple[int, float]:
+async def step(scene: Scene, address: str) -> tuple[int, float]:
     """Show a page; return its revision and when it was asked for."""
     began = time.perf_counter()
-    told = await ask("POST", f"{teacher}/go", address=address, quiet="1")
-    return json.loads(told[2])["revision"], began
+    path = f"{scene.teacher}/go"
+    told = await ask(scene.home, "POST", path, address=address, quiet="1")
+    return json.loads(told.body)["revision"], began
 
 
-async def steps(
-    teacher: str, people: list[Participant], what: str, pages: list[str]
-) -> None:
-    """Show one page after another, and say how long it took until they were seen."""
+async def steps(scene: Scene) -> None:
+    """Show one step after another, and say how long it took until they were seen."""
     shown = []
-    for address in pages:
-        shown.append(await step(teacher, address))
+    for number in range(STEPS):
+        shown.append(await step(scene, f"{RUN}?at={number % 50}"))
         await asyncio.sleep(PAUSE_S)
     await asyncio.sleep(2)
-    times = [
-        1_000 * (one.at[revision] - began)
-        for one in people
-        for revision, began in shown
-        if revision in one.at
-    ]
-    lacking = len(people) * len(shown) - len(times)
-    within = sum(took <= BUDGET_MS for took in times) / (len(times) + lacking)
-    say(f"{what}: until it is seen", spread(times), "95 % within 300 ms")
-    say(f"{what}: within {BUDGET_MS} ms", f"{within:.1%}")
-    last = shown[-1][0]
-    missed = sum(one.last < last for one in people)
-    say(f"{what}: who missed the last state", f"{missed} of {len(people)}", "0")
+    for server in scene.servers:
+        there = [one for one in scene.people if one.port == server.port]
+        times = [took for one in there for took in one.took_ms(shown)]
+        within = sum(took <= BUDGET_MS for took in times) / (len(there) * len(shown))
+        where = "the teacher's server" if server.port == scene.home else "the other"
+        say(f"a step at {where}: until it is seen", spread(times), "95 % in 300 ms")
+        say(f"a step at {where}: within {BUDGET_MS} ms", f"{within:.1%}")
+    missed = sum(one.last < shown[-1][0] for one in scene.people)
+    say("who missed the last state", f"{missed} of {len(scene.people)}", "0")
 
 
-async def votes(teacher: str, room: str, screen: Participant) -> None:
-    """Let everybody vote at once; then see what the teacher was told."""
-    await ask("POST", f"{teacher}/ask", question="?", option=["b1", "nobody"])
-    before, began = screen.events, time.perf_counter()
+async def votes(scene: Scene) -> None:
+    """Let everybody vote at once, each at their server; see what the teacher sees."""
+    path = f"{scene.teacher}/ask"
+    await ask(scene.home, "POST", path, question="?", option=["b1", "nobody"])
+    before, began = scene.screen.events, time.perf_counter()
 
-    async def vote(number: int) -> float:
-        since = time.perf_counter()
-        status, _, _ = await ask(
-            "POST", f"{room}/vote", poll="1", choice=str(number % 2), quiet="1"
-        )
-        assert status == 200, status
+    async def vote(number: int, port: int) -> float:
+        since, path = time.perf_counter(), f"{scene.room}/vote"
+        choice = str(number % 2)
+        told = await ask(port, "POST", path, poll="1", choice=choice, quiet="1")
+        assert told.status == 200, told.status
         return 1_000 * (time.perf_counter() - since)
 
-    times = await asyncio.gather(*(vote(number) for number in range(PEOPLE)))
+    times = await asyncio.gather(
+        *(vote(number, one.port) for number, one in enumerate(scene.people))
+    )
     took = time.perf_counter() - began
     await asyncio.sleep(1)
-    poll = screen.told["poll"]
+    poll = scene.screen.told["poll"]
+    assert isinstance(poll, dict)
     say(f"{PEOPLE} votes at once, acknowledged", spread(list(times)))
     say("all of them", f"{took:.2f} s")
-    assert isinstance(poll, dict)
     say("votes that the teacher sees", f"{poll['voters']}", f"{PEOPLE}")
-    say("told to the teacher in so many events", f"{screen.events - before}")
+    say("told to the teacher in so many events", f"{scene.screen.events - before}")
 
 
-async def visit(room: str, teacher: str) -> None:
+async def visit(scene: Scene) -> None:
     """Turn to another scenario; everybody fetches the page."""
-    await step(teacher, OTHER)
-    times = []
+    await step(scene, OTHER)
 
-    async def fetch() -> None:
+    async def fetch(port: int) -> float:
         since = time.perf_counter()
-        assert (await ask("GET", room))[0] == 200
-        times.append(1_000 * (time.perf_counter() - since))
+        assert (await ask(port, "GET", scene.room)).status == 200
+        return 1_000 * (time.perf_counter() - since)
 
-    await asyncio.gather(*(fetch() for _ in range(PEOPLE)))
-    say(f"{PEOPLE} fetch the page of another scenario at once", spread(times))
+    times = await asyncio.gather(*(fetch(one.port) for one in scene.people))
+    say(f"{PEOPLE} fetch the page of another scenario at once", spread(list(times)))
 
 
-async def load(pid: int) -> None:
+async def load(servers: list[Server]) -> None:
     """Fill a room, and see what becomes of it."""
-    teacher = await begin()
+    for server in servers:
+        await is_up(server)
+    home = servers[0].port
+    teacher = (await ask(home, "POST", "/rooms", address=RUN)).location
     room = teacher.partition("/teach/")[0]
-    for path in (room, teacher, quote(f"{RUN}?at=5", safe="/?=")):
-        await ask("GET", path)
     await asyncio.sleep(5)  # the catalogue is played beside the first visits
-    before = memory_mb(pid)
-    people = [Participant() for _ in range(PEOPLE)]
-    screen = Participant()
+    before = [server.memory_mb for server in servers]
+    ports = cycle(server.port for server in servers)
+    people = [Participant(next(ports)) for _ in range(PEOPLE)]
+    scene = Scene(servers, teacher, room, people, Participant(home))
     listening = [
         asyncio.create_task(one.listen(f"{room}/events?since=0")) for one in people
     ]
-    listening.append(asyncio.create_task(screen.listen(f"{teacher}/events")))
-    await asyncio.gather(*(one.hears.wait() for one in (*people, screen)))
-    say(
-        f"memory of the server, before and with {PEOPLE}",
-        f"{before:.0f}, {memory_mb(pid):.0f} MB",
-    )
-    await steps(teacher, people, "a step", [f"{RUN}?at={n % 50}" for n in range(STEPS)])
-    await votes(teacher, room, screen)
-    await visit(room, teacher)
-    say("memory of the server, after all that", f"{memory_mb(pid):.0f} MB")
-    for one in listening:
-        one.cancel()
+    listening.append(asyncio.create_task(scene.screen.listen(f"{teacher}/events")))
+    await asyncio.gather(*(one.hears.wait() for one in (*people, scene.screen)))
+    full = [server.memory_mb for server in servers]
+    await steps(scene)
+    await votes(scene)
+    await visit(scene)
+    for one, was, filled in zip(servers, before, full, strict=True):
+        figures = f"{was:.0f}, {filled:.0f}, {one.memory_mb:.0f} MB"
+        say("memory of a server: before, full, after all that", figures)
+    for task in listening:
+        task.cancel()
     await asyncio.gather(*listening, return_exceptions=True)
 
 
+def run(title: str, database: str, processes: int) -> None:
+    """Print the figures of one kind of installation, and how busy the machine was."""
+    busy = os.getloadavg()[0]
+    print(f"\n{title}; load average {busy:.1f} on {os.cpu_count()} processors")
+    with ExitStack() as ends:
+        servers = [ends.enter_context(process(database)) for _ in range(processes)]
+        asyncio.run(asyncio.wait_for(load(servers), PATIENCE_S))
+
+
 def main() -> None:
-    """Print all figures; with ACKWARD_LOAD_DATABASE, or else a new SQLite file."""
+    """Print all figures."""
     with tempfile.TemporaryDirectory() as folder:
-        own = f"sqlite:///{folder}/rooms.sqlite"
-        with process(os.environ.get("ACKWARD_LOAD_DATABASE", own)) as pid:
-            asyncio.run(load(pid))
+        run("One process, SQLite", f"sqlite:///{folder}/rooms.sqlite", 1)
+    programs = postgres.where()
+    if programs is None:
+        print("\nTwo processes, PostgreSQL: it is not installed here")
+        return
+    with postgres.server(programs) as server:
+        run("Two processes, PostgreSQL", postgres.empty(server), 2)
 
 
 if __name__ == "__main__":
