@@ -149,7 +149,13 @@ const podium = { post: null, hearers: [], heard(what) { this.hearers.push(what);
     if (!told?.ended) state("live", black ? room.black : room.live);
   }
 
-  const clicks = { PageDown: () => beat(1), PageUp: () => beat(-1), ".": () => darken() };
+  function onward(way) {                       // a question on the wall hides the picture: first it goes
+    if (!told?.poll) return beat(way);
+    if (told.poll.revealed && way > 0) post("away", new URLSearchParams()).catch(() => null);
+    else state("live", room.asking);
+  }
+
+  const clicks = { PageDown: () => onward(1), PageUp: () => onward(-1), ".": () => darken() };
 
   function press(key) {
     if (clicks[key]) clicks[key]();

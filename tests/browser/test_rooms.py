@@ -169,6 +169,8 @@ def test_a_vote(lesson: Class) -> None:
         phone.get_by_role("button", name="Vote").click()
         expect(phone.locator("#ballot-told")).to_contain_text("Your vote is kept")
     expect(teacher.locator("#voters")).to_have_text("2")
+    teacher.locator("body").press("PageDown")
+    expect(teacher.locator("#state")).to_contain_text("A question is on the screen")
     for page in (wall, one):
         expect(page.locator("#question .votes")).to_have_count(0)
 
@@ -179,8 +181,9 @@ def test_a_vote(lesson: Class) -> None:
     expect(two.locator("#question .mine .text")).to_have_text(
         ["Message 1 is read", "Message 3 is read"]
     )
-    teacher.get_by_role("button", name="Take the question").click()
+    teacher.locator("body").press("PageDown")
     expect(one.locator("#poll")).to_have_count(0)
+    stands_at(9, *lesson)
 
 
 def test_pointing(lesson: Class) -> None:
