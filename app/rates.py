@@ -8,10 +8,25 @@ bounded; one that was forgotten starts with a full bucket.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from threading import Lock
 
 ADDRESSES = 10_000
+NETWORK = 64  # bits of an IPv6 address that a household has; the rest it may choose
+
+
+def whose(host: str) -> str:
+    """Return who is behind an address: of IPv6 the network, for its rest is free."""
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(found, IPv6Address):
+        return host
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), NETWORK), strict=False))
 
 
 class Rate:

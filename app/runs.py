@@ -17,7 +17,7 @@ from app.links import (
     LinkError,
     Moment,
 )
-from app.scenarios import find_scenario
+from app.scenarios import find_scenario, still_there
 from app.store import Shelf
 from app.switching import CHOICES, in_new_words
 from engine.ending import tally
@@ -108,6 +108,7 @@ class Run:
 
 def find_run(asked: Experiment) -> Run:
     """Simulate what a link asks for, or raise LinkError saying what cannot be."""
+    still_there(asked.slug)
     known = _runs.peek(asked.run._replace(seen=""))
     if known is not None:  # so the link is spelt as it should be
         return known

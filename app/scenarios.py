@@ -2,11 +2,13 @@
 
 from difflib import get_close_matches
 
-from app.authoring.own import MARK, find_own
+from app.authoring.own import MARK, find_own, is_there
 from app.laboratory import LAB, lab
 from app.links import Experiment, Hint, UnknownNameError
 from engine.scenario import Scenario, ScenarioError, catalogue, find
 from engine.sentence import say
+
+GONE = say("No scenario is kept under that name. It may have been deleted.")
 
 
 def find_scenario(slug: str) -> Scenario:
@@ -24,9 +26,17 @@ def find_scenario(slug: str) -> Scenario:
         raise UnknownNameError("scenario", str(error), hints) from None
 
 
+def still_there(slug: str) -> None:
+    """Raise UnknownNameError for a scenario of one's own that was deleted since.
+
+    What was made of it is remembered here and there, and must not outlive it.
+    """
+    if slug.startswith(MARK) and not is_there(slug):
+        raise UnknownNameError("scenario", GONE)
+
+
 def _own(slug: str) -> Scenario:
     try:
         return find_own(slug)
     except LookupError:
-        reason = say("No scenario is kept under that name. It may have been deleted.")
-        raise UnknownNameError("scenario", reason) from None
+        raise UnknownNameError("scenario", GONE) from None

@@ -10,7 +10,7 @@ from engine.scenario import Scenario, read
 MARK = "~"  # no slug of the catalogue begins with it
 NAME = "scenario"  # what errors call a text that was pasted
 
-_held: dict[str, Scenario] = {}
+_held: dict[str, tuple[Scenario, str]] = {}  # each with its text
 
 
 def is_own(slug: str) -> bool:
@@ -34,8 +34,21 @@ def hold(text: str, name: str) -> str:
     """
     run(loads(text, name))
     slug = MARK + whole(SCENARIO, text)
-    _held[slug] = _named(text, slug)
+    _held[slug] = _named(text, slug), text
     return slug
+
+
+def is_there(slug: str) -> bool:
+    """Whether it is kept, or being watched: an operator may have deleted it since."""
+    if slug in _held or Keeper(shared()).find(SCENARIO, slug[1:]) is not None:
+        return True
+    _kept.cache_clear()
+    return False
+
+
+def kept_name(slug: str) -> str:
+    """Name a scenario so that a link lasts: one that is being watched is kept then."""
+    return keep(_held[slug][1]) if slug in _held else slug
 
 
 def find_own(slug: str) -> Scenario:
@@ -44,11 +57,13 @@ def find_own(slug: str) -> Scenario:
     Raises LookupError if there is none, ScenarioError for one that an older Ackward
     kept and this one cannot play, and DatabaseError.
     """
-    return _held.get(slug) or _kept(slug)
+    return _held[slug][0] if slug in _held else _kept(slug)
 
 
 def text_of(slug: str) -> str:
-    """Return what its author wrote. Raises LookupError if it is not kept."""
+    """Return what its author wrote. Raises LookupError if it is not there."""
+    if slug in _held:
+        return _held[slug][1]
     found = Keeper(shared()).find(SCENARIO, slug[1:]) if is_own(slug) else None
     if found is None:
         raise LookupError(slug)

@@ -1,5 +1,6 @@
 """``ackward links``: what an operator does with the short links that are kept here."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +44,14 @@ def export(file: File) -> None:
         for line in lines:
             write(line)
         return
+    path = Path(file)
+    unfinished = path.with_name(f"{path.name}.unfinished")
     try:
-        with Path(file).open("w", encoding="utf-8") as out:
+        with unfinished.open("w", encoding="utf-8") as out:
             count = sum(1 for line in lines if out.write(line + "\n"))
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.replace(path)  # the backup before stays until this one is whole
     except OSError as error:
         raise _refused(f"{file}: {error.strerror or error}") from None
     Console(stderr=True).print(f"{count:,} written to {file}")

@@ -53,7 +53,7 @@ class Keeper:
     def _keep(self, kept: Kept) -> str:
         longest = whole(kept.kind, kept.content)
         with self.database.writing.begin() as connection:
-            for length in range(SHORTEST, LONGEST + 1):
+            for length in range(max(SHORTEST, len(kept.id)), LONGEST + 1):
                 row = kept._replace(id=longest[:length])
                 connection.execute(_insert(connection.dialect.name, row))
                 there = connection.execute(
@@ -98,7 +98,10 @@ class Keeper:
                 last = rows[-1].id
 
     def restore(self, contents: Iterable[Kept]) -> int:
-        """Keep what another database kept, since when it did; return how many."""
+        """Keep what another database kept, under its id, since when it did.
+
+        Returns how many.
+        """
         return sum(1 for each in contents if self._keep(each))
 
 

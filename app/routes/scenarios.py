@@ -14,6 +14,7 @@ from app.looking import nowhere
 from app.parsing import parse
 from app.routes.answers import FOREVER, FRAMES, moved, page, query_of
 from app.runs import at_its_time, find_run
+from app.scenarios import still_there
 from app.store import Shelf
 from app.views.frames import chunks, frames
 from app.views.handout import handout
@@ -25,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 def settle(slug: str, query: str) -> Experiment:
     """Read a link; return its one right spelling, which is remembered."""
+    still_there(slug)
     return _settled.get((slug, query), lambda: _settle(slug, query))
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.assets import REVISION
-from app.authoring.own import is_own, text_of
+from app.authoring.own import is_own, kept_name, text_of
 from app.keeping import LINK, Keeper, shared
 from app.languages import localised, spoken
 from app.limits import CARD_BYTES
@@ -48,6 +48,7 @@ def shorten(request: Request, slug: str) -> Response:
     allow(request)
     link = settle(slug, query_of(request))._replace(seen="")
     promised = link._replace(seen=seen(find_run(link.run), FULL))
+    promised = promised._replace(slug=kept_name(link.slug))
     short = f"/l/{Keeper(shared()).keep(LINK, promised.url)}"
     text = localised(_shared(link, host_of(request), short), spoken.get())
     return HTMLResponse(text, 201, {"Cache-Control": "no-store"})

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from app.authoring.own import kept_name
 from app.keeping import LINK, Keeper, shared
 from app.limits import SAVES_PER_MINUTE, URL_CHARACTERS
 from app.links import Damage, LinkError, UnknownNameError
-from app.rates import Rate
+from app.rates import Rate, whose
 from app.routes import compare, scenarios
 from app.routes.answers import moved
 from app.routes.api import REFUSED, V1, refused
@@ -69,7 +70,7 @@ def keep(
 
 def allow(request: Request) -> None:
     """Count a save of this address. Raises HTTPException 429 for too many."""
-    wait = saves.take(request.client.host if request.client else "")
+    wait = saves.take(whose(request.client.host if request.client else ""))
     if wait:
         raise HTTPException(
             429,
@@ -88,7 +89,8 @@ def canonical(link: str) -> str:
     """
     path, _, query = link.partition("?")
     if path.startswith("/s/") and "/" not in path[3:]:
-        return scenarios.settle(path[3:], query).url
+        found = scenarios.settle(path[3:], query)
+        return found._replace(slug=kept_name(found.slug)).url
     if path == "/compare" and query:
         return compare.settle(query).url
     reason = say("This is no link to an experiment or a comparison.")

@@ -247,6 +247,14 @@ class TestWatch:
         server = TestClient(app.main.watching(file), follow_redirects=False)
         address = server.get(PAGE).headers["location"]
 
+        text = server.get(f"{address}/scenario.yaml").text
+        made = server.post(f"{address}/share").text
+        short = re.search(r"/l/[a-z0-9]+", made)
+
+        assert text == blank()
+        assert short
+        lasting = server.get(short[0]).headers["location"].partition("?")[0]
+        assert (lasting != address, address.startswith(lasting)) == (True, True)
         assert scripts == [watching.SCRIPT]
         assert server.get(address).status_code == 200
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from app.languages import here, localised, spoken
 from app.limits import ROOM_MISSES_PER_MINUTE
 from app.links import UnknownNameError
-from app.rates import Rate
+from app.rates import Rate, whose
 from app.rooms.desk import Seen
 from app.rooms.hub import Hub
 from app.rooms.telling import Seat
@@ -23,7 +23,7 @@ misses = Rate(ROOM_MISSES_PER_MINUTE)
 
 def address_of(request: Request) -> str:
     """Return who asks, for rates."""
-    return request.client.host if request.client else ""
+    return whose(request.client.host if request.client else "")
 
 
 async def look(request: Request, code: str) -> Seen:

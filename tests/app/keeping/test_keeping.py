@@ -146,6 +146,23 @@ def test_an_export_is_a_backup(keeper: Keeper, tmp_path: Path) -> None:
     other.close()
 
 
+def test_a_longer_id_is_restored_as_it_was(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A link that had to be longer leads on, though the shorter one was deleted."""
+    monkeypatch.setattr(keeping, "SHORTEST", 1)
+    monkeypatch.setattr(keeping, "is_id", lambda _: True)
+    ids = [keeper.keep(LINK, f"/s/lab?at={number}") for number in range(60)]
+    longer = next(each for each in ids if len(each) > 1)
+    keeper.delete(longer[:-1])
+    other = connect(make_url(f"sqlite:///{tmp_path / 'other.sqlite'}"))
+    restored = Keeper(other)
+    restored.restore(loaded(dumped(keeper.all())))
+
+    assert restored.find(LINK, longer) == keeper.find(LINK, longer)
+    other.close()
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [

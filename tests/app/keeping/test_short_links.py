@@ -7,12 +7,14 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from app.authoring import own
+from app.authoring.starting import blank
 from app.cli import app as commands
 from app.commands import kept
 from app.keeping import VARIABLE, Keeper, shared
 from app.limits import SAVES_PER_MINUTE
 from app.main import app
-from app.rates import ADDRESSES, Rate
+from app.rates import ADDRESSES, Rate, whose
 from app.routes import short
 
 STORY = "/s/acked-then-lost?acks=all&at=7"
@@ -22,7 +24,7 @@ STORY = "/s/acked-then-lost?acks=all&at=7"
 def client(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Ask a server that keeps links in each of the databases."""
     monkeypatch.setattr(short, "shared", lambda: keeper.database)
-    monkeypatch.setattr(short, "saves", Rate(SAVES_PER_MINUTE))
+    monkeypatch.setattr(short, "saves", Rate(SAVES_PER_MINUTE, lambda: 0.0))
     with TestClient(app, follow_redirects=False) as made:
         yield made
 
@@ -98,6 +100,32 @@ def test_tokens_come_back() -> None:
     now[0] = 30.0
 
     assert [rate.take("one") for _ in range(3)] == [0, 0, 15]
+
+
+def test_an_ipv6_network_is_one_address() -> None:
+    """Who has one may choose among its addresses; they share one rate."""
+    rate = Rate(1)
+    hosts = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::ffff:192.0.2.7")
+
+    assert [rate.take(whose(host)) for host in hosts] == [0, 60, 0, 0]
+    assert rate.take(whose("192.0.2.7")) == 60
+    assert whose("testclient") == "testclient"
+
+
+def test_a_deleted_scenario_is_gone_at_once(
+    client: TestClient, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page was shown and is remembered; nobody sees it any more."""
+    monkeypatch.setattr(own, "shared", lambda: keeper.database)
+    address = client.post("/lab/own", data={"scenario": blank()}).headers["location"]
+    pages = ("", "?acks=all", "/share", "/scenario.yaml", "/offline.html")
+    before = [client.get(address + page).status_code for page in pages]
+    keeper.delete(address.removeprefix("/s/~"))
+
+    assert before == [200] * len(pages)
+    assert [client.get(address + page).status_code for page in pages] == [404] * 5
+    asked = f"/api/v1/timeline?scenario={address.removeprefix('/s/')}"
+    assert client.get(asked).status_code == 404
 
 
 def test_without_a_database(
