@@ -164,8 +164,8 @@ def test_doom_before_notice(cause: str) -> None:
         assert rows[0].verdict in (Verdict.LOST, Verdict.UNDECIDED, Verdict.REFUSED)
 
 
-def test_a_yes_may_be_the_doom() -> None:
-    """A leader of the past says yes: until then a retry could save the message."""
+def test_a_write_may_be_the_doom() -> None:
+    """A leader of the past writes it and says yes: nobody will send it once more."""
     others = (
         ("b1", "controller"),
         ("b1", "b2"),
@@ -179,9 +179,12 @@ def test_a_yes_may_be_the_doom() -> None:
     fate = seen.ledger.fates[0]
     assert fate.doomed_at is not None
 
-    before, after = (seen.ledger.rows[fate.doomed_at + turn][0] for turn in (-1, 0))
-    assert (before.belief, before.cluster) == ("in flight", "uncommitted")
-    assert (after.belief, after.verdict) == ("acked", Verdict.LOST)
+    rows = [seen.ledger.rows[fate.doomed_at + turn][0] for turn in (-1, 0, 1)]
+    assert [(row.belief, row.cluster, row.verdict) for row in rows] == [
+        ("in flight", "nowhere", Verdict.UNDECIDED),
+        ("in flight", "uncommitted", Verdict.UNDECIDED),
+        ("acked", "uncommitted", Verdict.LOST),
+    ]
 
 
 def test_truncated() -> None:
