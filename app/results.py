@@ -201,6 +201,7 @@ def ask_once(
             known["by"],
             tuple(known["steps"]),
             known["sooner"],
+            known["refused"],
         )
     answer = ask(config, question, limits, watch)
     if answer.verdict != BOUNDED:

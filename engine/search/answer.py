@@ -4,7 +4,6 @@ Exactly three verdicts, each with its bounds, and never a bare "safe": it is a c
 about the model, in these bounds, and says so.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.model.config import Config
@@ -12,23 +11,12 @@ from engine.search.breadth import Limits, Progress, Watch, explore, unwatched
 from engine.search.goals import GOALS
 from engine.search.graph import RuleGraph, start
 from engine.search.question import Question, check, in_words
-from engine.search.replication import (
-    LEFT_OUT,
-    Found,
-    Outcome,
-    Rules,
-    confirm,
-    rules_of,
-    search,
-    spelled,
-    why_not,
-)
+from engine.search.replication import LEFT_OUT, spelled, take, why_not
 from engine.search.slices import PARTS, sliced
 
 LOSS, CLOSED, BOUNDED = "LOSS", "CLOSED", "BOUNDED"
 CORE, RULES = "core", "rules"
 NO_LIMITS = Limits()
-FEW = 100_000
 
 
 class Answer(NamedTuple):
@@ -44,6 +32,7 @@ class Answer(NamedTuple):
     by: str = RULES  # who searched: the full rules, or the core
     steps: tuple[str, ...] = ()  # the core's own way, which the full rules took
     sooner: bool = False  # shorter ways wait for a lag or for a rebalance
+    refused: int = 0  # shorter ways of the core that the full rules did not take
 
 
 def ask(
@@ -79,40 +68,22 @@ def _ask_core(
     config: Config, question: Question, limits: Limits, watch: Watch
 ) -> Answer:
     """What the core finds, taken by the full rules."""
-    rules = rules_of(config, question)
-    found = search(rules, question.bounds, limits, watch)
-    faults, progress, digest = found.faults, found.progress, found.digest
-    if found.way is None:
-        verdict = BOUNDED if found.stopped else CLOSED
-        return Answer(
-            verdict, question, faults, (), progress, found.stopped, digest, CORE
-        )
-    why = ""
-    steps: tuple[str, ...] = ()
-    for one in _ways(question, rules, found):
-        labels = one.way or ()
-        steps = tuple(spelled(one.space.rules, label) for label in labels)
-        taken = confirm(config, question, Found(faults, labels, one.states), one.space)
-        if not taken.parted:
-            core = (progress, "", digest, CORE, steps, one is not found)
-            return Answer(LOSS, question, faults, taken.way, *core)
-        why = f"a way of the core that the full rules do not take at {taken.parted}"
-    return Answer(BOUNDED, question, faults, (), progress, why, digest, CORE, steps)
-
-
-def _ways(question: Question, rules: Rules, found: Outcome) -> Iterator[Outcome]:
-    """A way on which nobody waits for a lag or for a rebalance; then the shortest.
-
-    That takes so long that pages reach the disk meanwhile; without it there may be
-    steps more, but no faults.
-    """
-    if any(label[0] in ("shrink", "give back") for label in found.way or ()):
-        bounds = question.bounds._replace(total=found.faults)
-        most = Limits(states=2 * found.progress.states + FEW)
-        sooner = search(rules._replace(hasty=True), bounds, most, unwatched)
-        if sooner.way is not None:
-            yield sooner
-    yield found
+    taken = take(config, question, limits, watch)
+    found, progress, digest = taken.core, taken.core.progress, taken.core.digest
+    names = found.space.rules
+    steps = tuple(spelled(names, label) for label in found.way or ())
+    if taken.way:
+        core = (progress, "", digest, CORE, steps, taken.sooner, taken.refused)
+        return Answer(LOSS, question, found.faults, taken.way, *core)
+    if taken.parted:
+        several = f"{taken.tried} ways of the core that the full rules do not take, "
+        one = "a way of the core that the full rules do not take at "
+        ways = f"{several}the first at " if taken.tried > 1 else one
+        stops = (found.stopped, f"{ways}{taken.parted}")
+        why = " and at ".join(stop for stop in stops if stop)
+        return Answer(BOUNDED, question, found.faults, (), progress, why, digest, CORE)
+    verdict, stopped = BOUNDED if found.stopped else CLOSED, found.stopped
+    return Answer(verdict, question, found.faults, (), progress, stopped, digest, CORE)
 
 
 def sentence(answer: Answer, config: Config, revision: str) -> str:
@@ -152,6 +123,9 @@ def sentence(answer: Answer, config: Config, revision: str) -> str:
 
 def _unless(answer: Answer) -> str:
     """What a shorter way might do."""
+    if answer.refused:
+        ways = _many(answer.refused, "shorter way")
+        return f", unless it is one of {ways} that the full rules were not seen to take"
     return (
         ", unless somebody waits for a lag or for a rebalance" if answer.sooner else ""
     )

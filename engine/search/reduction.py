@@ -23,7 +23,8 @@ offsets and of what a consumer knows of leaders never come to pass.
 
 from engine.model import actions as act
 from engine.model.config import topic_of
-from engine.model.hosting import hosted
+from engine.model.hosting import hosted, is_eligible
+from engine.model.network import is_severed
 from engine.model.overlooking import leaders_of
 from engine.model.planned import may_be_given_back
 from engine.model.state import (
@@ -79,7 +80,9 @@ def is_chosen(world: World, move: act.Move, fault: str, *, every_order: bool) ->
         return True
     if isinstance(move, act.RebalanceLeaders) and _gives_back_blindly(world):
         return True
-    if isinstance(move, SAVING) or not (fault or matters(world, move)):
+    if isinstance(move, SAVING):
+        return False
+    if not (fault or matters(world, move) or _tells_later(world, move)):
         return False
     if every_order:
         return True
@@ -113,6 +116,41 @@ def _asks_in_time(world: World, client: str) -> bool:
     return any(
         leader.broker != NOBODY and world.brokers[place(leader.broker)].state != "down"
         for leader in leaders_of(world, client)
+    )
+
+
+def _tells_later(world: World, move: act.Move) -> bool:
+    """Whether what changes nothing now decides what becomes of a later message.
+
+    A follower that stands still or is cut off does not ask again: once its last fetch
+    was answered, nothing is on the way to it. And of a follower outside the in-sync
+    replicas that was there a moment ago a leader waits until its clock has run out.
+    """
+    if isinstance(move, act.AnswerFetch) and move.client[0] == "b":
+        return not _asks_again(world, move.broker, move.client)
+    if isinstance(move, act.PassLag):
+        return _is_waited_for(world, move)
+    return False
+
+
+def _asks_again(world: World, leader: str, follower: str) -> bool:
+    """Whether a follower hears its leader, and fetches again."""
+    return world.brokers[place(follower)].state != "paused" and not is_severed(
+        world.network, leader, follower
+    )
+
+
+def _is_waited_for(world: World, move: act.PassLag) -> bool:
+    """Whether a high watermark waits for a follower that is not in sync (B5)."""
+    broker, topic = world.brokers[place(move.broker)], world.config.topic
+    part = broker.partitions[move.partition]
+    lead = part.leadership if part is not None else None
+    return lead is not None and any(
+        item.broker == move.follower
+        and item.broker not in (*lead.isr, *lead.pending_isr)
+        and not item.late[item.caught_up]
+        and not (topic.waits_for_eligible and not is_eligible(broker, topic, item))
+        for item in lead.followers
     )
 
 

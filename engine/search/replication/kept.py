@@ -102,10 +102,27 @@ class Kept:
         link = self.links[min(name, other), max(name, other)]
         return not traits.up or bool(cuts & link)
 
-    def may_join(self, number: int) -> bool:
-        """Whether it has fetched since it registered, where that counts (KIP-903)."""
-        traits = self.traits.get(number) or self.traits_of(number)
-        return traits.fresh or not self.space.rules.keeps_reborn_out
+    def may_join(self, whole: int, name: int, other: int) -> bool:
+        """Whether a leader may take a follower in, which has fetched some time ago.
+
+        It has to have fetched since it registered, where that counts (KIP-903). Where
+        the leader writes down itself who is in sync, it does so at a fetch: then it is
+        one that the follower may send right now.
+        """
+        rules, number = self.space.rules, whole >> PART * other & NUMBER
+        if rules.keeps_reborn_out:
+            return (self.traits.get(number) or self.traits_of(number)).fresh
+        if not rules.joins_at_once:
+            return True
+        lead, part = self.space.part(whole, name), self.space.part(whole, other)
+        return (
+            part.mode in RUNNING
+            and part.leader == name
+            and part.settled
+            and len(part.log) == lead.noted[other]
+            and (part.epoch == lead.epoch or not rules.fences)
+            and not self.is_gone(whole, self.space.cuts(whole), name, other)
+        )
 
     def is_behind(self, whole: int) -> bool:
         """Whether the preferred replica lacks some of the leader's log.

@@ -62,5 +62,5 @@ def _altered(
         if out:
             gone = known.is_gone(whole, space.cuts(whole), name, other)
             yield label, FREE if gone else LAG, move, gain
-        elif known.may_join(numbers[other]):
+        elif known.may_join(whole, name, other):
             yield label, FREE, move, gain

@@ -65,6 +65,7 @@ class Rules(NamedTuple):
     messages: int
     epochs: int
     asks_first: bool  # a follower asks where its last epoch ends before it fetches
+    joins_at_once: bool = False  # whoever fetches and may join is in sync with that
     free_power: bool = False  # power loss keeps any prefix that has what was flushed
     hasty: bool = (
         False  # nobody waits for a lag or for a rebalance: half a minute, or five
@@ -103,6 +104,7 @@ def rules_of(config: Config, question: Question) -> Rules:
         messages=question.bounds.messages,
         epochs=question.bounds.epochs,
         asks_first=not parts and topic.truncation != TO_HIGH_WATERMARK,
+        joins_at_once=not topic.proposes_isr,
     )
 
 

@@ -5,12 +5,14 @@ they come by steps. What a state may still lose depends on what has gone wrong o
 where some kind of fault is rarer than all together, so a state of an earlier layer is
 not looked at again. States of one level come in the order of their ways.
 
+A state in which a message is lost is followed like the others, should whoever asks go
+on: what is lost here may be saved by what the core leaves out, and lost a step later.
+
 The collector is off meanwhile: nothing here makes cycles.
 """
 
-import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ from engine.search.question import Bounds
 from engine.search.replication.rules import Rules
 from engine.search.replication.space import Label, Space
 from engine.search.replication.successors import Successors
+from engine.uncollected import uncollected
 
 EVERY = 1_024  # states from one look outside to the next
 Levels = list[list[int]]
@@ -54,32 +57,41 @@ class _Run:
 
 def search(rules: Rules, bounds: Bounds, limits: Limits, watch: Watch) -> Outcome:
     """Visit every state until a message is lost, nothing is left, or a limit is met."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        space = Space(rules, bounds)
-        return _search(_Run(space, Successors(space), limits, watch), bounds.total)
-    finally:
-        if collecting:
-            gc.enable()
+    return next(losses(rules, bounds, limits, watch))
 
 
-def _search(run: _Run, total: int) -> Outcome:
+def losses(
+    rules: Rules, bounds: Bounds, limits: Limits, watch: Watch
+) -> Iterator[Outcome]:
+    """Every state in which a message is lost, as it is found; last, one without a way.
+
+    The one without a way is the end of the search: all was visited, or it was stopped.
+    """
+    space = Space(rules, bounds)
+    run = _Run(space, Successors(space), limits, watch)
+    found = _search(run, bounds.total)
+    while True:
+        with uncollected():
+            lost = next(found, None)
+        yield _end(run, None if lost is None else _way(run, lost))
+        if lost is None:
+            return
+
+
+def _search(run: _Run, total: int) -> Iterator[int]:
     start = run.space.start()
     for faults in range(total + 1):
-        levels: Levels = [[start]] if not faults else [[]]
+        levels: Levels = [[]] if faults else [[start]]
         if not faults:
             run.seen.add(start)
         run.layers.append(levels)
-        found = _layer(run, faults)
-        if found is not None or run.stopped:
-            way = None if found is None else _way(run, found)
-            return _end(run, way, faults)
-    return _end(run, None, total)
+        yield from _layer(run, faults)
+        if run.stopped:
+            return
 
 
-def _layer(run: _Run, faults: int) -> int | None:
-    """All states that take so many faults; the first in which something is lost."""
+def _layer(run: _Run, faults: int) -> Iterator[int]:
+    """All states that take so many faults; those in which something is lost."""
     levels = run.layers[faults]
     before = run.layers[faults - 1] if faults else []
     depth = 0
@@ -87,24 +99,22 @@ def _layer(run: _Run, faults: int) -> int | None:
         new: list[int] = []
         levels.append(new)
         if depth < len(before):
-            lost = _grow(run, before[depth], new, run.next.faults)
-            if lost is not None or run.stopped:
-                return lost
-        lost = _grow(run, levels[depth], new, run.next.free)
-        if lost is not None or run.stopped:
-            return lost
+            yield from _grow(run, before[depth], new, run.next.faults)
+        if not run.stopped:
+            yield from _grow(run, levels[depth], new, run.next.free)
+        if run.stopped:
+            return
         depth += 1
     while levels and not levels[-1]:
         levels.pop()
-    return None
 
 
-def _grow(run: _Run, level: list[int], new: list[int], after: After) -> int | None:
-    """Add what comes after the states of a level; the first that is lost."""
+def _grow(run: _Run, level: list[int], new: list[int], after: After) -> Iterator[int]:
+    """Add what comes after the states of a level; those that are lost."""
     seen, is_lost, tried = run.seen, run.next.is_lost, 0
     for place, state in enumerate(level):
         if place % EVERY == 0 and _is_over(run, len(level) - place + len(new)):
-            return None
+            return
         there_are = after(state)
         tried += len(there_are)
         for there in there_are:
@@ -113,9 +123,9 @@ def _grow(run: _Run, level: list[int], new: list[int], after: After) -> int | No
                 new.append(there)
                 if is_lost(there):
                     run.tried += tried
-                    return there
+                    tried = 0
+                    yield there
     run.tried += tried
-    return None
 
 
 def _is_over(run: _Run, left: int) -> bool:
@@ -160,7 +170,7 @@ def _before(run: _Run, state: int, faults: int, depth: int) -> tuple[Label, int,
     raise AssertionError(msg)
 
 
-def _end(run: _Run, steps: list[tuple[Label, int]] | None, faults: int) -> Outcome:
+def _end(run: _Run, steps: list[tuple[Label, int]] | None) -> Outcome:
     depth = max(len(levels) for levels in run.layers) - 1
     digest = hashlib.blake2b(digest_size=8)
     for levels in run.layers:
@@ -171,4 +181,5 @@ def _end(run: _Run, steps: list[tuple[Label, int]] | None, faults: int) -> Outco
     way = None if steps is None else tuple(label for label, _ in steps)
     states = tuple(state for _, state in steps or ())
     end = digest.hexdigest()
+    faults = len(run.layers) - 1
     return Outcome(way, states, run.space, faults, progress, run.stopped, end)

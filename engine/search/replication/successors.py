@@ -118,7 +118,7 @@ class Successors(Kept):
             if self.is_gone(whole, cuts, name, other):
                 gains.append((move, gain))
         for other, move, gain in own.expands:
-            if self.may_join(whole >> PART * other & NUMBER):
+            if self.may_join(whole, name, other):
                 gains.append((move, gain))
 
     def _give_back(

@@ -26,7 +26,8 @@ from engine.search import (
 )
 from engine.search.answer import CORE, RULES
 from engine.search.breadth import unwatched
-from engine.search.replication import rules_of, search, why_not
+from engine.search.replication import Found, rules_of, search, why_not
+from engine.search.replication.orders import other_orders
 from engine.search.retelling import retell
 from engine.settings import resolve
 
@@ -68,6 +69,11 @@ OLD = {"kafka": "0.10.2", "unclean.leader.election.enable": False}
         ({**OLD, "acks": "all"}, {"crash": 1}, 1, 13),  # truncation to the HW, C12
         ({**OLD, **TWO, "acks": "all"}, {"power": 1}, 1, 5),  # nobody looked, C17
         ({**TWO, "acks": "all", **UNCLEAN}, {"crash": 2}, 2, 6),
+        # the first way that the core finds has the message under way to b2
+        ({**TWO, "acks": "all", "kafka": "3.4"}, {"pause": 1, "power": 1}, 2, 4),
+        # the leader waits for b2 a while, though that is no longer in sync
+        ({**TWO, "acks": "all", "kafka": "1.1", **UNCLEAN}, {"stop": 2}, 2, 6),
+        ({"acks": "all", "kafka": "0.10.2"}, {"stop": 1}, 1, 14),  # C15
     ],
 )
 def test_found(
@@ -93,6 +99,8 @@ def test_found(
         ({**TWO, **MIN_TWO, "min.insync.replicas": 2}, {"crash": 2}),
         ({"acks": "all", "kafka": "1.1"}, {"crash": 1}),  # C12 is gone
         ({**TWO, "acks": "all", "kafka": "2.4"}, {"power": 1}),  # and so is C17
+        # whoever joins does so with a fetch, not by one of its last life
+        ({"acks": "all", "kafka": "2.4"}, {"power": 1, "stop": 1}),
     ],
 )
 def test_closed(settings: dict[str, object], faults: Faults) -> None:
@@ -222,6 +230,21 @@ def test_foundation(slug: str, faults: Faults, told: int) -> None:
 
     assert (lost.by, lost.verdict, fixed.verdict) == (CORE, LOSS, CLOSED)
     assert lost.faults <= told
+
+
+def test_other_orders() -> None:
+    """The steps of a way in every other order that leads to the same state."""
+    question = Question(Bounds(faults=(("crash", 2), ("power", 1)), total=3))
+    rules = rules_of(configured(acks="all", kafka="4.0"), question)
+    found = search(rules, question.bounds, Limits(), unwatched)
+    way = Found(found.faults, found.way or (), found.states)
+
+    others = list(other_orders(way, found.space))
+
+    assert others
+    assert way.labels not in [other.labels for other in others]
+    assert {other.states[-1] for other in others} == {way.states[-1]}
+    assert all(sorted(other.labels) == sorted(way.labels) for other in others)
 
 
 def test_one_way() -> None:
