@@ -16,7 +16,13 @@ from app.commands.options import Added, AsJson, Changed, What
 from app.searching import watching
 from app.terminal import or_exit, pairs, write
 from app.views.risk.drawing import drawing
-from app.views.risk.strips import in_words, unsaid, visited_clients, visited_replicas
+from app.views.risk.strips import (
+    in_words,
+    saving_of,
+    unsaid,
+    visited_clients,
+    visited_replicas,
+)
 from engine import load
 from engine.ledger import judge
 from engine.run import RunError, Timeline, run
@@ -75,6 +81,7 @@ def document(found: Exact) -> dict[str, Any]:
         "kinds": list(found.kinds),
         "faults": found.faults,
         "states": found.states,
+        "savings": [one._asdict() for one in found.savings],
         "stretches": [
             {
                 "message": one.message,
@@ -100,5 +107,6 @@ def _lines(replicas: Exact, clients: Exact) -> Iterator[str]:
             if one.first == one.last:
                 steps = f"step {one.first}"
             yield f"  message {one.message}, {steps}: {in_words(one, exact=True)}"
+        yield from map(str, saving_of(found))
         yield ""
     yield from map(str, unsaid(replicas, clients))

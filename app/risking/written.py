@@ -6,7 +6,7 @@ A row is written by its stretches of equal cells: state, faults, how many.
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from engine.search.exact import Exact
+from engine.search.exact import Exact, Saving
 from engine.search.futures import Cell
 
 Json = dict[str, Any]
@@ -46,4 +46,6 @@ def _read(told: Json) -> Exact:
         )
         for row in told["cells"]
     )
-    return Exact(**{**told, "cells": cells, "kinds": tuple(told["kinds"])})
+    savings = tuple(Saving(*one) for one in told["savings"])
+    kinds = tuple(told["kinds"])
+    return Exact(**{**told, "cells": cells, "kinds": kinds, "savings": savings})

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel
 
 from app.assets import REVISION
 from app.jobs import Job
@@ -17,11 +16,10 @@ from app.routes.following import events_of
 from app.routes.scenarios import same, settle
 from app.runs import Run, find_run
 from app.views.rendering import render
-from app.views.risk.bands import Bands, find
+from app.views.risk.bands import find
 from app.views.risk.beyond import larger, progress_of
-from app.views.risk.drawing import drawing
+from app.views.risk.document import RiskDocument, document
 from app.views.risk.page import beside, risk_page
-from engine.search.futures import UNCOUNTED, Cell
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix=V1, tags=["runs"])
@@ -134,40 +132,6 @@ def _ready(run: Run) -> Run:
     return run
 
 
-class StretchPart(BaseModel):
-    """Steps at which the same holds for a message."""
-
-    message: int
-    first: int  # step
-    last: int
-    state: str  # "safe" | "closed" | "unseen" | "risk" | "doomed" | "lost"
-    faults: int | None  # exact, at risk: so few more are enough; None: not counted
-    futures: tuple[int, int] | None  # sampled: the least and the most percent that lose
-
-
-class BandPart(BaseModel):
-    """One band of a run."""
-
-    about: str  # "copies" | "applications" | "everything"
-    exact: bool
-    why_not: str  # there is no such band, and why; "": there is
-    kinds: tuple[str, ...]  # of faults that may come
-    faults: int | None  # exact: so many more, at most
-    states: int | None  # exact: that were visited
-    stopped: str  # exact: why it was not closed with more faults
-    futures: int | None  # sampled: that were drawn
-    stretches: tuple[StretchPart, ...]
-
-
-class RiskDocument(BaseModel):
-    """What may still become of each message of a run, step by step."""
-
-    scenario: str
-    revision: str  # of the model: what is exact is so in it
-    steps: int
-    bands: tuple[BandPart, ...]
-
-
 @api.get(
     "/risk",
     summary="Tell what may still become of each message of an experiment",
@@ -185,60 +149,4 @@ def risk(
     run = asked_run(request, scenario)
     find(run)
     key = run.experiment.under("/api/v1/risk/") + _mark(run)
-    return page(request, lambda: (_document(run).model_dump_json(),), key, kind=JSON)
-
-
-def _document(run: Run) -> RiskDocument:
-    return RiskDocument(
-        scenario=run.experiment.slug,
-        revision=REVISION,
-        steps=len(run.timeline.steps),
-        bands=_bands(find(run)),
-    )
-
-
-def _bands(found: Bands) -> tuple[BandPart, ...]:
-    """The two exact bands, and the sampled one."""
-    sampled = found.sampled
-    exact = tuple(
-        BandPart(
-            about=about,
-            exact=True,
-            why_not=one.why_not,
-            kinds=one.kinds,
-            faults=None if one.why_not else one.faults,
-            states=None if one.why_not else one.states,
-            stopped=one.stopped,
-            futures=None,
-            stretches=_stretches(one.cells, exact=True),
-        )
-        for about, one in (("copies", found.replicas), ("applications", found.clients))
-    )
-    drawn = BandPart(
-        about="everything",
-        exact=False,
-        why_not="",
-        kinds=sampled.odds.kinds,
-        faults=None,
-        states=None,
-        stopped="",
-        futures=sampled.futures,
-        stretches=_stretches(sampled.cells, exact=False),
-    )
-    return (*exact, drawn)
-
-
-def _stretches(
-    cells: tuple[tuple[Cell, ...], ...], *, exact: bool
-) -> tuple[StretchPart, ...]:
-    return tuple(
-        StretchPart(
-            message=one.message,
-            first=one.first,
-            last=one.last,
-            state=one.state,
-            faults=None if one.faults == UNCOUNTED else one.faults,
-            futures=None if exact else (one.least, one.most),
-        )
-        for one in drawing(cells).stretches
-    )
+    return page(request, lambda: (document(run).model_dump_json(),), key, kind=JSON)

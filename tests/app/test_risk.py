@@ -168,3 +168,11 @@ def test_stopped_on_the_command_line() -> None:
 
     assert told.exit_code == OPEN
     assert "copies: with one fault more it stopped at 50 states." in told.stdout
+
+
+def test_says_what_may_bring_back(client: TestClient) -> None:
+    """Where graph and ledger differ, it stands beside the band what could save it."""
+    told = unescape(client.get("/s/same-offset-two-records/risk").text)
+
+    assert "Message 2, steps 29 to 51: given up, for whoever leads lacks it." in told
+    assert "auto.leader.rebalance.enable" in told

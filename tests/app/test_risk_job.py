@@ -17,7 +17,7 @@ from app.risking import Closings, job, read, written
 from app.routes import risk
 from app.store import Shelf
 from app.views.risk import bands
-from engine.search.exact import Exact
+from engine.search.exact import Exact, Saving
 from engine.search.futures import Cell
 
 # A link that no other test asks for: its pages are remembered with other limits.
@@ -55,7 +55,8 @@ def closed() -> Closings:
     rows = tuple(
         (Cell("absent"), Cell("closed"), Cell("risk", faults=2)) for _ in "123"
     )
-    return Closings(Exact(rows, ("crash",), 2, 123_456, "", "", 3), NONE)
+    saved = (Saving(2, 7, 9, by_itself=True),)
+    return Closings(Exact(rows, ("crash",), 2, 123_456, "", "", 3, saved), NONE)
 
 
 def answer(*, is_final: bool) -> str:

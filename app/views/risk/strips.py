@@ -42,6 +42,16 @@ BRIEF = {
 }
 
 
+BY_ITSELF = say(
+    "nothing has to go wrong to bring it back: in some order of what the cluster does"
+    " by itself (it gives leadership back to the preferred replica, by"
+    " auto.leader.rebalance.enable) a replica that has it leads again"
+)
+BY_ORDER = say(
+    "an operator may still save it: by an unclean election, before somebody leads"
+)
+
+
 class Line(NamedTuple):
     """One stretch in words, for the table and for whoever points at it."""
 
@@ -62,6 +72,7 @@ class Strip(NamedTuple):
     drawn: Drawing
     lines: tuple[Line, ...]
     model: Sentence  # what was drawn, or visited, with which faults
+    saving: tuple[Sentence, ...] = ()  # what could still bring back what is given up
 
 
 def exact_strips(
@@ -76,7 +87,9 @@ def exact_strips(
         (item for item in told if not item[2].why_not), key=lambda item: _calm(item[2])
     )
     return tuple(
-        strip(run, label, title, found.cells, visited(found), is_exact=True)
+        strip(run, label, title, found.cells, visited(found), is_exact=True)._replace(
+            saving=saving_of(found)
+        )
         for label, title, found, visited in there
     )
 
@@ -154,6 +167,21 @@ def visited_clients(found: Exact) -> Sentence:
         " states, all visited (one broker that nothing happens to, nothing more is"
         " sent, model {revision}). R1: one fault is enough, and none is not.",
         **_bounds(found),
+    )
+
+
+def saving_of(found: Exact) -> tuple[Sentence, ...]:
+    """Say what could still save what the ledger gives up; it goes by who leads."""
+    return tuple(
+        say(
+            "Message {message}, steps {first} to {last}: given up, for whoever leads"
+            " lacks it. Yet {way}. Whoever has read past its place does not read it.",
+            message=one.message,
+            first=one.first,
+            last=one.last,
+            way=BY_ITSELF if one.by_itself else BY_ORDER,
+        )
+        for one in found.savings
     )
 
 

@@ -8,7 +8,7 @@ the way back in it), `cells` (what a band says) and `asking`; then `offsets`,
 """
 
 from engine.search.exact.asking import About, Most, ask, exact_band
-from engine.search.exact.cells import Exact, Told, open_places
+from engine.search.exact.cells import Exact, Saving, Told, open_places
 from engine.search.exact.clients import CLIENTS
 from engine.search.exact.closure import Closed, close
 from engine.search.exact.replicas import COPIES
@@ -20,6 +20,7 @@ __all__ = [
     "Closed",
     "Exact",
     "Most",
+    "Saving",
     "Told",
     "ask",
     "close",

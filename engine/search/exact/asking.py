@@ -25,7 +25,9 @@ from engine.search.exact.cells import (
     Place,
     Told,
     banded,
+    given_up,
     open_places,
+    savings,
 )
 from engine.search.exact.closure import Closed, Moves, close
 
@@ -77,8 +79,11 @@ def exact_band(
     watch: Watch = unwatched,
 ) -> Exact:
     """Say of every message at every step what may still become of it."""
-    asked = open_places(ledger)
-    return banded(timeline, ledger, *ask(about, timeline, asked, most, watch))
+    lost = given_up(ledger)
+    places = [*open_places(ledger), *lost]
+    found, told = ask(about, timeline, places, most, watch)
+    band = banded(timeline, ledger, found, told)
+    return band._replace(savings=savings(lost, told))
 
 
 def ask(
@@ -96,7 +101,7 @@ def ask(
         return none, {}
     graph = about.graph(timeline, most.faults)
     none = none._replace(epochs=graph.epochs)
-    places = sorted(asked)
+    places = sorted(set(asked))
     found = _found(graph, timeline, places)
     if places and not found:
         return none._replace(why_not=graph.nowhere), {}
@@ -136,15 +141,18 @@ def _told(
     """Per step and message: the best and the worst of the states that it may be."""
     lost: dict[object, list[int]] = {}
     served: dict[object, list[int]] = {}
+    waited: dict[object, list[int]] = {}
     told: dict[Place, Told] = {}
     for (number, message), states in found.items():
         is_lost, is_served = graph.lost(message), graph.served(message)
         if is_lost not in lost:
             lost[is_lost] = closed.least(is_lost)
             served[is_served] = closed.least(is_served, rescued=True)
+            waited[is_served] = closed.least(is_served)
         numbers = [closed.numbers[state] for state in states]
         told[number, message] = Told(
             min(lost[is_lost][n] for n in numbers),
             min(served[is_served][n] for n in numbers),
+            min(waited[is_served][n] for n in numbers),
         )
     return told

@@ -21,6 +21,19 @@ Place = tuple[int, int]  # step and message
 LEAST_FAULTS = 1  # a graph that is not closed with so many says too little
 
 
+class Saving(NamedTuple):
+    """Steps at which a message that the ledger gives up may still be served again.
+
+    The ledger goes by who leads. The graph knows more: it tries every order of what
+    the cluster does by itself, and what an operator may order.
+    """
+
+    message: int
+    first: int  # step
+    last: int
+    by_itself: bool  # nobody has to order anything
+
+
 class Exact(NamedTuple):
     """One row a message, one cell a step; and in which bounds it is exact."""
 
@@ -31,6 +44,7 @@ class Exact(NamedTuple):
     stopped: str  # why it is not closed with more; "" if it was asked for no more
     why_not: str = ""  # there is no such graph; "": there is
     epochs: int = 0  # the highest leader epoch; 0: no broker fails
+    savings: tuple[Saving, ...] = ()
 
     def row(self, message: int) -> tuple[Cell, ...]:
         """The cells of a message."""
@@ -41,7 +55,8 @@ class Told(NamedTuple):
     """What a graph says of one message at one step."""
 
     lost: int  # with so few faults more; more than the graph is closed with: not
-    served: int  # again, or still
+    served: int  # again, or still; if need be because an operator orders an election
+    waited: int = 0  # the same, if nobody orders anything
 
 
 def open_places(ledger: Ledger) -> list[Place]:
@@ -52,6 +67,34 @@ def open_places(ledger: Ledger) -> list[Place]:
         for message, state in row.items()
         if not state
     ]
+
+
+def given_up(ledger: Ledger) -> list[Place]:
+    """The steps at which the ledger gives a message up, and some log still has it."""
+    return [
+        (number, row.message)
+        for number, (states, rows) in enumerate(
+            zip(known(ledger), ledger.rows, strict=True)
+        )
+        for row in rows
+        if row.copies and states[row.message] in (DOOMED, LOST)
+    ]
+
+
+def savings(places: list[Place], told: Mapping[Place, Told]) -> tuple[Saving, ...]:
+    """The steps of those places at which a graph knows a way back, without a fault."""
+    found: list[Saving] = []
+    for number, message in sorted(set(places), key=lambda place: place[::-1]):
+        one = told.get((number, message))
+        if one is None or one.served:
+            continue
+        new = Saving(message, number, number, not one.waited)
+        before = found[-1] if found else new
+        if before == new._replace(first=before.first, last=number - 1):
+            found[-1] = before._replace(last=number)
+        else:
+            found.append(new)
+    return tuple(found)
 
 
 def kinds_of(

@@ -20,12 +20,14 @@ from engine.search.exact import (
     COPIES,
     Exact,
     Most,
+    Saving,
     Told,
     ask,
     close,
     exact_band,
 )
 from engine.search.exact.arriving import arrivals
+from engine.search.exact.cells import savings
 from engine.search.exact.clients import Clients
 from engine.search.futures import known
 from engine.search.saving.certain import KINDS
@@ -302,6 +304,21 @@ def test_only_a_fault_brings_the_end_nearer(slug: str) -> None:
             if one is not None and then is not None:
                 assert one.lost <= then.lost + bool(is_fault)
                 assert one.served <= then.served + bool(is_fault)
+
+
+def test_what_the_cluster_may_bring_back() -> None:
+    """Given up, for whoever leads lacks it; the preferred replica leads again."""
+    found = exact_band(COPIES, *judged("same-offset-two-records"), Most(PLENTY, 1))
+
+    assert found.savings == (Saving(2, 29, 51, by_itself=True),)
+
+
+def test_what_an_operator_may_bring_back() -> None:
+    """The graph tells what waiting is enough for from what somebody has to order."""
+    places = [(7, 1), (8, 1), (9, 1), (8, 2)]
+    told = {(7, 1): Told(0, 0, 1), (8, 1): Told(0, 0, 1), (9, 1): Told(0, 1, 1)}
+
+    assert savings(places, told) == (Saving(1, 7, 8, by_itself=False),)
 
 
 def test_last_words_may_arrive() -> None:
