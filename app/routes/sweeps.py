@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from app.jobs import Job
 from app.languages import in_words, localised, spoken
+from app.links import Experiment
 from app.routes.answers import moved, page, query_of
+from app.scenarios import find_scenario
 from app.sweeping.spreading import Result
 from app.sweeping.work import Grid, begin, known, read_grid
 from app.views.rendering import render
@@ -36,11 +38,26 @@ def sweep(request: Request) -> Response:
             lambda: (render("pages/sweeps.html", page=entrance()),),
             "/sweep",
         )
+    alone = _scenario_alone(query)
+    if alone:
+        return page(
+            request,
+            lambda: (render("pages/sweeps.html", page=entrance(alone)),),
+            f"/sweep?scenario={alone.slug}",
+        )
     grid = read_grid(query)
     url = grid.sweep.url
     if unquote_plus(query) != unquote_plus(url.partition("?")[2]):
         return moved(url)
     return _show(request, grid, "pages/sweep.html", url, HURRY)
+
+
+def _scenario_alone(query: str) -> Experiment | None:
+    """The scenario, where a link says nothing else: what to vary of it is offered."""
+    name, _, slug = unquote_plus(query).partition("=")
+    if name != "scenario" or "&" in query:
+        return None
+    return Experiment(find_scenario(slug).slug)
 
 
 @router.api_route("/frag/sweep", methods=BOTH)

@@ -10,6 +10,7 @@ from app.runs import as_told, settle
 from app.scenarios import find_scenario
 from app.sweeping.links import Sweep
 from engine.scenario import Scenario
+from engine.scenario.moving import PREFIX as MOVED
 from engine.search import FAULTS, Question
 from engine.sweep import TIMED, Axis, Cell
 
@@ -44,7 +45,7 @@ def settings_of(base: Experiment) -> dict[str, str]:
     told |= {"producer": client.producer, "consumer": client.consumer}
     for name, value in scenario.settings.items():
         told[name] = str(value).lower() if isinstance(value, bool) else str(value)
-    return told | {n: v for n, v in base.changes if not n.startswith(PREFIX)}
+    return told | {n: v for n, v in base.changes if not n.startswith((PREFIX, MOVED))}
 
 
 def _place(sweep: Sweep, column: int, row: int, known: dict[object, str]) -> Place:

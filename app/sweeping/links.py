@@ -14,6 +14,7 @@ from app.limits import SWEEP_CELLS, SWEEP_SEARCHES, SWEEP_STATES
 from app.links import START, Damage, Experiment, LinkError
 from app.parsing import parse
 from app.questions import FIELDS, NUMBERS, USUAL, read_question, spelt, written
+from engine.scenario.moving import PREFIX as MOVED
 from engine.search import FAULTS, Question
 from engine.sentence import say
 from engine.sweep import TIMED, WORST, Axis, AxisError, read_axis
@@ -127,7 +128,7 @@ def _axis(name: str, text: str, mode: str, damages: list[Damage]) -> Axis | None
     except AxisError as error:
         damages.append(Damage(f"{name}={text[:60]}", str(error)))
         return None
-    if axis.is_order and mode == WORST:
+    if (axis.is_order or axis.name.startswith(MOVED)) and mode == WORST:
         reason = say("The worst case has no schedule: an axis is a setting or a bound.")
         damages.append(Damage(f"{name}={text[:60]}", reason, ", ".join(BOUNDS)))
     if axis.name in BOUNDS and mode == WORST and not all(map(_is_small, axis.values)):

@@ -14,6 +14,8 @@ from app.runs import Run
 from app.switching import CHOICES
 from app.views.setting import address, proper_name
 from app.views.words import ROLES, plainly
+from engine.scenario.moving import PREFIX as MOVED
+from engine.scenario.moving import names
 from engine.sentence import capital, say
 from engine.settings import Value, consumer_presets, kafka_versions, producer_presets
 from engine.settings.names import equivalent
@@ -78,6 +80,7 @@ class Controls(NamedTuple):
     load: tuple[Control, ...]  # of the lab: who is there, and what is sent
     others: int
     chips: tuple[Chip, ...]
+    moved: tuple[tuple[str, str], ...]  # the script's own orders, at other times
     notes: tuple[str, ...]
 
 
@@ -93,6 +96,8 @@ def controls(run: Run) -> Controls:
     rest = {n: c for n, c in made.items() if c not in first and n not in CHOICES}
     load = _load(run) if run.scenario.slug == LAB else ()
     told |= {measure.name: str(measure.usual) for measure in MEASURES}
+    own = run.scenario.script
+    told |= {name: own[place].when for name, place in names(own).items()}
     return Controls(
         menus=tuple(made[name] for name in CHOICES),
         shown=tuple(first),
@@ -100,6 +105,7 @@ def controls(run: Run) -> Controls:
         load=load,
         others=len(rest),
         chips=tuple(_chip(run, name, text, told) for name, text in _changes(run)),
+        moved=tuple(c for c in run.play.changes.items() if c[0].startswith(MOVED)),
         notes=run.play.resolved.notes,
     )
 

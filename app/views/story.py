@@ -105,7 +105,7 @@ def script(run: Run) -> tuple[Cue, ...]:
     """List the orders: the scenario's own, and those that were added."""
     own: list[tuple[str, int | None, str]] = [
         (line.spell(), None, f"script[{place}] ({line.spell()})")
-        for place, line in enumerate(run.scenario.script)
+        for place, line in enumerate(run.play.script)
     ]
     added: list[tuple[str, int | None, str]] = [
         (order, place, f"do={order[:60]}")

@@ -14,6 +14,7 @@ from engine.scenario.configuring import configure, with_later
 from engine.scenario.errors import Path, Problem, ScenarioError
 from engine.scenario.format import MAX_ORDERS, Scenario
 from engine.scenario.lines import MAX_MESSAGES, ScriptLine
+from engine.scenario.moving import Moved, move
 from engine.scenario.orders import Written, absent, count_messages, schedule
 from engine.scenario.outcome import Outcome
 from engine.scenario.words import read_words
@@ -38,6 +39,7 @@ class Play:
     added: tuple[str, ...]  # orders on top of the script, as in a link, by time
     resolved: Resolved
     plan: Plan
+    script: tuple[ScriptLine, ...]  # the scenario's, as it is played
 
     @property
     def as_told(self) -> bool:
@@ -71,23 +73,27 @@ def play(
 ) -> Play:
     """Settle an experiment, or raise ScenarioError with all that is wrong with it.
 
-    `changes` are settings by Kafka's names, also kafka, producer and consumer;
+    `changes` are settings by Kafka's names, also kafka, producer and consumer, and
+    times of the script's own orders (``when.crash.leader``, `engine.scenario.moving`);
     `do` are orders as in a link: ``120:crash:b1``.
     """
     added, damaged = _read_orders(do)
-    resolved, refused = _resolve(scenario, changes)
-    problems = [*damaged, *refused]
+    moved, astray = _move(scenario, changes)
+    resolved, refused = _resolve(scenario, moved.rest)
+    problems = [*damaged, *astray, *refused]
     if resolved is None:
         raise ScenarioError(problems)
     try:
-        planned = _plan(scenario, resolved, added)
+        planned = _plan(scenario, moved, resolved, added)
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     if problems:
         raise ScenarioError(problems)
-    canonical = canonical_changes(*_clients(scenario), scenario.settings, changes)
+    own = (*_clients(scenario), scenario.settings)
+    canonical = {**canonical_changes(*own, moved.rest), **moved.times}
     words = tuple(entry.line.spell() for entry in added)
-    return Play(scenario, canonical, words, resolved, planned)
+    changed = dict(sorted(canonical.items()))
+    return Play(scenario, changed, words, resolved, planned, moved.script)
 
 
 def plan(
@@ -129,11 +135,24 @@ def _read_orders(do: Sequence[str]) -> tuple[list[Written], list[Problem]]:
     return sorted(found, key=lambda written: written.line.turn), problems
 
 
-def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> Plan:
+def _move(
+    scenario: Scenario, changes: Mapping[str, object]
+) -> tuple[Moved, tuple[Problem, ...]]:
+    """Give the script's orders their new times, except those that cannot be."""
+    try:
+        return move(scenario, changes), ()
+    except ScenarioError as error:
+        wrong = {problem.path[0] for problem in error.problems}
+        good = {name: value for name, value in changes.items() if name not in wrong}
+        return move(scenario, good), error.problems
+
+
+def _plan(
+    scenario: Scenario, moved: Moved, resolved: Resolved, added: Sequence[Written]
+) -> Plan:
     """Put configuration and schedule together, within the limits."""
-    most = max(
-        (line.add_partitions or 0 for line in _lines(scenario, added)), default=0
-    )
+    lines = (*moved.script, *(entry.line for entry in added))
+    most = max((line.add_partitions or 0 for line in lines), default=0)
     config = with_later(configure(scenario, resolved), most)
     topic = config.topic
     own = {other.name: other.client for other in resolved.others}
@@ -149,7 +168,7 @@ def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> P
         together=tuple(name for name, client in clients.items() if takes_many(client)),
         racks=tuple(scenario.racks.items()),
     )
-    told = [Written(line, ("script", i)) for i, line in enumerate(scenario.script)]
+    told = [Written(line, ("script", i)) for i, line in enumerate(moved.script)]
     script = [*told, *added]
     end = scenario.until_ms
     late = [
@@ -167,10 +186,6 @@ def _plan(scenario: Scenario, resolved: Resolved, added: Sequence[Written]) -> P
     messages = count_messages(orders)
     _check_limit(messages, MAX_MESSAGES, "messages")
     return Plan(config, orders, messages, end, absent(orders))
-
-
-def _lines(scenario: Scenario, added: Sequence[Written]) -> tuple[ScriptLine, ...]:
-    return (*scenario.script, *(entry.line for entry in added))
 
 
 def _check_limit(found: int, most: int, what: str) -> None:

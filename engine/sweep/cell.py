@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine.ending import ends, tally
-from engine.run import RunError, run
+from engine.run import RunError, Timeline, run
 from engine.scenario import Scenario, ScenarioError, play
 from engine.search import LOSS, Bounds, Limits, Question, QuestionError, ask
 from engine.search.retelling import retell
 from engine.search.slices import sliced
 from engine.settings import SettingError, resolve
+from engine.truths import find_beliefs
 
 TIMED, WORST = "timed", "worst"
 
@@ -102,8 +103,15 @@ def _timed(
         "verdicts": {verdict.value: number for verdict, number in verdicts.items()},
         "causes": dict(sorted(Counter(causes.values()).items())),
         "lost": sorted(causes),
+        "unsent": timeline.plan.messages - len(_sent(timeline)),
         "steps": len(timeline.steps) - 1,
     }
+
+
+def _sent(timeline: Timeline) -> set[int]:
+    """The messages that an application ever handed to its producer."""
+    beliefs = find_beliefs(timeline.steps[-1].world)
+    return {number for number, (_, b) in beliefs.items() if b.state != "not sent"}
 
 
 def _worst(changes: Mapping[str, str], asked: list[Any], states: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What was chosen otherwise on the two sides, and what the sides are called."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.comparing import Comparison
@@ -7,6 +8,8 @@ from app.runs import Run
 from app.switching import CHOICES
 from app.views.setting import address, proper_name
 from app.views.story import script
+from engine.scenario.moving import PREFIX as MOVED
+from engine.scenario.moving import names as orders_of
 from engine.sentence import joined, say
 from engine.settings import Value
 from engine.settings.catalogue import catalogue as presets
@@ -49,7 +52,7 @@ def choices(comparison: Comparison) -> tuple[Choice, ...]:
         for name in dict.fromkeys((*a, *b))
         if name not in a or name not in b or a[name].text != b[name].text
     ]
-    found += _orders(comparison)
+    found += [*_moved(comparison), *_orders(comparison)]
     return tuple(sorted(found, key=lambda choice: not choice.chosen))
 
 
@@ -88,6 +91,19 @@ def _chosen(comparison: Comparison) -> set[str]:
     return names
 
 
+def _moved(comparison: Comparison) -> Iterator[Choice]:
+    """The scripts' own orders that somebody gave another time on one side."""
+    a, b = map(_times, comparison.runs)
+    for name in sorted(_chosen(comparison) & a.keys() & b.keys()):
+        if a[name] != b[name]:
+            yield Choice(name, "", a[name], b[name], chosen=True)
+
+
+def _times(run: Run) -> dict[str, str]:
+    known = orders_of(run.scenario.script)
+    return {name: run.play.script[place].when for name, place in known.items()}
+
+
 def _orders(comparison: Comparison) -> list[Choice]:
     sides = [
         [
@@ -117,4 +133,5 @@ def _spoken(choice: Choice, side: str) -> str:
     if choice.name == "consumer" and text in known.consumers:
         label = known.consumers[text].label
         return say("{client} consumer", client=label)
-    return f"{choice.name}={text}" if choice.page else text
+    is_named = choice.page or choice.name.startswith(MOVED)
+    return f"{choice.name}={text}" if is_named else text

@@ -12,6 +12,7 @@ from engine import loads
 from engine import run as play
 from engine.ledger import Ledger, Verdict
 from engine.scenario import ScenarioError, ScriptLine, read_words
+from engine.scenario.moving import PREFIX as MOVED
 
 TOLD = (Verdict.LOST, Verdict.DUPLICATED, Verdict.PHANTOM, Verdict.DELIVERED)
 CLIENTS = ("producer", "consumer")
@@ -47,20 +48,18 @@ def _scenario(run: Run) -> str:
     told: dict[str, Any] = scenario.model_dump(
         mode="json", exclude_unset=True, by_alias=True
     )
-    changes = dict(run.play.changes)
+    changes = {n: v for n, v in run.play.changes.items() if not n.startswith(MOVED)}
     if "kafka" in changes:
         told["kafka"] = changes.pop("kafka")
     for role in CLIENTS:
         if role in changes:
             told.setdefault("client", {})[role] = changes.pop(role)
     told["settings"] = {**told.get("settings", {}), **changes}
-    added = [
-        ScriptLine.model_validate(read_words(order)).model_dump(
-            mode="json", exclude_unset=True, by_alias=True
-        )
-        for order in run.experiment.orders
+    added = (ScriptLine.model_validate(read_words(o)) for o in run.experiment.orders)
+    told["script"] = [
+        line.model_dump(mode="json", exclude_unset=True, by_alias=True)
+        for line in (*run.play.script, *added)
     ]
-    told["script"] = [*told.get("script", []), *added]
     if not run.play.as_told:
         told["expect"] = _ends(run.ledger) | {"with_fix": _fixed(_dumped(told), run)}
     return _dumped(told)

@@ -63,7 +63,7 @@ FAULT_LETTERS = {
 }
 OTHER = "*"
 SHARE = "G"  # the share group gave it up: for whatever reason
-FINE, OPEN, NOT_YET, CANNOT = "✓", "?", "", "×"
+FINE, OPEN, NOT_YET, CANNOT, NEVER = "✓", "?", "", "×", "–"
 LEVELS = 4
 
 
@@ -108,15 +108,12 @@ def legend(looks: Iterable[Look]) -> tuple[tuple[str, str, str], ...]:
 
 
 def _timed(result: Result) -> Look:
-    verdicts: Mapping[str, int] = result["verdicts"]
+    verdicts, unsent = _verdicts(result)
     total = sum(verdicts.values())
     lost = verdicts.get("lost", 0)
-    told = listed(
-        [
-            say("{number} {verdict}", number=number, verdict=say(name))
-            for name, number in verdicts.items()
-        ]
-    )
+    told = _told(verdicts, unsent)
+    if not total:
+        return Look(NEVER, "waiting l1", told, ("unsent",))
     if lost:
         causes = sorted(result["causes"], key=lambda c: (-result["causes"][c], c))
         letters = "".join(dict.fromkeys(map(letter_of, causes)))[:2]
@@ -133,6 +130,26 @@ def _timed(result: Result) -> Look:
         text = f"{number}d"
     look = f"{gravest.value} l{_level(number, total)}"
     return Look(text, look, told, (f"verdict:{gravest.value}",))
+
+
+def _verdicts(result: Result) -> tuple[dict[str, int], int]:
+    """The verdicts on what was sent, and how many messages never were."""
+    unsent: int = result.get("unsent", 0)
+    undecided = Verdict.UNDECIDED.value
+    left = {**result["verdicts"]}
+    if undecided in left:
+        left[undecided] -= unsent
+    return {name: number for name, number in left.items() if number > 0}, unsent
+
+
+def _told(verdicts: Mapping[str, int], unsent: int) -> str:
+    told = [
+        say("{number} {verdict}", number=number, verdict=say(name))
+        for name, number in verdicts.items()
+    ]
+    if unsent:
+        told.append(say("{number} never sent", number=unsent))
+    return listed(told)
 
 
 def _worst(result: Result) -> Look:
@@ -180,6 +197,8 @@ def _explained(kind: str) -> tuple[str, str, str]:
         letter = "d" if name == "duplicated" else LETTERS[name].lower()
         text = FINE if name == "delivered" else f"1{letter}"
         return text, f"{name} l1", MEANINGS[name]
+    if kind == "unsent":
+        return NEVER, "waiting l1", say("the application was gone before it sent any")
     if kind == CLOSED:
         closed = say("closed: every state visited, no loss within the bounds")
         return FINE, "delivered l1", closed

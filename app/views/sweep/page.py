@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.jobs import Job
+from app.laboratory import LAB
 from app.limits import SWEEP_CELLS, SWEEP_SEARCHES
 from app.links import Experiment
 from app.questions import faults_of, spelt
+from app.scenarios import find_scenario
 from app.sweeping.links import Sweep
+from app.sweeping.moments import moments
 from app.sweeping.presets import PRESETS, Preset
 from app.sweeping.spreading import Result
 from app.sweeping.work import Grid
@@ -25,7 +28,7 @@ from engine.scenario import catalogue
 from engine.search import FAULTS, GOALS, PARTS
 from engine.search.question import in_words
 from engine.sentence import say
-from engine.sweep import TIMED, WORST, digest_of
+from engine.sweep import TIMED, WORST, Axis, digest_of, read_axis
 
 SUGGESTIONS = (
     *("acks:0,1,all", "min.insync.replicas:1..3", "linger.ms:0..180/20"),
@@ -36,6 +39,9 @@ SUGGESTIONS = (
     *("*:crash:c1:100..1300/80", "20:slow:b2-to-b1:*:1..361/40"),
 )
 BOUND_SUGGESTIONS = ("faults:0..2", "messages:1..3", "crash:0..2", "power:0..2")
+
+
+IDLE = Experiment(LAB)
 
 
 class Option(NamedTuple):
@@ -61,6 +67,13 @@ class Field(NamedTuple):
     options: tuple[str, ...] = ()
 
 
+class Offer(NamedTuple):
+    """An order of a script, and the sweep along its time."""
+
+    order: str
+    url: str
+
+
 class SweepPage(NamedTuple):
     """Everything that the page of a sweep prints."""
 
@@ -84,6 +97,7 @@ class SweepPage(NamedTuple):
     command: str  # the same on one's own machine
     fields: tuple[Field, ...]
     suggestions: tuple[str, ...]
+    moments: tuple[Offer, ...]  # the script's own orders, each as an axis
 
 
 class Entrance(NamedTuple):
@@ -94,6 +108,9 @@ class Entrance(NamedTuple):
     shelves: tuple[Shelf, ...]
     cells: int  # that a picture may have, one schedule each
     searches: int  # and one search each
+    scenario: str  # that is chosen
+    title: str  # of that
+    moments: tuple[Offer, ...]
 
 
 def sweep_page(grid: Grid, found: dict[int, Result], job: Job | None) -> SweepPage:
@@ -105,6 +122,7 @@ def sweep_page(grid: Grid, found: dict[int, Result], job: Job | None) -> SweepPa
         drawn(grid, picture, number, found.get(number)) for number in range(sweep.size)
     )
     is_worst = sweep.mode == WORST
+    times = tuple(one.axis for one in moments(sweep.base.slug))
     return SweepPage(
         sweep=sweep,
         title=title_of(sweep),
@@ -125,15 +143,32 @@ def sweep_page(grid: Grid, found: dict[int, Result], job: Job | None) -> SweepPa
         bounds=in_words(sweep.question) if is_worst else "",
         command=_command(sweep),
         fields=_fields(sweep) if is_worst else (),
-        suggestions=(BOUND_SUGGESTIONS if is_worst else ()) + SUGGESTIONS,
+        suggestions=(BOUND_SUGGESTIONS if is_worst else times) + SUGGESTIONS,
+        moments=() if is_worst else tuple(_offers(sweep.base, sweep.y)),
     )
 
 
-def entrance() -> Entrance:
-    """Offer sweeps to begin with."""
+def entrance(base: Experiment = IDLE) -> Entrance:
+    """Offer sweeps to begin with, and those along the times of a scenario."""
+    times = tuple(one.axis for one in moments(base.slug))
     return Entrance(
-        PRESETS, SUGGESTIONS, tuple(_shelves()), SWEEP_CELLS, SWEEP_SEARCHES
+        presets=PRESETS,
+        suggestions=times + SUGGESTIONS,
+        shelves=tuple(_shelves()),
+        cells=SWEEP_CELLS,
+        searches=SWEEP_SEARCHES,
+        scenario=base.slug,
+        title=find_scenario(base.slug).title,
+        moments=tuple(_offers(base, None)),
     )
+
+
+def _offers(base: Experiment, y: Axis | None) -> Iterator[Offer]:
+    """The times of a scenario's own orders, each across; `y` stays."""
+    for one in moments(base.slug):
+        axis = read_axis(one.axis)
+        down = y if y and y.name != axis.name else None
+        yield Offer(one.order, Sweep(base.without(one.name), axis, down).url)
 
 
 def _shelves() -> Iterator[Shelf]:

@@ -5,12 +5,15 @@ from app.scenarios import find_scenario
 from app.sweeping.links import Sweep, parse_sweep
 from app.sweeping.presets import PRESETS
 from app.sweeping.spreading import Result
+from engine.scenario.moving import PREFIX as MOVED
 from engine.sentence import plural, say
 from engine.sweep import WORST, Axis
 
 
 def axis_title(axis: Axis) -> str:
     """Say what varies along an axis."""
+    if axis.name.startswith(MOVED):
+        return say("when: {order} (ms)", order=_order_of(axis))
     if not axis.is_order:
         return axis.name
     when, _, what = axis.name.partition(":")
@@ -44,10 +47,17 @@ def title_of(sweep: Sweep) -> str:
 
 def _named(axis: Axis) -> str:
     """Name an axis in a title."""
+    if axis.name.startswith(MOVED):
+        return say("the moment of “{order}”", order=_order_of(axis))
     if axis.name.startswith("*:"):
         order = axis.name.removeprefix("*:").replace(":", " ")
         return say("the moment of “{order}”", order=order)
     return axis_title(axis)
+
+
+def _order_of(axis: Axis) -> str:
+    """The words of a script's own order that is moved: ``crash leader``."""
+    return axis.name.removeprefix(MOVED).replace(".", " ", 1)
 
 
 def about(sweep: Sweep) -> str:

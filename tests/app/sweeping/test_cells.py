@@ -43,3 +43,13 @@ def test_legend() -> None:
     ]
 
     assert [text for text, _, _ in legend(looks)] == ["1D", "✓", "×"]
+
+
+def test_never_sent() -> None:
+    """What an application never sent is no verdict on it: the rest is judged."""
+    gone = {"verdicts": {"delivered": 1, "undecided": 7}, "causes": {}, "unsent": 7}
+    none = {"verdicts": {"undecided": 8}, "causes": {}, "unsent": 8}
+
+    assert look_of(gone).text == "✓"
+    assert "7 never sent" in look_of(gone).words
+    assert look_of(none).text == "–"

@@ -5,7 +5,9 @@ import pytest
 from app.links import LinkError
 from app.sweeping.grid import places
 from app.sweeping.links import parse_sweep
+from app.sweeping.moments import moments
 from engine.search import Bounds
+from engine.sweep import read_axis
 
 STORY = "scenario=acked-then-lost"
 
@@ -41,6 +43,27 @@ def test_cells() -> None:
         "/s/acked-then-lost?acks=0&do=60:crash:b2&at=end",
         "/s/acked-then-lost?acks=all&do=60:crash:b2&at=end",
     ]
+
+
+def test_moments() -> None:
+    """The time of the script's own order is an axis like any other."""
+    sweep = parse_sweep(f"{STORY}&x=when.crash.leader:60,100")
+
+    assert [place.url for place in places(sweep)] == [
+        "/s/acked-then-lost?when.crash.leader=60&at=end",
+        "/s/acked-then-lost?when.crash.leader=100&at=end",
+    ]
+
+
+def test_moments_of_a_scenario() -> None:
+    """Each order of a script offers an axis that holds its own time; the lab none."""
+    found = {one.name: one.axis for one in moments("acked-then-lost")}
+
+    assert found["when.crash.leader"] == "when.crash.leader:40..160/10"
+    assert len(found) == 6
+    for one in moments("acked-then-lost"):
+        assert one.order.partition(":")[0] in read_axis(one.axis).values
+    assert moments("lab") == ()
 
 
 def test_worst_cells() -> None:
