@@ -25,6 +25,7 @@ class ResultPart(BaseModel):
     verdicts: dict[str, int] | None = None  # timed: so many messages ended so
     causes: dict[str, int] | None = None  # timed: so many are lost because of that
     lost: tuple[int, ...] | None = None  # timed: the messages' numbers
+    unsent: int | None = None  # timed: their application was gone before it sent them
     verdict: str | None = None  # worst: "LOSS" | "CLOSED" | "BOUNDED"
     faults: int | None = None  # worst, LOSS: so many are enough
     kinds: dict[str, int] | None = None  # worst, LOSS: of faults

@@ -25,6 +25,7 @@ from app.views.sweep.telling import (
 )
 from app.views.words import PLACES
 from engine.scenario import catalogue
+from engine.scenario.moving import PREFIX as MOVED
 from engine.search import FAULTS, GOALS, PARTS
 from engine.search.question import in_words
 from engine.sentence import say
@@ -181,7 +182,8 @@ def _shelves() -> Iterator[Shelf]:
 def _other(sweep: Sweep) -> str:
     """The link to the same settings in the other mode, where that makes sense."""
     if sweep.mode == TIMED:
-        if any(axis.is_order for axis in (sweep.x, sweep.y) if axis):
+        axes = [axis for axis in (sweep.x, sweep.y) if axis]
+        if any(one.is_order or one.name.startswith(MOVED) for one in axes):
             return ""
         return sweep._replace(mode=WORST).url
     bounds = {*FAULTS, "faults", "messages", "epochs", "attempts"}
