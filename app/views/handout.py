@@ -24,7 +24,7 @@ class Scene(NamedTuple):
 
     now: Now
     doomed: bool  # from here on a message cannot be saved
-    picture: Picture
+    pictures: tuple[Picture, ...]  # for paper and wide screens, and for narrow ones
     summed: str  # what became of the messages by then
 
 
@@ -70,14 +70,15 @@ def chosen(run: Run) -> tuple[int, ...]:
 def _scenes(run: Run) -> Iterator[Scene]:
     for number in chosen(run):
         told = now(run, number)
-        picture = _picture(run, number)
+        pictures = tuple(_pictures(run, number))
         seen = sum_of(run.ledger.rows[number])
-        yield Scene(told, number in run.doomed, picture, seen)
+        yield Scene(told, number in run.doomed, pictures, seen)
 
 
-def _picture(run: Run, number: int) -> Picture:
-    """Draw a step for paper; its ids are its own, since other steps are beside it."""
+def _pictures(run: Run, number: int) -> Iterator[Picture]:
+    """Draw a step; the ids are its own, since other steps are beside it."""
     hands = hands_of(run.experiment)
-    view = stage_view(run.timeline, run.ledger, number, hands)
-    wide = next(picture for picture in view.pictures if picture.kind == "wide")
-    return replace(wide, prefix=f"s{number}-")
+    drawn = stage_view(run.timeline, run.ledger, number, hands).pictures
+    told = "".join(picture.told for picture in drawn)
+    for picture in drawn:
+        yield replace(picture, prefix=f"{picture.prefix}{number}-", told=told)

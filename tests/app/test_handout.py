@@ -15,7 +15,7 @@ def test_every_beat_is_drawn(client: TestClient) -> None:
     """Each beat stands beside the picture of its step."""
     page = client.get("/s/acked-then-lost/handout").text
     run = find_run(Experiment("acked-then-lost"))
-    drawn = [int(step) for step in re.findall(r'<svg id="s(\d+)-stage"', page)]
+    drawn = [int(step) for step in re.findall(r'<svg id="w-(\d+)-stage"', page)]
 
     assert drawn == [*chosen(run)]
     assert [beat for beat in run.said.values() if beat not in page] == []
