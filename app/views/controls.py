@@ -198,7 +198,8 @@ def _default(value: Value) -> str:
     text = value.default_text
     if value.unit == "ms":
         said = plainly(text, value.unit)
-        text = f"{text} ms ({said})" if said else f"{text} ms"
+        text = say("{number} ms ({plainly})", number=text, plainly=said)
+        text = text if said else f"{value.default_text} ms"
     if value.default_label.startswith("default"):
         return say("{value} is the {default}", value=text, default=value.default_label)
     return say("{value} is {default}", value=text, default=value.default_label)

@@ -106,7 +106,7 @@ def processes_of(world: World, recall: Recall = afresh) -> tuple[Target, ...]:
 
 def _topic(world: World) -> Target:
     more = Choice(*growth(world))
-    return _target(world, "topic", "", topic_orders(world), (more,))
+    return _target(world, say("topic"), "", topic_orders(world), (more,))
 
 
 def _target(
@@ -162,7 +162,7 @@ def _elections(world: World) -> tuple[Target, ...]:
     targets: list[Target] = []
     partitions = world.controller.metadata.partitions
     for number in range(len(partitions)):
-        name = "leadership" if len(partitions) == 1 else which(number, world)
+        name = say("leadership") if len(partitions) == 1 else which(number, world)
         orders: dict[str, Order] = {
             f"Force an unclean leader|elect-unclean:{number}": ElectUnclean(number),
             f"Elect the first replica|elect-preferred:{number}": ElectPreferred(number),
@@ -189,7 +189,7 @@ def _administration(world: World) -> Target:
         orders[label] = Reassign(index, new)
     for label, name, value in SWITCHES:
         orders[f"{label}|config:{name}-{value}"] = AlterConfig(name, value)
-    return _target(world, "cluster", "", orders)
+    return _target(world, say("cluster"), "", orders)
 
 
 def _producer(world: World, producer: Producer) -> Target:

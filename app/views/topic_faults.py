@@ -3,6 +3,7 @@
 Or give it more partitions.
 """
 
+from app.views.labels import spoken
 from engine.model import growing
 from engine.model.actions import CreateTopic, DeleteRecords, DeleteTopic, Order
 from engine.model.state import World
@@ -34,7 +35,7 @@ def growth(world: World) -> tuple[str, str, str]:
     topic = world.config.topic
     wanted = topic.partitions - topic.later + 1
     order = f"add-partitions:{wanted}"
-    return "Add a partition", order, _why_not(world, wanted)
+    return spoken("Add a partition"), order, _why_not(world, wanted)
 
 
 def _why_not(world: World, wanted: int) -> str:

@@ -58,6 +58,12 @@ SPOKEN = (
     *(say("ended"), say("killed"), say("closed"), say("crashed"), say("closing")),
     *(say("stuck"), say("power loss"), say("lost disk"), say("clean stop")),
     *(say("crash"), say("commit"), say("abort"), say("exited")),
+    # how sure a real run is
+    *(say("forced"), say("timed"), say("racy")),
+    # what numbers of settings count
+    *(say("attempts"), say("brokers"), say("bytes"), say("messages"), say("minutes")),
+    *(say("partitions"), say("records"), say("replicas"), say("requests")),
+    *(say("retries"), say("seconds"), say("workers")),
     # what the stage writes beside its drawings
     *(say("Application"), say("buffer, in memory"), say("offset"), say("leader")),
     *(say("fetched"), say("in hand"), say("nothing"), say("caught up")),

@@ -98,7 +98,7 @@ class Evidence(Strict):
     """What a real cluster did, and where that was seen."""
 
     what: Told
-    source: Short
+    source: Title
 
 
 class Scenario(Strict):
@@ -159,7 +159,7 @@ class Scenario(Strict):
         default=(), description="which entries of the facts it plays"
     )
     evidence: tuple[Evidence, ...] = ()
-    sources: Annotated[tuple[Long, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Told, ...], Field(min_length=1)]
     article: Told | None = None
     left_out: Told | None = None
 

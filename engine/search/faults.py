@@ -16,6 +16,7 @@ from engine.model.network import is_severed
 from engine.model.orders import refusal
 from engine.model.producer import ENDED
 from engine.model.state import CONTROLLER, COORDINATOR, Broker, Consumer, World
+from engine.sentence import say
 
 CRASH, POWER, DISK = "crash", "power", "disk"
 PAUSE, STOP, CUT, KILL = "pause", "stop", "cut", "kill"
@@ -29,27 +30,27 @@ FREE = ""
 
 # What is written beside a verdict; in this order the kinds are counted.
 FAULTS = {
-    CRASH: "a broker's process dies",
-    POWER: "a broker's machine loses power",
-    DISK: "a broker's disk dies",
-    PAUSE: "a broker's process stands still",
-    STOP: "a broker is stopped",
-    CUT: "a link between two brokers, or to the controller, is cut one way",
-    KILL: "the producer's process dies",
-    SESSION: "a broker that lives is taken for dead",
-    LAG: "a follower that lives is too slow",
-    LATE: "an answer comes too late for whoever waits for it",
-    UNCLEAN: "an operator orders an unclean election",
-    EXIT: "the producing application ends, and closes nothing",
-    LARGE: "a message is larger than the topic takes",
-    DROP: "a connection breaks, and what is under way on it is lost",
-    KILL_CONSUMER: "a consumer's process dies",
-    CLOSE_CONSUMER: "a consumer is closed, and leaves its group",
-    PAUSE_CONSUMER: "a consumer's process stands still",
-    CUT_CONSUMER: "a consumer is cut off from its group's coordinator",
-    LATE_POLL: "a consumer's application is too slow to poll in time",
-    OUTAGE: "what a consumer's handler needs is down",
-    LATE_COMMIT: "a consumer's request takes longer than its session lasts",
+    CRASH: say("a broker's process dies"),
+    POWER: say("a broker's machine loses power"),
+    DISK: say("a broker's disk dies"),
+    PAUSE: say("a broker's process stands still"),
+    STOP: say("a broker is stopped"),
+    CUT: say("a link between two brokers, or to the controller, is cut one way"),
+    KILL: say("the producer's process dies"),
+    SESSION: say("a broker that lives is taken for dead"),
+    LAG: say("a follower that lives is too slow"),
+    LATE: say("an answer comes too late for whoever waits for it"),
+    UNCLEAN: say("an operator orders an unclean election"),
+    EXIT: say("the producing application ends, and closes nothing"),
+    LARGE: say("a message is larger than the topic takes"),
+    DROP: say("a connection breaks, and what is under way on it is lost"),
+    KILL_CONSUMER: say("a consumer's process dies"),
+    CLOSE_CONSUMER: say("a consumer is closed, and leaves its group"),
+    PAUSE_CONSUMER: say("a consumer's process stands still"),
+    CUT_CONSUMER: say("a consumer is cut off from its group's coordinator"),
+    LATE_POLL: say("a consumer's application is too slow to poll in time"),
+    OUTAGE: say("what a consumer's handler needs is down"),
+    LATE_COMMIT: say("a consumer's request takes longer than its session lasts"),
 }
 KINDS = tuple(FAULTS)
 OF_CONSUMERS = (

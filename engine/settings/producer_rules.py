@@ -4,6 +4,7 @@ Some are switched off or raised with no more than a line in a log; others make t
 client refuse to start, and that is a SettingError here.
 """
 
+from engine.sentence import say
 from engine.settings.asked import Asked, Implied
 from engine.settings.errors import SettingError
 
@@ -17,6 +18,9 @@ _NEEDED = {
     "max.in.flight": "5 or less",
     _IN_FLIGHT: "5 or less",
 }
+_OFF = say("switched off silently by {by}").pattern
+_RAISED = say("raised silently by {by}").pattern
+_LOWERED = say("lowered silently by {by}").pattern
 
 
 def producer_rules(asked: Asked) -> dict[str, Implied]:
@@ -68,7 +72,7 @@ def _transactions(asked: Asked) -> dict[str, Implied]:
                 possible=needed,
                 hint=f"Set {name} to {needed}, or {_ID} to none.",
             )
-        implied[name] = Implied(needed, f"{_ID} brings it along")
+        implied[name] = Implied(needed, say("{by} brings it along", by=_ID))
     return implied
 
 
@@ -96,9 +100,9 @@ def _java_idempotence(asked: Asked) -> dict[str, Implied]:
         raise _contradiction(asked, _IN_FLIGHT)
     if obstacles:
         culprits = " and ".join(f"{name}={asked.texts[name]}" for name in obstacles)
-        return {_ON: Implied("false", f"switched off silently by {culprits}")}
+        return {_ON: Implied("false", say(_OFF, by=culprits))}
     if brings_acks:
-        return {"acks": Implied("all", f"raised silently by {_ON}=true")}
+        return {"acks": Implied("all", say(_RAISED, by=f"{_ON}=true"))}
     return {}
 
 
@@ -166,7 +170,7 @@ def _librdkafka_idempotence(asked: Asked) -> dict[str, Implied]:
         return {}
     if "max.in.flight" in asked.given:
         raise _contradiction(asked, "max.in.flight")
-    return {"max.in.flight": Implied("5", f"lowered silently by {_ON}=true")}
+    return {"max.in.flight": Implied("5", say(_LOWERED, by=f"{_ON}=true"))}
 
 
 def _sarama_idempotence(asked: Asked) -> dict[str, Implied]:
@@ -210,7 +214,7 @@ def _aiokafka_idempotence(asked: Asked) -> dict[str, Implied]:
         return {}
     if "acks" in asked.given:
         raise _refused(asked, name, "acks", "all")
-    return {"acks": Implied("all", f"raised silently by {name}=true")}
+    return {"acks": Implied("all", say(_RAISED, by=f"{name}=true"))}
 
 
 def _kafka_python_idempotence(asked: Asked) -> dict[str, Implied]:
@@ -223,7 +227,7 @@ def _kafka_python_idempotence(asked: Asked) -> dict[str, Implied]:
         return {}
     if name in asked.given:
         raise _refused(asked, name, "acks", "all")
-    return {name: Implied("false", f"switched off silently by acks={found}")}
+    return {name: Implied("false", say(_OFF, by=f"acks={found}"))}
 
 
 def _refused(asked: Asked, culprit: str, name: str, wanted: str) -> SettingError:

@@ -18,6 +18,7 @@ from engine.search.exact import CLIENTS, COPIES, Exact, Most, exact_band, open_p
 from engine.search.faults import KINDS
 from engine.search.futures import ORDINARY, Band, Odds, band
 from engine.search.saving.certain import KINDS as ORDERED
+from engine.sentence import say
 
 
 class Bands(NamedTuple):
@@ -65,7 +66,11 @@ def _found(run: Run) -> Bands:
     futures = max(2, min(FUTURES, FUTURE_STEPS // len(timeline.steps)))
     places = len(open_places(ledger))
     if places > BAND_PLACES:
-        why = f"{places:,} places are open, and a page looks at {BAND_PLACES:,}"
+        why = say(
+            "{places} places are open, and a page looks at {most}",
+            places=f"{places:,}",
+            most=f"{BAND_PLACES:,}",
+        )
         none = Exact((), (), -1, 0, f"{BAND_PLACES:,} places", why)
         return Bands(_band(run, futures), none, none)
     replicas = exact_band(COPIES, timeline, ledger, Most(BAND_STATES, BAND_FAULTS))

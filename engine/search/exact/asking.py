@@ -30,6 +30,7 @@ from engine.search.exact.cells import (
     savings,
 )
 from engine.search.exact.closure import Closed, Moves, close
+from engine.sentence import say
 
 State = TypeVar("State")
 
@@ -108,7 +109,7 @@ def ask(
     starts = dict.fromkeys(state for states_ in found.values() for state in states_)
     closed = close(graph, starts, most.faults, most.states, _also_full(graph, watch))
     if closed.faults < min(most.faults, LEAST_FAULTS):
-        why = f"with one fault more it stopped at {closed.stopped}"
+        why = say("with one fault more it stopped at {bound}", bound=closed.stopped)
         return none._replace(why_not=why, stopped=closed.stopped), {}
     bounds = (closed.faults, len(closed), closed.stopped, "", graph.epochs)
     return Exact((), graph.kinds, *bounds), _told(graph, closed, found)

@@ -29,6 +29,7 @@ from engine.search.goals import LOSS
 from engine.search.graph import RuleGraph, Situation
 from engine.search.question import Bounds, Question
 from engine.search.slices import CONSUMER, sliced
+from engine.sentence import say
 
 ALWAYS = (KILL, KILL_CONSUMER)
 KINDS = (KILL, EXIT, *OF_CONSUMERS)
@@ -52,7 +53,7 @@ class Clients:
         bounds = Bounds(0, epochs, ATTEMPTS, allowed, total)
         self.kinds = kinds
         self.epochs = 0
-        self.nowhere = "there is no step at which all brokers are well"
+        self.nowhere: str = say("there is no step at which all brokers are well")
         self._is_lost: dict[int, Callable[[World], bool]] = {}
         self._is_settled: dict[int, Callable[[World], bool]] = {}
         self.config = sliced(timeline.plan.config, CONSUMER)
@@ -141,11 +142,23 @@ def why_not(timeline: Timeline, _: int) -> str:
     """Why there is no such graph of a run; "" if there is."""
     config = timeline.plan.config
     reasons = (
-        (not config.consumers, "nobody reads"),
-        (bool(config.further) or config.topic.partitions > 1, "it knows one partition"),
-        (any(p.transactional_id for p in config.producers), "there are transactions"),
-        (any(p.inside for p in config.producers), "the producer is inside a consumer"),
-        (any(c.share is not None for c in config.consumers), "there are share groups"),
+        (not config.consumers, say("nobody reads")),
+        (
+            bool(config.further) or config.topic.partitions > 1,
+            say("it knows one partition"),
+        ),
+        (
+            any(p.transactional_id for p in config.producers),
+            say("there are transactions"),
+        ),
+        (
+            any(p.inside for p in config.producers),
+            say("the producer is inside a consumer"),
+        ),
+        (
+            any(c.share is not None for c in config.consumers),
+            say("there are share groups"),
+        ),
     )
     return next((why for holds, why in reasons if holds), "")
 

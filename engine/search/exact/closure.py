@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from engine.search.breadth import Progress, Watch, unwatched
+from engine.sentence import say
 from engine.uncollected import uncollected
 
 State = TypeVar("State", bound=Hashable)
@@ -147,7 +148,7 @@ class Closed(Generic[State]):
         def is_over() -> bool:
             now = len(self.states)
             done = Progress(now, len(self._free[0]), self.faults + 1, now - mark.states)
-            self.stopped = f"{most:,} states" if now > most else watch(done)
+            self.stopped = _states(most) if now > most else watch(done)
             return bool(self.stopped)
 
         while self._follow(layer, layer, moves.free, self._free, is_over):
@@ -160,7 +161,7 @@ class Closed(Generic[State]):
             if self.faults == self.most:
                 break
             if self.faults and MORE * len(self.states) > most:
-                self.stopped = f"{most:,} states"
+                self.stopped = _states(most)
                 break
             self._follow(layer, new, moves.faults, self._wrong, is_over)
             self._follow(layer, new, moves.rescues, self._saving, is_over)
@@ -192,3 +193,7 @@ def _turned(
         if target < states:
             before[target].append(source)
     return before
+
+
+def _states(count: int) -> str:
+    return say("{count} states", count=f"{count:,}")

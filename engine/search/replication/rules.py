@@ -24,6 +24,7 @@ from engine.search.faults import (
 )
 from engine.search.goals import ACKED, LOSS
 from engine.search.question import Question
+from engine.sentence import say
 
 MOST_REPLICAS = 4
 MOST_MESSAGES = 3
@@ -117,16 +118,25 @@ def why_not(config: Config, question: Question) -> str:
         (question.every_order, "every order of every packet is asked for"),
         (question.goal not in (ACKED, LOSS), f"the goal is {question.goal}"),
         (bool(kinds), f"it does not know the fault {', '.join(kinds)}"),
-        (len(producers) != 1, "it knows one producer"),
-        (bool(config.consumers), "there are consumers"),
-        (topic.partitions != 1 or bool(config.further), "it knows one partition"),
-        (topic.replication_factor > MOST_REPLICAS, "there are more than 4 replicas"),
-        (bounds.messages > MOST_MESSAGES, "there are more than 3 messages"),
-        (bounds.epochs > MOST_EPOCHS, "there are more than 15 leader epochs"),
-        (any(p.acks == 0 for p in producers), "acks=0 loses before any replica has it"),
-        (any(p.transactional_id for p in producers), "there are transactions"),
-        (any(p.counts != "ack" for p in producers), "the application does not wait"),
-        (any(not p.polls for p in producers), "nobody serves the reports"),
-        (any(p.inside for p in producers), "the producer is inside a consumer"),
+        (len(producers) != 1, say("it knows one producer")),
+        (bool(config.consumers), say("there are consumers")),
+        (topic.partitions != 1 or bool(config.further), say("it knows one partition")),
+        (
+            topic.replication_factor > MOST_REPLICAS,
+            say("there are more than 4 replicas"),
+        ),
+        (bounds.messages > MOST_MESSAGES, say("there are more than 3 messages")),
+        (bounds.epochs > MOST_EPOCHS, say("there are more than 15 leader epochs")),
+        (
+            any(p.acks == 0 for p in producers),
+            say("acks=0 loses before any replica has it"),
+        ),
+        (any(p.transactional_id for p in producers), say("there are transactions")),
+        (
+            any(p.counts != "ack" for p in producers),
+            say("the application does not wait"),
+        ),
+        (any(not p.polls for p in producers), say("nobody serves the reports")),
+        (any(p.inside for p in producers), say("the producer is inside a consumer")),
     )
     return next((why for holds, why in reasons if holds), "")
