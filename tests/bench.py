@@ -18,6 +18,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from app.assets import ASSETS
+from app.languages import reached
 from app.links import Experiment
 from app.parsing import parse
 from app.runs import find_run
@@ -105,7 +106,8 @@ def speed() -> None:
 def weight() -> None:
     """Measure what a first visit costs over the wire."""
     found = find_run(Experiment(STORY))
-    page = render("pages/scenario.html", host="", page=scenario_page(found, 0))
+    reached.set("http://127.0.0.1:8000")
+    page = render("pages/scenario.html", page=scenario_page(found, 0))
     html = len(pack([page], "br", QUICK).content)
     timeline = len(pack(frames(found, 0), "br").content)
     files = sum(len(ASSETS[name].bodies["br"].content) for name in FILES)

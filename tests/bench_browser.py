@@ -211,7 +211,7 @@ def weight() -> None:
     found = find_run(parse("lab", LONG))
     page = len(
         pack(
-            [render("pages/scenario.html", host="", page=scenario_page(found, 0))], "br"
+            [render("pages/scenario.html", page=scenario_page(found, 0))], "br"
         ).content
     )
     parts = [len(pack(frames(found, c), "br").content) for c in range(chunks(found))]

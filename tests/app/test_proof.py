@@ -43,7 +43,7 @@ def page_of(
     """Render a scenario's page with other evidence than the repository's."""
     monkeypatch.setattr(app.views.scenario, "evidence", lambda: found)
     run = find_run(Experiment(slug, tuple(changes.items())))
-    return render("pages/scenario.html", host="", page=scenario_page(run, 0))
+    return render("pages/scenario.html", page=scenario_page(run, 0))
 
 
 def test_tab(found: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
