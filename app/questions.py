@@ -21,6 +21,7 @@ USUAL = Question(Bounds(faults=USUAL_FAULTS), part="replication")
 NUMBERS = ("faults", "messages", "epochs", "attempts")
 FIELDS = ("goal", "part", "fault", *NUMBERS, "every-order")
 MORE = "set"  # more settings, in one field of a form
+KIND = "fault."  # a form counts each kind in a field of its own: fault.crash=2
 MOST = {"faults": 6, "messages": 9, "epochs": 9, "attempts": 9}
 
 
@@ -64,6 +65,7 @@ def parse_question(query: str) -> Asked:
         raise LinkError([Damage("do", reason)], Asked())
     fields = dict(asked.changes)
     more = _more(fields.pop(MORE, ""))
+    fields = _counted(fields)
     question = read_question(fields)
     changes = {n: value for n, value in fields.items() if n not in FIELDS} | more
     return Asked(tuple(sorted(changes.items())), question)
@@ -79,6 +81,19 @@ def _more(text: str) -> dict[str, str]:
             raise LinkError([Damage(f"{MORE}={word[:40]}", reason)], Asked())
         found[name] = value
     return found
+
+
+def _counted(fields: Mapping[str, str]) -> dict[str, str]:
+    """Put what a form counts kind by kind into the one field of a link."""
+    counts = {n.removeprefix(KIND): v for n, v in fields.items() if n.startswith(KIND)}
+    if not counts:
+        return dict(fields)
+    if "fault" in fields:
+        reason = say("It is given twice: as a list, and kind by kind.")
+        raise LinkError([Damage("fault", reason)], Asked())
+    others = {n: value for n, value in fields.items() if not n.startswith(KIND)}
+    told = (f"{kind}:{most}" for kind, most in counts.items() if most != "0")
+    return others | {"fault": ",".join(told) or "none"}
 
 
 def read_question(fields: Mapping[str, str]) -> Question:

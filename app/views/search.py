@@ -1,15 +1,18 @@
 """The page of a search: the question as a form, how far it is, the answer."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.jobs import Job
 from app.laboratory import LAB
 from app.limits import SEARCH_MEGABYTES, SEARCH_SECONDS
 from app.links import Experiment, LinkError
-from app.questions import USUAL, Asked, faults_of
+from app.parsing import parse
+from app.questions import KIND, MOST, USUAL, Asked
 from app.runs import find_run
 from app.views.controls import Control, controls
 from engine.search import BOUNDED, CLOSED, FAULTS, GOALS, LOSS, PARTS
+from engine.search.faults import OF_CONSUMERS
 from engine.search.question import in_words
 from engine.sentence import Sentence, say
 
@@ -25,6 +28,23 @@ MEANINGS = {
     CLOSED: say("Every state was visited, and none of them is a loss."),
     BOUNDED: say("Stopped before the end: nothing found, and nothing excluded."),
 }
+
+
+USUAL_KINDS = ("crash", "power", "disk", "stop")
+OF_PRODUCERS = ("kill", "exit", "large", "late", "drop")
+GROUPS = (
+    (say("To a broker"), USUAL_KINDS),
+    (
+        say("To a broker, more rarely"),
+        tuple(
+            kind
+            for kind in FAULTS
+            if kind not in (*USUAL_KINDS, *OF_PRODUCERS, *OF_CONSUMERS)
+        ),
+    ),
+    (say("To the producer"), OF_PRODUCERS),
+    (say("To a consumer"), OF_CONSUMERS),
+)
 
 
 class Example(NamedTuple):
@@ -71,6 +91,30 @@ EXAMPLES = (
 )
 
 
+class Hazard(NamedTuple):
+    """One kind of fault in the form: what it is, and how often it may happen."""
+
+    field: str
+    kind: str
+    about: str
+    most: int
+
+
+class Hazards(NamedTuple):
+    """Kinds of faults that befall the same thing."""
+
+    title: Sentence
+    shown: bool  # else folded away, until somebody counts one of them
+    hazards: tuple[Hazard, ...]
+
+
+class Onward(NamedTuple):
+    """What to ask next."""
+
+    label: Sentence
+    url: str
+
+
 class SearchPage(NamedTuple):
     """What the page of a search prints; `answer` is empty until it is there."""
 
@@ -87,10 +131,11 @@ class SearchPage(NamedTuple):
     shown: tuple[Control, ...]
     menus: tuple[Control, ...]
     others: tuple[tuple[str, str], ...]  # settings that the form has no control for
-    fault: str
+    hazards: tuple[Hazards, ...]
+    onward: tuple[Onward, ...]
+    answers: tuple[tuple[str, str, str], ...]  # verdict, look, meaning
     goals: tuple[tuple[str, str], ...]
     parts: tuple[tuple[str, str], ...]
-    kinds: tuple[tuple[str, str], ...]
     examples: tuple[Example, ...]
     seconds: int
     megabytes: int
@@ -120,12 +165,15 @@ def search_page(
         shown=shown,
         menus=menus,
         others=tuple(pair for pair in asked.changes if pair[0] not in named),
-        fault=faults_of(asked.question),
+        hazards=tuple(_hazards(asked)),
+        answers=tuple(
+            (verdict, LOOKS[verdict], told) for verdict, told in MEANINGS.items()
+        ),
+        onward=tuple(_onward(asked, answer)) if answer else (),
         goals=tuple((name, told) for name, (told, _) in GOALS.items()),
         parts=tuple(
             (name, told or say("everything at once")) for name, told in PARTS.items()
         ),
-        kinds=tuple(FAULTS.items()),
         examples=EXAMPLES,
         seconds=SEARCH_SECONDS,
         megabytes=SEARCH_MEGABYTES,
@@ -144,6 +192,38 @@ def progress_of(job: Job) -> str:
         " {rate:,} states a second",
         **job.news,
     )
+
+
+def _hazards(asked: Asked) -> Iterator[Hazards]:
+    """Lay out every kind of fault, with how often the question allows it."""
+    chosen = dict(asked.question.bounds.faults)
+    for title, kinds in GROUPS:
+        made = tuple(
+            Hazard(f"{KIND}{kind}", kind, FAULTS[kind], chosen.get(kind, 0))
+            for kind in kinds
+        )
+        is_shown = kinds == USUAL_KINDS or any(one.most for one in made)
+        yield Hazards(title, is_shown, made)
+
+
+def _onward(asked: Asked, answer: dict[str, Any]) -> Iterator[Onward]:
+    """Say what to ask next: what prevents it, or one fault more or less."""
+    question = asked.question
+    total = question.bounds.total
+    possible = sum(most for _, most in question.bounds.faults)
+    if answer["link"]:
+        slug, _, query = answer["link"].removeprefix("/s/").partition("?")
+        found = parse(slug, query).run.under("/s/", "/saving")
+        yield Onward(say("Which smallest change prevents it?"), found)
+    if answer["verdict"] == CLOSED and total < min(possible, MOST["faults"]):
+        yield Onward(say("And with one fault more?"), _with_total(asked, total + 1))
+    if answer["verdict"] == BOUNDED and total:
+        yield Onward(say("One fault less closes sooner"), _with_total(asked, total - 1))
+
+
+def _with_total(asked: Asked, total: int) -> str:
+    bounds = asked.question.bounds._replace(total=total)
+    return asked._replace(question=asked.question._replace(bounds=bounds)).url
 
 
 def _controls(asked: Asked) -> tuple[tuple[Control, ...], tuple[Control, ...]]:

@@ -12,14 +12,14 @@ from app import search_job
 from app.jobs import Job, Jobs
 from app.links import LinkError
 from app.parsing import parse
-from app.questions import parse_question
+from app.questions import Asked, parse_question
 from app.results import results
 from app.routes import searches
 from app.runs import find_run
 from app.searcher import answered
-from app.views.search import EXAMPLES
+from app.views.search import EXAMPLES, search_page
 from engine.ledger import Verdict
-from engine.search import Bounds
+from engine.search import FAULTS, Bounds
 from engine.settings import resolve
 
 ONE = "acks=1&brokers=1&replication.factor=1"
@@ -56,9 +56,20 @@ def test_spelling() -> None:
     )
 
 
+def test_counted_kind_by_kind() -> None:
+    """A form counts each kind in its own field; a link says it in one."""
+    form = "fault.power=1&fault.crash=2&fault.disk=0&faults=3"
+
+    assert parse_question(form).url == "/search?fault=crash:2,power:1&faults=3"
+    assert parse_question("fault.crash=0").url == "/search?fault=none"
+
+
 @pytest.mark.parametrize(
     ("query", "part"),
     [
+        ("fault.flood=1", "fault=flood:1"),
+        ("fault.crash=12", "fault=crash:12"),
+        ("fault.crash=1&fault=crash:1", "fault"),
         ("goal=luck", "goal=luck"),
         ("part=wire", "part=wire"),
         ("fault=flood:1", "fault=flood:1"),
@@ -154,8 +165,25 @@ def test_entrance(client: TestClient) -> None:
     for example in EXAMPLES:
         assert html.escape(example.query) in page
         assert resolve(changes=dict(parse_question(example.query).changes))
+    assert all(f'name="fault.{kind}"' in page for kind in FAULTS)
     moved = client.get("/search?goal=acked-loss&fault=crash:1&set=&acks=")
     assert moved.headers["location"] == "/search?fault=crash:1"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "link", "onward"),
+    [
+        ("LOSS", "/s/lab?acks=1&at=end", "/s/lab/saving?acks=1"),
+        ("CLOSED", "", "/search?faults=2&fault=crash:2,power:2"),
+        ("BOUNDED", "", "/search?faults=0&fault=crash:2,power:2"),
+    ],
+)
+def test_onward(verdict: str, link: str, onward: str) -> None:
+    """Every answer leads on: to what prevents it, or to one fault more or less."""
+    answer = {"verdict": verdict, "link": link}
+    page = search_page(Asked(), answer, None, is_asked=True)
+
+    assert [html.unescape(one.url) for one in page.onward] == [onward]
 
 
 def test_refused(client: TestClient) -> None:
