@@ -772,8 +772,8 @@ GUARDS = (
         "        if clock.number < 0:\n",
     ),
     Guard(
-        "sight: an answer holds for what was shown",
-        "engine/model/sight.py",
+        "recall: an answer holds for what was shown",
+        "engine/recall.py",
         "if before == seen:",
         "if len(before) == len(seen):",
     ),
