@@ -29,15 +29,6 @@ def _(event: e.Connected, _world: World | None) -> str:
 
 
 @tell.register
-def _(event: e.ConnectionRefused, _world: World | None) -> str:
-    return say(
-        "{client} tries to reach {broker}; nobody answers.",
-        client=event.client,
-        broker=event.broker,
-    )
-
-
-@tell.register
 def _(event: e.LeaderLearned, world: World | None) -> str:
     place = of(event.partition, world)
     if event.leader == NOBODY:

@@ -10,7 +10,6 @@ REFUSALS = {
     "ILLEGAL_GENERATION": say("a new generation has begun without it"),
     "REBALANCE_IN_PROGRESS": say("the partitions are being dealt anew"),
     "STALE_MEMBER_EPOCH": say("it does not know the newest assignment yet"),
-    "FENCED_INSTANCE_ID": say("another process has taken its group.instance.id"),
     "COORDINATOR_NOT_AVAILABLE": say(
         "too few replicas of __consumer_offsets are in sync"
     ),

@@ -199,17 +199,6 @@ def _(event: e.FetchAnsweredEmpty, _world: World | None) -> str:
 
 
 @tell.register
-def _(event: e.FetchSent, world: World | None) -> str:
-    place = of(event.partition, world)
-    return say(
-        "{client} asks for records from offset {offset}{place}.",
-        client=event.client,
-        offset=event.offset,
-        place=place,
-    )
-
-
-@tell.register
 def _(event: e.FetchParked, _world: World | None) -> str:
     return say(
         "{broker} has nothing new for {client} and lets it wait.",

@@ -194,14 +194,6 @@ class Connected(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionRefused(Housekeeping):
-    """A client tried a broker that does not answer."""
-
-    client: str
-    broker: str
-
-
-@dataclass(frozen=True, slots=True)
 class LeaderLearned(Event):
     """A client learned who leads a partition."""
 

@@ -191,15 +191,6 @@ class FetchAnsweredEmpty(Housekeeping):
 
 
 @dataclass(frozen=True, slots=True)
-class FetchSent(Housekeeping):
-    """A follower or consumer sent a fetch."""
-
-    client: str
-    partition: int
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
 class FetchParked(Housekeeping):
     """A fetch found nothing new and waits at the leader."""
 
