@@ -25,7 +25,7 @@ class Now(NamedTuple):
     also: tuple[str, ...]  # what else happened in this step
     doom: str  # what nothing can save from here on
     beat: str
-    kind: str  # "start" | "fault" | "doom" | "beat" | "" | "end"
+    kind: str  # "fault" | "doom" | "beat" | ""
     ending: str  # why the run ends here, on its last step
     moment: str  # as a form sends it: "1204ms" or "end"
 

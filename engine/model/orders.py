@@ -3,7 +3,8 @@
 `refusal` says in words why an order is impossible now; the page greys it out
 with that reason. Sources for the faults: real-kafka.md 4.
 
-Left out: changing a setting in mid-run, adding brokers.
+Left out: settings of brokers and clients that change in mid-run (those of the topic
+may, see `engine.model.dynamic`), adding brokers.
 """
 
 from engine.model import producer as producers

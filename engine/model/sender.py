@@ -3,9 +3,9 @@
 Sources: facts/producers.md 1.5 (ready, drain), 3.2 (sequences), 5 (kafka-go's
 one batch a partition).
 
-Left out: InitProducerId (a producer has its id from the start), the rotating
-drain index, librdkafka's batches that grow while a request is still
-unsent in the socket.
+Left out: InitProducerId without transactions (such a producer has its id from the
+start), the rotating drain index, librdkafka's batches that grow while a request is
+still unsent in the socket.
 """
 
 from engine.model.accumulator import (

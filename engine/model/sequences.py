@@ -2,8 +2,9 @@
 
 Sources: facts/producers.md 3.2 (sequences), 3.4 (OUT_OF_ORDER), 3.5.
 
-Left out: InitProducerId (a producer has its id from the start, and a new one at
-once), epochs beyond 32,767, what is still under way with an id that was given up.
+Left out: InitProducerId without transactions (such a producer has its id from the
+start, and a new one at once), epochs beyond 32,767, what is still under way with an id
+that was given up.
 """
 
 from engine.model.accumulator import believe, flying, queued, with_queue
