@@ -8,9 +8,10 @@
 #   make transcripts write the golden stories anew; then read `git diff`
 #   make strings     collect all that people read into app/locale, to be translated
 #   make schema      write down what v1 of the API promises; then read `git diff`
+#   make released    write down what the links of this version show, before it is tagged
 #   make stills      write the golden pictures anew; then look at what `git diff` names
 #   make mutants     take the guards out one by one; some test must notice each
-#   make conformance play scenarios on real Kafka clusters and compare; needs root, Java 17,
+#   make conformance  play scenarios on real Kafka clusters and compare; needs root, Java 17,
 #                    Maven and Go (KAFKA=3.9.2 SCENARIO=acked-then-lost, RANDOM=50 SEED=7,
 #                    ELR=no); make conformance-short is what CI has the time for
 #   make tlc         run TLC on a specification of the reduced core, and compare; needs Java
