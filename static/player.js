@@ -134,7 +134,7 @@ const keys = {
 async function copyLink(button) {
   const view = byId("view"), url = address(at);
   const link = location.origin + url + (url.includes("?") ? "&" : "?") + "seen=" + view.dataset.seen;
-  try { await navigator.clipboard.writeText(link); } catch { window.prompt("Copy this link:", link); }
+  try { await navigator.clipboard.writeText(link); } catch { window.prompt(button.dataset.copy, link); }
   say(button.dataset.told);
   button.textContent = button.dataset.copied;
   setTimeout(() => { button.textContent = button.dataset.copy; }, 1500);
