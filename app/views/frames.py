@@ -96,7 +96,7 @@ class Framer:
                 offered=offered(run, number),
                 run=run,
             ),
-            logs=Markup("".join(map(self._log, logs(world, self._recall)))),  # noqa: S704
+            logs=Markup("".join(map(self._log, logs(world, self._recall)))),  # noqa: S704 - of lines
             faults=self._targets("faults", processes_of(world, self._recall)),
             links=self._targets("links", links_of(world, self._recall)),
             packets=self._press.part(

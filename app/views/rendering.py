@@ -70,7 +70,7 @@ def environment(language: str = SOURCE) -> Environment:
     }
     if words:
         speak = partial(translated, words=words)
-        foreign = Markup(f' lang="{SOURCE}"')  # noqa: S704
+        foreign = Markup(f' lang="{SOURCE}"')  # noqa: S704 - our own
         made.finalize = speak
         made.filters["e"] = lambda text: escape(speak(text))
         # What a leaf says stands last in it (app.views.stage.marks).

@@ -89,7 +89,7 @@ LOST_PHONE = (
 @pytest.mark.parametrize(
     ("broker_time", "verdict"), [(False, "lost"), (True, "delivered")]
 )
-def test_seek_to_a_time(broker_time: bool, verdict: str) -> None:  # noqa: FBT001
+def test_seek_to_a_time(broker_time: bool, verdict: str) -> None:  # noqa: FBT001 - a column
     """The first offset since a time: an older record that came later is behind it."""
     reader = ConsumerConfig(commit="none", auto_offset_reset="latest")
     topic = TopicConfig(log_append_time=broker_time)

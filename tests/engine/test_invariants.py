@@ -411,7 +411,7 @@ def test_an_old_version_is() -> None:
 
 @pytest.mark.parametrize("fixed", [False, True], ids=["told", "fixed"])
 @pytest.mark.parametrize("scenario", catalogue(), ids=lambda item: item.slug)
-def test_the_catalogue(scenario: object, fixed: bool) -> None:  # noqa: FBT001
+def test_the_catalogue(scenario: object, fixed: bool) -> None:  # noqa: FBT001 - a parameter
     """No scenario breaks a promise, as told and with its fix, housekeeping included."""
     changes = scenario.fix if fixed else {}  # type: ignore[attr-defined]
     plan = play(scenario, changes).plan  # type: ignore[arg-type]

@@ -95,7 +95,7 @@ def test_longest_log_does_not_win() -> None:
 
 
 @pytest.mark.parametrize("elr", [False, True])
-def test_offline_until_the_last_one_is_back(elr: bool) -> None:  # noqa: FBT001
+def test_offline_until_the_last_one_is_back(elr: bool) -> None:  # noqa: FBT001 - a column
     """Row (a): with 1 killed the partition has no leader, although 2 and 3 are back."""
     row = BY_NAME["acks=all, ISR shrunk to 1, (a) SIGKILL"]
     topic = REAL._replace(eligible_leader_replicas=elr)

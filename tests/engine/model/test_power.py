@@ -61,7 +61,7 @@ def test_acknowledged_by_all_and_gone() -> None:
     ("aware", "replicas"),
     [(False, ("b1", "b2", "b3")), (True, ("b1", "b4", "b2"))],
 )
-def test_placement(aware: bool, replicas: tuple[str, ...]) -> None:  # noqa: FBT001
+def test_placement(aware: bool, replicas: tuple[str, ...]) -> None:  # noqa: FBT001 - a column
     """Brokers that know their racks take turns by rack (C36, StripedReplicaPlacer)."""
     world = begin(cast(ACKS_ALL, FIVE._replace(rack_aware=aware)))
 
