@@ -17,11 +17,15 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.serve import serving
 from tests.browser.stills import Box, differences, quantised
+
+PATIENCE_MS = 30_000  # until what is expected must be so: a busy machine is slow
+
+expect.set_options(timeout=PATIENCE_MS)
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @contextmanager

@@ -293,7 +293,7 @@ def test_a_server_goes_away(
     monkeypatch.setattr(sending, "hub", Hub(lambda: kept))
     with killed_at_the_end(socket.create_server(place)):
         state = phone.locator("#state")  # a browser takes its time to ask again
-        expect(state).to_have_text("Following the class", timeout=15_000)
+        expect(state).to_have_text("Following the class", timeout=90_000)
         expect(teacher.locator("#room")).to_have_attribute("data-state", "live")
         teacher.keyboard.press("ArrowRight")
         stands_at(10, teacher, phone)

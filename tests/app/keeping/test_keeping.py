@@ -98,17 +98,18 @@ def test_twenty_writers_at_once(keeper: Keeper) -> None:
 
 
 def test_what_was_answered_survives_a_kill(keeper: Keeper) -> None:
-    """After kill -9 amid a thousand saves, none is lost that was answered."""
+    """After kill -9 amid saves without an end, none is lost that was answered."""
     command = [sys.executable, "-m", "tests.app.keeping.saving"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as saving:  # noqa: S603 - ourselves
         assert saving.stdout is not None
         answered = [saving.stdout.readline().strip() for _ in range(300)]
         saving.send_signal(signal.SIGKILL)
         answered += [line.strip() for line in saving.stdout if line.endswith("\n")]
-    found = [keeper.find(LINK, each) for each in answered]
+    kept = {each.id: each.content for each in keeper.all()}
+    found = [kept.get(each) for each in answered]
 
     assert found == [f"/s/lab?at={number}" for number in range(len(answered))]
-    assert 300 <= len(answered) < 1_000
+    assert len(answered) >= 300
 
 
 def test_processes_that_start_together_make_the_tables_once(place: str) -> None:

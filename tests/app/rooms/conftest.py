@@ -44,7 +44,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
     kept = connect(make_url(f"sqlite:///{tmp_path / 'rooms.sqlite'}"))
     monkeypatch.setattr(sending, "hub", Hub(lambda: kept))
     monkeypatch.setattr(
-        opening, "openings", Rate(ROOMS_PER_HOUR / 60, most=ROOMS_PER_HOUR)
+        opening, "openings", Rate(ROOMS_PER_HOUR / 60, lambda: 0.0, ROOMS_PER_HOUR)
     )
     with TestClient(app, follow_redirects=False) as made:
         yield made

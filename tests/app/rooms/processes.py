@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-PATIENCE_S = 120
+PATIENCE_S = 300
 Server: TypeAlias = "subprocess.Popen[bytes]"
 
 
@@ -26,21 +26,28 @@ def free_port() -> int:
 
 @contextmanager
 def serving(database: str) -> Iterator[tuple[Server, str]]:
-    """Serve the application in a process of its own; yields it, and its address."""
-    port = free_port()
-    words = ("-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level")
+    """Serve the application in a process of its own; yields it, and its address.
+
+    It is given a socket that listens already: no port is guessed, and whoever asks too
+    early waits.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
+    home = f"127.0.0.1:{listener.getsockname()[1]}"
+    words = ("-m", "uvicorn", "app.main:app", "--fd", str(listener.fileno()))
     with subprocess.Popen(  # noqa: S603 - ourselves
-        (sys.executable, *words, "error"),
+        (sys.executable, *words, "--log-level", "error"),
         env={**os.environ, "ACKWARD_DATABASE_URL": database},
+        pass_fds=(listener.fileno(),),
     ) as process:
+        listener.close()  # from now on it lives and dies with the server
         try:
-            yield process, f"127.0.0.1:{port}"
+            yield process, home
         finally:
             process.kill()
 
 
 def started(home: str) -> None:
-    """Wait until a server answers."""
+    """Wait until a server answers, with a refusal: there is no such room."""
     for _ in range(PATIENCE_S * 5):
         try:
             urlopen(f"http://{home}/room/bcdfgh", timeout=PATIENCE_S)
@@ -48,6 +55,7 @@ def started(home: str) -> None:
             return
         except OSError:
             sleep(0.2)
+    raise TimeoutError(f"nobody answers at {home}")
 
 
 def post(url: str, **fields: object) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.routes.scenarios import settle
 from app.runs import find_run
 from app.views.rooms.pointing import pointer
 
+PATIENCE_S = 300  # of a test that hangs; none of them needs it
 Scene = Callable[[Hub, Room, str], Coroutine[Any, Any, None]]
 
 
@@ -52,7 +53,7 @@ def play(tmp_path: Path) -> Callable[[Scene], None]:
         kept = connect(make_url(f"sqlite:///{tmp_path / 'rooms.sqlite'}"))
         hub = Hub(lambda: kept)
         room, secret = await hub.do(lambda desk: desk.open())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await scene(hub, room, secret)
         hub.close()
         kept.close()
