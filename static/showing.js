@@ -43,6 +43,9 @@ async function showPage(place, isNewest) {
     host.style.visibility = "";
   }
   paged.done = whole;
+  if (!whole && !room.teaches) {             // the desk says when it is ready; should no desk be open, look again
+    setTimeout(() => { if (isNewest()) show(place); }, 10_000 + 5_000 * Math.random());
+  }
   document.dispatchEvent(new CustomEvent("ackward:page", { detail: { place, whole } }));
 }
 
