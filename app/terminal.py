@@ -1,6 +1,7 @@
 """What every command does: read ``NAME=VALUE``, print, and end on bad input."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,6 +16,12 @@ Result = TypeVar("Result")
 
 BAD_INPUT = 2
 NOBODY_READS = 141  # as a shell reports SIGPIPE
+PAGE = re.compile(
+    r"(?<![\w/])/(s/[\w~.-]+|search\?|sweep\?|compare\?)"
+)  # a link to one
+WHERE = (
+    "Links like {link}… are pages: start ackward serve, put its address before them."
+)
 
 
 def pairs(changed: list[str] | None) -> dict[str, str]:
@@ -40,7 +47,18 @@ def or_exit(attempt: Callable[[], Result]) -> Result:
 
 
 def write(text: str) -> None:
-    """Print, in colour on a terminal; end quietly when nobody reads any more."""
+    """Print, in colour on a terminal; end quietly when nobody reads any more.
+
+    A link has no host, in words and in JSON alike: whoever reads it has a server of his
+    own. How to open it is said once, at the end, where no program looks for a result.
+    """
+    _print(text)
+    link = PAGE.search(text)
+    if link:
+        print(WHERE.format(link=link[0]), file=sys.stderr)
+
+
+def _print(text: str) -> None:
     if sys.stdout.isatty():
         console = Console()
         for line in text.splitlines():
