@@ -174,6 +174,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   byId("notice")?.replaceChildren();
   start(loadDelay);
   tell();
+  // What was pressed may be gone, as the link that undid a change is: go on from here.
+  if (event.detail.ctx.sourceElement && document.activeElement === document.body) byId("break")?.focus({ preventScroll: true });
   say(`${words("sum")}. ${sentence()}`);
 });
 document.addEventListener("htmx:before:history:update", (event) => {

@@ -119,3 +119,13 @@ def test_without_a_script(browser: Browser, base_url: str) -> None:
 
     expect(page).to_have_url(re.compile(r"/s/acked-then-lost\?at=9$"))
     context.close()
+
+
+def test_whoever_undoes_stays_where_things_are_done(page: Page, base_url: str) -> None:
+    """The link that undid a change is gone: the focus is on the next thing to press."""
+    page.goto(f"{base_url}/s/acked-then-lost?acks=all")
+    page.get_by_role("link", name="Undo acks").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page.locator("#break")).to_be_focused()
