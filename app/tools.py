@@ -20,8 +20,10 @@ from app.checking.choosing import Choice
 from app.checking.entries import UnreadableError
 from app.checking.findings import findings
 from app.checking.reading import Pasted, read
+from app.checking.remedy import Remedy
 from app.checking.report import report, risk_rows, saving_of
-from app.checking.subject import subject_of
+from app.checking.risking import Row
+from app.checking.subject import Subject, subject_of
 from app.checking.table import whole
 from app.checking.understanding import understand
 from app.found import lab_link
@@ -33,6 +35,7 @@ from app.sweeping.workers import local
 from app.views.sharing import seen
 from engine import Played, load, loads, run
 from engine.scenario import ScenarioError, catalogue
+from engine.scenario.format import WHERE
 from engine.search import (
     LOSS,
     Bounds,
@@ -74,6 +77,8 @@ def list_scenarios(
     where: Annotated[str, Field(description="buffer, wire, broker…; all")] = "",
 ) -> list[dict[str, Any]]:
     """List scenarios in which Kafka loses messages, with their settings and fixes."""
+    if where not in {"", *WHERE}:
+        raise ToolError(f"where: found {where!r}. Possible: {', '.join(WHERE)}")
     return [
         {
             "slug": scenario.slug,
@@ -96,6 +101,8 @@ def run_scenario(
     orders: Orders = [],  # noqa: B006 - never changed
 ) -> dict[str, Any]:
     """Run a scenario, with settings changed and orders added; tell how it ended."""
+    if bool(slug) == bool(yaml):
+        raise ToolError("Give either slug, of list_scenarios, or yaml.")
     try:
         loaded = loads(yaml, "yaml") if yaml else load(slug)
         played = run(loaded, settings, orders)
@@ -159,7 +166,9 @@ def check(
     kafka: Annotated[str, Field(description="which Kafka the brokers run")] = "",
     producer: Annotated[str, Field(description="which client sends: java")] = "",
     said: Changes = NOTHING,
-    seconds: Annotated[float, Field(ge=0, le=60)] = 5,
+    seconds: Annotated[
+        float, Field(ge=0, le=60, description="of each search; 0: only read")
+    ] = 5,
 ) -> dict[str, Any]:
     """Check configurations: what they say, what they can lose, what prevents it."""
     try:
@@ -169,9 +178,16 @@ def check(
         raise ToolError(str(error)) from None
     listed = findings(found)
     told = report(found, listed)
-    with local() as crew:
-        rows, saved = whole(subject_of(found), seconds, crew.executor)
+    rows, saved = _weighed(subject_of(found), seconds)
     return {**told, "risks": risk_rows(rows), "saving": saving_of(saved, ())}
+
+
+def _weighed(subject: Subject, seconds: float) -> tuple[list[Row], Remedy]:
+    """Search what it can lose, in processes; in no time there is nothing to hire."""
+    if not seconds:
+        return [], Remedy()
+    with local() as crew:
+        return whole(subject, seconds, crew.executor)
 
 
 def link(

@@ -89,6 +89,8 @@ def test_examples() -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "why"),
     [
+        ("list_scenarios", {"where": "wires"}, "Possible: buffer, wire, broker"),
+        ("run_scenario", {}, "either slug"),
         ("run_scenario", {"slug": "acked-then-last"}, "Did you mean 'acked-then-lost'"),
         ("run_scenario", {"yaml": "slug: x"}, "yaml, line 1, title: it is missing"),
         ("link", {"slug": "acked-then-lost", "orders": ["1:x:b1"]}, "no order"),
