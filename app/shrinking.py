@@ -44,11 +44,12 @@ def _smaller(run: Run) -> Smaller | None:
     found = shrink(run.play, most=SHRUNK_TRIES)
     if found is None:
         return None
+    small, usual = _usual(find_run(_link(run, found)), found.kind)
     return Smaller(
         run=run,
-        small=_fewer(find_run(_link(run, found)), found.kind),
+        small=_fewer(small, found.kind),
         kind=found.kind,
-        dropped=found.dropped,
+        dropped=(*found.dropped, *usual),
         tries=found.tries,
         complete=found.complete,
     )
@@ -63,6 +64,22 @@ def _link(run: Run, found: Shrunk) -> Experiment:
 
 def _measures() -> frozenset[str]:
     return frozenset(measure.name for measure in MEASURES)
+
+
+def _usual(run: Run, kind: Kind) -> tuple[Run, tuple[str, ...]]:
+    """In the lab, leave out the numbers that the harm does not need; say which."""
+    dropped: list[str] = []
+    for name, text in run.experiment.changes:
+        if name not in _measures() or name == MESSAGES:
+            continue
+        try:
+            plainer = find_run(run.experiment.without(name))
+        except LinkError:
+            continue
+        if does(kind, plainer.play):
+            run = plainer
+            dropped.append(f"{name}={text}")
+    return run, tuple(dropped)
 
 
 def _fewer(run: Run, kind: Kind) -> Run:

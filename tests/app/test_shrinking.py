@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.parsing import parse
 from app.runs import find_run
+from app.shrinking import smaller
 from engine.ledger import Verdict, judge
 from engine.run import run as played
 from engine.scenario import find, play, read
@@ -69,6 +70,21 @@ def test_lab_sends_fewer_messages(client: TestClient) -> None:
     assert "after-sent-2:crash:leader" in told.partition("What was dropped")[0]
     assert "30:pause:c1" in told.partition("What was dropped")[2]
     assert "lab.messages=2" in told
+
+
+def test_numbers_of_the_lab_go_too() -> None:
+    """What the lab was given and the harm does not need is dropped, and said."""
+    asked = "acks=1&lab.every=50&lab.messages=8&lab.seconds=60"
+    orders = "do=20:slow:b2-to-b1:400&do=60:pause:c1&do=150:crash:leader"
+    small = smaller(find_run(parse("lab", f"{asked}&{orders}")))
+
+    assert small is not None
+    assert small.small.experiment.changes == (
+        ("acks", "1"),
+        ("lab.every", "50"),
+        ("lab.messages", "3"),
+    )
+    assert small.dropped == ("60:pause:c1", "lab.seconds=60")
 
 
 def test_command_line_takes_a_link() -> None:
