@@ -107,9 +107,9 @@ def test_letters_stand_on_the_band(client: TestClient) -> None:
 
 def test_says_why_nothing_is_exact(client: TestClient) -> None:
     """A run that the graph cannot hold keeps its sampled band, and says why."""
-    told = unescape(client.get("/s/fire-and-forget/risk").text)
+    told = unescape(client.get("/s/gone-with-the-buffer/risk").text)
 
-    why = "acks=0 loses before any replica has it"
+    why = "the application does not wait"
     assert f"Nothing exact of the copies: {why}." in told
     assert "Sampled: everything at once" in told
 
@@ -176,3 +176,21 @@ def test_says_what_may_bring_back(client: TestClient) -> None:
 
     assert "Message 2, steps 29 to 51: given up, for whoever leads lacks it." in told
     assert "auto.leader.rebalance.enable" in told
+
+
+def test_acks_0_begins_in_a_log(client: TestClient) -> None:
+    """What the band of the copies leaves out stands beside it."""
+    told = unescape(client.get("/s/fire-and-forget/risk").text)
+
+    assert "Exact: the copies on the brokers" in told
+    assert "With acks=0 a message may be lost on the wire" in told
+
+
+def test_sampled_on_the_terminal() -> None:
+    """The share, the number of futures and the faults, as on the page."""
+    asked = ["risk", "gone-with-the-buffer", "--states", "300", "--futures", "20"]
+    told = CliRunner().invoke(commands, asked).output
+
+    assert re.search(r"Sampled: \d+ futures from \d+ of 23 steps, seed 1", told)
+    assert "the producer's process dies" in told
+    assert "% of the futures lose it" in told

@@ -14,6 +14,8 @@ from app.limits import (
 from app.risking import Closings, known
 from app.runs import Run
 from app.store import Shelf
+from engine.ledger import Ledger
+from engine.run import Timeline
 from engine.search.exact import CLIENTS, COPIES, Exact, Most, exact_band, open_places
 from engine.search.faults import KINDS
 from engine.search.futures import ORDINARY, Band, Odds, band
@@ -72,15 +74,17 @@ def _found(run: Run) -> Bands:
             most=f"{BAND_PLACES:,}",
         )
         none = Exact((), (), -1, 0, f"{BAND_PLACES:,} places", why)
-        return Bands(_band(run, futures), none, none)
+        return Bands(sampled(timeline, ledger, futures), none, none)
     replicas = exact_band(COPIES, timeline, ledger, Most(BAND_STATES, BAND_FAULTS))
     clients = exact_band(CLIENTS, timeline, ledger, Most(BAND_WORLDS, BAND_FAULTS))
     both = not (replicas.why_not or clients.why_not)
-    return Bands(_band(run, futures // 2 if both else futures), replicas, clients)
+    drawn = sampled(timeline, ledger, futures // 2 if both else futures)
+    return Bands(drawn, replicas, clients)
 
 
-def _band(run: Run, futures: int) -> Band:
-    ordered = {ORDERED.get(type(one.order), "") for one in run.timeline.plan.orders}
+def sampled(timeline: Timeline, ledger: Ledger, futures: int) -> Band:
+    """Draw futures with ordinary faults, and with those that the run has."""
+    ordered = {ORDERED.get(type(one.order), "") for one in timeline.plan.orders}
     kinds = tuple(kind for kind in KINDS if kind in {*ORDINARY, *ordered})
     each = 2 if kinds == ORDINARY else 1
-    return band(run.timeline, run.ledger, Odds(kinds=kinds), futures, each)
+    return band(timeline, ledger, Odds(kinds=kinds), futures, each)

@@ -112,7 +112,7 @@ def _picture(run: Run, found: Bands, title: Sentence, *, here: bool) -> Picture:
         id=name,
         title=title,
         strips=(*strips, sampled),
-        unsaid=unsaid(found.replicas, found.clients),
+        unsaid=unsaid(run.timeline, found.replicas, found.clients),
         run=run.experiment,
         cliff=cliff,
         cliff_clock="" if cliff is None else clock(steps[cliff].at_ms),

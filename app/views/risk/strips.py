@@ -6,6 +6,7 @@ from app.assets import REVISION
 from app.runs import Run
 from app.views.risk.drawing import Drawing, Stretch, drawing
 from app.views.words import listed
+from engine.run import Timeline
 from engine.search.exact import Exact
 from engine.search.faults import FAULTS
 from engine.search.futures import (
@@ -49,6 +50,12 @@ BY_ITSELF = say(
 )
 BY_ORDER = say(
     "an operator may still save it: by an unclean election, before somebody leads"
+)
+
+
+ON_THE_WIRE = say(
+    "With acks=0 a message may be lost on the wire, and nobody would send it again: the"
+    " band of the copies begins where a log has it, the sampled one where it is sent."
 )
 
 
@@ -99,9 +106,12 @@ def _calm(found: Exact) -> bool:
     return not any(cell.faults != UNCOUNTED for row in found.cells for cell in row)
 
 
-def unsaid(replicas: Exact, clients: Exact) -> tuple[Sentence, ...]:
+def unsaid(timeline: Timeline, replicas: Exact, clients: Exact) -> tuple[Sentence, ...]:
     """Say what no exact band is about, and why."""
     found: list[Sentence] = []
+    asks_nobody = any(item.acks == 0 for item in timeline.plan.config.producers)
+    if asks_nobody and not replicas.why_not:
+        found.append(ON_THE_WIRE)
     if replicas.why_not:
         found.append(say("Nothing exact of the copies: {why}.", why=replicas.why_not))
     if clients.why_not:

@@ -10,7 +10,8 @@ to the producer is heard. A change of the in-sync replicas that is proposed is d
 at once or not at all. So there may be several states.
 
 Left out: worlds of which that is not enough, which have no state: other replicas than
-at the start, logs that begin later or have holes, two histories that look the same.
+at the start, logs that begin later or have holes, two histories that look the same,
+with acks=0 a message that no log has.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from engine.model.state import (
 )
 from engine.search.exact.arriving import arrivals
 from engine.search.exact.deciding import cuts_in, decided_in, number_of, set_of
-from engine.search.exact.offsets import Places, are_mixed_up, places_of, shortened
+from engine.search.exact.offsets import Log, Places, are_mixed_up, places_of, shortened
 from engine.search.replication import Rules
 from engine.search.replication.controller import Decided
 from engine.search.replication.isr import alterations
@@ -65,7 +66,7 @@ def _states_of(space: Space, world: World, message: int) -> set[int]:
         return set()
     places = places_of(hosted)
     logs = [shortened(part.replica, places, message) for part in hosted]
-    if are_mixed_up(hosted, logs, places):
+    if are_mixed_up(hosted, logs, places) or _asks_nobody(world, message, logs):
         return set()
     decided = decided_in(rules, world, partition)
     parts = [
@@ -82,6 +83,17 @@ def _states_of(space: Space, world: World, message: int) -> set[int]:
             whole |= space.number(part) << PART * at
         found.add(whole)
     return found
+
+
+def _asks_nobody(world: World, message: int, logs: list[Log]) -> bool:
+    """Whether it may be lost before any log has it, and nobody would send it again."""
+    written = any(messages(log) & 1 for log in logs)
+    return not written and any(
+        config.acks == 0 and any(item.message == message for item in producer.beliefs)
+        for producer, config in zip(
+            world.producers, world.config.producers, strict=True
+        )
+    )
 
 
 def _hosted(

@@ -8,6 +8,7 @@ Left out: everything but replicas (`engine.search.exact.clients` has the others,
 `engine.search.futures` all at once); messages that are sent later.
 """
 
+from engine.model.config import Config
 from engine.run import Timeline
 from engine.search.exact.asking import About
 from engine.search.exact.cells import kinds_of
@@ -18,12 +19,13 @@ from engine.search.replication import rules_of
 from engine.search.replication import why_not as why_no_core
 from engine.search.replication.rules import KNOWN
 
+ACKS_LEADER = 1
+
 
 def graph(timeline: Timeline, faults: int) -> Replicas:
     """The graph of a run's replicas, with so many faults more."""
-    config = timeline.plan.config._replace(consumers=())
-    question = _question(timeline, faults)
-    return Replicas(rules_of(config, question), kinds(timeline), faults)
+    rules = rules_of(_config(timeline), _question(timeline, faults))
+    return Replicas(rules, kinds(timeline), faults)
 
 
 def kinds(timeline: Timeline) -> tuple[str, ...]:
@@ -33,8 +35,21 @@ def kinds(timeline: Timeline) -> tuple[str, ...]:
 
 def why_not(timeline: Timeline, faults: int) -> str:
     """Why there is no such graph of a run; "" if there is."""
-    config = timeline.plan.config._replace(consumers=())
-    return why_no_core(config, _question(timeline, faults))
+    return why_no_core(_config(timeline), _question(timeline, faults))
+
+
+def _config(timeline: Timeline) -> Config:
+    """The run's configuration for its copies alone.
+
+    A message that a log has is to acks=0 what it is to acks=1; `projection` leaves out
+    where none has it.
+    """
+    config = timeline.plan.config
+    producers = tuple(
+        item._replace(acks=ACKS_LEADER) if item.acks == 0 else item
+        for item in config.producers
+    )
+    return config._replace(consumers=(), producers=producers)
 
 
 def _question(timeline: Timeline, faults: int) -> Question:
