@@ -14,7 +14,11 @@ Read on in this order: `question`, `goals`, `slices` (parts of a configuration),
 `faults` and `alarms` (what may go wrong, at a cost), `graph`, `reduction` and
 `reading` (what may come next), `memory` (what was before), `breadth` (the search
 itself), `answer`; then `retelling`, `feasible`, `script`, `fixes`, `story` and `draft`:
-from a way to a file.
+from a way to a file. What has a package of its own begins with its docstring:
+`replication` is asked what is about replicas alone, `exact` and `futures` what may
+still become of a run, `saving` and `shrink` what would have saved it and what it needs,
+`risks` and `classes` are the classes of loss that a configuration is checked for.
+`core` answers nobody but the tests and ``make tlc``: the public models, rule by rule.
 """
 
 from engine.search.answer import BOUNDED, CLOSED, LOSS, Answer, ask, sentence
