@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from threading import Event
 from urllib.parse import quote
 
 import pytest
@@ -147,12 +148,14 @@ def test_refused(client: TestClient, query: str, status: int, told: str) -> None
 def test_busy(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only so much is worked on at once; the rest is told the limit."""
     monkeypatch.setattr(sweeps, "HURRY", 0)
-    monkeypatch.setattr(work, "_work", lambda _, job: job.wait(2))
+    over = Event()
+    monkeypatch.setattr(work, "_work", lambda *_: over.wait(60))
     for number in (1, 2):
         url = f"/sweep?scenario=lab&x=linger.ms:{number},9"
         assert client.get(url).status_code == 200
 
     answer = client.get("/sweep?scenario=lab&x=linger.ms:3,9")
+    over.set()
 
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "5"
