@@ -24,7 +24,7 @@ class BusyError(RuntimeError):
     """More is asked for than is worked on at once; `limit` is how much that is."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} sweeps and searches are under way")
+        super().__init__(f"{limit} sweeps, searches and larger bands are under way")
         self.limit = limit
 
 

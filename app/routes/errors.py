@@ -129,8 +129,8 @@ def _unknown(request: Request, error: Exception) -> Response:
 def _busy(request: Request, error: Exception) -> Response:
     assert isinstance(error, BusyError)
     message = say(
-        "This server works on {limit} sweeps and searches at once, and they are under"
-        " way. Try again in a moment, or on your own machine.",
+        "This server takes on {limit} sweeps, searches and larger bands at once, and it"
+        " has as many. Try again in a moment, or on your own machine.",
         limit=error.limit,
     )
     found = answer(request, ErrorPage(429, say("Too much at once"), message))

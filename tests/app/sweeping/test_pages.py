@@ -159,7 +159,7 @@ def test_busy(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "5"
-    assert "This server works on 2 sweeps and searches at once" in answer.text
+    assert "This server takes on 2 sweeps, searches and larger" in answer.text
 
 
 def test_job_is_shared() -> None:
