@@ -86,8 +86,10 @@ def test_spelling(client: TestClient) -> None:
 def test_not_ready(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that cannot wait shows what is ready, and asks again without a script."""
     monkeypatch.setattr(sweeps, "HURRY", 0)
-    monkeypatch.setattr(work, "_work", lambda _, job: job.wait(1))
+    over = Event()
+    monkeypatch.setattr(work, "_work", lambda *_: over.wait(60))
     answer = client.get(f"/sweep?{SMALL}")
+    over.set()
 
     assert answer.headers["cache-control"] == "no-store"
     assert '<noscript><meta http-equiv="refresh" content="1">' in answer.text
@@ -186,7 +188,10 @@ def test_job_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     hurried = jobs.get("a", lambda: Job(1, 0.05), work_on)
     monkeypatch.setattr("app.jobs.JOB_IDLE_SECONDS", 0.05)
     alone = jobs.get("b", lambda: Job(1, 60), work_on)
-    time.sleep(0.5)
+    for _ in range(600):  # to wait for a job would be to look at it
+        if hurried.ended and alone.ended:
+            break
+        time.sleep(0.05)
 
     assert hurried.ended in ("0.05 seconds, the limit", "nobody looked at it any more")
     assert alone.ended == "nobody looked at it any more"
